@@ -1,0 +1,3 @@
+"""Evergrove: customer lifecycle operations in one loop of facts, profiles, segments, journeys and messages."""
+
+__version__ = "0.1.0"

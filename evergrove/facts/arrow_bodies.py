@@ -1,0 +1,36 @@
+"""Arrow tables as bytes in SQL rows: one IPC stream, compressed, checked against its schema when read back."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.ipc
+
+_OPTIONS = pa.ipc.IpcWriteOptions(compression="zstd")
+
+
+def encode_table(table: pa.Table) -> bytes:
+    """The table as one compressed Arrow IPC stream."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema, options=_OPTIONS) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue())
+
+
+def decode_table(body: bytes, *, schema: pa.Schema) -> pa.Table:
+    """The table of `encode_table`; a column that an older writer did not know is null."""
+    with pa.ipc.open_stream(pa.py_buffer(body)) as reader:
+        table = reader.read_all()
+    return conform(table, schema=schema)
+
+
+def conform(table: pa.Table, *, schema: pa.Schema) -> pa.Table:
+    """The same rows with exactly the columns and types of `schema`; absent columns become null."""
+    if table.schema.equals(schema):
+        return table
+    columns = [
+        table.column(field.name).cast(field.type)
+        if field.name in table.column_names
+        else pa.nulls(table.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, schema=schema)

@@ -1,0 +1,108 @@
+"""Any Spark Connect engine: Apache Spark, Databricks, Sail."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis.backends.sql.compilers import PySparkCompiler
+
+from evergrove.facts.engine.contracts import declared_schema, unbound
+from evergrove.facts.lake import TableFiles
+from evergrove.kit import UnavailableError
+
+
+class MissingSparkClientError(UnavailableError):
+    code = "engine.no_spark_client"
+
+
+class SparkEngine:
+    """A session on a Spark Connect server. Files are pinned by their list, so every engine reads the same rows."""
+
+    name = "spark"
+
+    def __init__(self, url: str) -> None:
+        try:
+            from pyspark.sql import SparkSession
+        except ImportError as error:
+            raise MissingSparkClientError(
+                "the Spark Connect client is not installed", help="pip install 'evergrove[spark]'"
+            ) from error
+        self._session: Any = SparkSession.builder.remote(url).getOrCreate()
+        self._session.conf.set("spark.sql.session.timeZone", "UTC")
+        self._compiler = PySparkCompiler()
+        self._views: list[str] = []
+        # Sessions of one client process share their views: each engine gets names of its own.
+        self._prefix = f"e{uuid.uuid4().hex[:8]}_"
+
+    def relation(self, files: TableFiles, *, name: str, schema: pa.Schema) -> ir.Table:
+        from pyspark.sql.pandas.types import from_arrow_schema
+
+        wanted = from_arrow_schema(schema)
+        if files.paths:
+            partitions = _partition_columns(files.paths[0], schema=schema)
+            in_files = from_arrow_schema(pa.schema([f for f in schema if f.name not in partitions]))
+            frames = [
+                _with_constants(self._session.read.schema(in_files).parquet(*paths), values)
+                for values, paths in _by_partition(files.paths, partitions).items()
+            ]
+            frame = frames[0]
+            for other in frames[1:]:
+                frame = frame.unionByName(other)
+            frame = frame.select(*[frame[field.name].cast(field.dataType).alias(field.name) for field in wanted])
+        else:
+            frame = self._session.createDataFrame([], wanted)
+        return self._view(frame, name=name, schema=schema)
+
+    def table(self, rows: pa.Table, *, name: str) -> ir.Table:
+        return self._view(self._session.createDataFrame(rows), name=name, schema=rows.schema)
+
+    def fetch(self, expression: ir.Table) -> pa.Table:
+        return self._session.sql(self._sql(expression)).toArrow().cast(declared_schema(expression))
+
+    def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
+        return self.fetch(expression).to_reader()
+
+    def remember(self, expression: ir.Table, *, name: str) -> ir.Table:
+        return self._view(
+            self._session.sql(self._sql(expression)).cache(), name=name, schema=declared_schema(expression)
+        )
+
+    def close(self) -> None:
+        for view in self._views:
+            self._session.catalog.dropTempView(view)
+        self._views.clear()
+
+    def _view(self, frame: Any, *, name: str, schema: pa.Schema) -> ir.Table:
+        own_name = self._prefix + name
+        frame.createOrReplaceTempView(own_name)
+        self._views.append(own_name)
+        return unbound(schema, name=own_name)
+
+    def _sql(self, expression: ir.Table) -> str:
+        sql: str = self._compiler.to_sqlglot(expression).sql(dialect=self._compiler.dialect)
+        return sql
+
+
+def _partition_columns(path: str, *, schema: pa.Schema) -> list[str]:
+    """Columns that stand in the path (`…/period=2011/…`) and not in the file."""
+    parts = [part.split("=", 1)[0] for part in path.split("/") if "=" in part]
+    return [name for name in parts if name in schema.names]
+
+
+def _by_partition(paths: tuple[str, ...], columns: list[str]) -> dict[tuple[tuple[str, str], ...], list[str]]:
+    groups: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for path in paths:
+        parts = dict(part.split("=", 1) for part in path.split("/") if "=" in part)
+        groups.setdefault(tuple((column, parts[column]) for column in columns), []).append(path)
+    return groups
+
+
+def _with_constants(frame: Any, values: tuple[tuple[str, str], ...]) -> Any:
+    from pyspark.sql import functions
+
+    for column, value in values:
+        frame = frame.withColumn(column, functions.lit(value))
+    return frame

@@ -1,0 +1,205 @@
+"""The lake: Delta tables in a folder or in object storage, readable by any tool that reads Delta.
+
+Tables: `facts` (partitioned by `period`), `customers`, and `snapshots/<name>` (partitioned by `as_of`, the date).
+Invariants: `facts` has one writer, the lake reader of the feed; each of its commits records the last `feed_seq` as an
+application transaction, so that a repeated flush adds nothing; a table whose Delta features other engines may not
+read (deletion vectors, column mapping) is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
+from deltalake.exceptions import TableNotFoundError
+
+from evergrove.facts.schema import FACT_SCHEMA
+from evergrove.kit import MissingError, UnavailableError, Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FACTS = "facts"
+CUSTOMERS = "customers"
+FEED_APPLICATION = "evergrove.feed"
+
+ROW_GROUP_ROWS_MAX = 16_384
+"""Small row groups let one customer's page skip most of a file: 30 ms instead of 240 ms over 20 M facts."""
+
+LAKE_SCHEMA = FACT_SCHEMA.append(pa.field("period", pa.string()))
+
+SNAPSHOT_DAYS_KEPT = 35
+"""Daily snapshots are kept this long; older ones only where they end a month."""
+
+VACUUM_HOURS_MIN = 24
+"""Files that a reader may still be reading are kept this long (erasure removes its own at once)."""
+
+REFUSED_FEATURES = ("delta.enableDeletionVectors", "delta.columnMapping.mode")
+
+
+class UnreadableLakeError(UnavailableError):
+    code = "lake.unreadable"
+
+
+class MissingTableError(MissingError):
+    code = "lake.missing_table"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableFiles:
+    """A pinned state of one table: the files that hold it, and the version that lists them."""
+
+    paths: tuple[str, ...]
+    version: int
+
+
+class Lake:
+    """The tables of one workspace under one prefix."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url.rstrip("/")
+        self.is_local = "://" not in self.url
+
+    def location(self, table: str) -> str:
+        """Where `table` lies, as a path or an address."""
+        return f"{self.url}/{table}"
+
+    def open(self, table: str) -> DeltaTable | None:
+        """The newest state of a table, or None when it has never been written."""
+        try:
+            found = DeltaTable(self.location(table))
+        except TableNotFoundError:
+            return None
+        configuration = found.metadata().configuration
+        refused = [name for name in REFUSED_FEATURES if configuration.get(name, "none") not in {"none", "false"}]
+        if refused:
+            raise UnreadableLakeError(
+                f"the table {table} uses {', '.join(refused)}, which not every engine here can read",
+                help="rewrite the table without that feature",
+            )
+        return found
+
+    def files(self, table: str, *, partitions: Mapping[str, str] | None = None) -> TableFiles:
+        """The data files of a table as it is now, those of the named partition values only; none if absent."""
+        found = self.open(table)
+        if found is None:
+            return TableFiles(paths=(), version=-1)
+        filters = [(column, "=", value) for column, value in (partitions or {}).items()]
+        return TableFiles(paths=tuple(found.file_uris(filters or None)), version=found.version())
+
+    def append_facts(self, facts: pa.Table, *, last_seq: int, now: datetime) -> bool:
+        """Append facts (FACT_SCHEMA) up to `last_seq` in one commit; False when they are there already."""
+        existing = self.open(FACTS)
+        if existing is not None and (existing.transaction_version(FEED_APPLICATION) or 0) >= last_seq:
+            return False
+        table = with_period(facts, now=now).sort_by(
+            [("period", "ascending"), ("customer_id", "ascending"), ("occurred_at", "ascending")]
+        )
+        write_deltalake(
+            existing if existing is not None else self._prepared(FACTS),
+            table,
+            mode="append",
+            partition_by=["period"],
+            writer_properties=writer_properties(),
+            commit_properties=CommitProperties(app_transactions=[Transaction(FEED_APPLICATION, last_seq)]),
+            schema_mode="merge",
+        )
+        return True
+
+    def flushed_seq(self) -> int:
+        """The last `feed_seq` that the table `facts` holds."""
+        existing = self.open(FACTS)
+        return 0 if existing is None else existing.transaction_version(FEED_APPLICATION) or 0
+
+    def replace(self, table: str, rows: pa.Table | pa.RecordBatchReader, *, partition: Mapping[str, str]) -> None:
+        """Replace one partition (or the whole table when `partition` is empty) in one commit.
+
+        `rows` has a column for each partition key, holding the value of `partition`. What was read before is not
+        overwritten blindly: a concurrent writer of the same partition makes this fail instead.
+        """
+        existing = self.open(table)
+        predicate = " AND ".join(f"{column} = '{value}'" for column, value in partition.items()) or None
+        write_deltalake(
+            existing if existing is not None else self._prepared(table),
+            rows,
+            mode="overwrite",
+            partition_by=list(partition) or None,
+            predicate=predicate if existing is not None else None,
+            schema_mode="merge" if predicate and existing is not None else "overwrite",
+            writer_properties=writer_properties(),
+        )
+
+    def partition_values(self, table: str, *, column: str) -> list[str]:
+        """The values of a partition column, ascending."""
+        found = self.open(table)
+        return [] if found is None else sorted({str(part[column]) for part in found.partitions()})
+
+    def _prepared(self, table: str) -> str:
+        location = self.location(table)
+        if self.is_local:
+            Path(location).mkdir(parents=True, exist_ok=True)
+        return location
+
+
+def lake_of(workspace: Workspace) -> Lake:
+    """The lake of a workspace."""
+    return Lake(workspace.lake_url)
+
+
+def writer_properties() -> WriterProperties:
+    """How every Parquet file of the lake is written."""
+    return WriterProperties(compression="ZSTD", max_row_group_size=ROW_GROUP_ROWS_MAX)
+
+
+def with_period(facts: pa.Table, *, now: datetime) -> pa.Table:
+    """Add the partition: the year for years that are over at `now`, else the month (UTC)."""
+    occurred = facts.column("occurred_at")
+    month = pc.strftime(occurred, format="%Y-%m")
+    year = pc.strftime(occurred, format="%Y")
+    closed = pc.less(pc.year(occurred), pa.scalar(now.astimezone(UTC).year, pa.int64()))
+    return facts.append_column(LAKE_SCHEMA.field("period"), pc.if_else(closed, year, month))
+
+
+def snapshot_table(name: str) -> str:
+    """The lake table of a snapshot."""
+    return f"snapshots/{name}"
+
+
+def as_of_value(as_of: datetime) -> str:
+    """The partition value of an instant: its UTC date. A second refresh on one day replaces the first."""
+    return as_of.astimezone(UTC).date().isoformat()
+
+
+def write_snapshot(
+    workspace: Workspace, rows: pa.Table, *, name: str, as_of: datetime, also: Mapping[str, str] | None = None
+) -> None:
+    """Replace the snapshot `name` of the day of `as_of`; `also` names further partition columns and values.
+
+    Adds the columns `as_of` (the date) and `as_of_at` (the instant).
+    """
+    partition = {"as_of": as_of_value(as_of), **(also or {})}
+    for column, value in partition.items():
+        rows = rows.append_column(pa.field(column, pa.string()), pa.repeat(pa.scalar(value), rows.num_rows))
+    instant = pa.scalar(as_of, pa.timestamp("us", tz="UTC"))
+    rows = rows.append_column(pa.field("as_of_at", instant.type), pa.repeat(instant, rows.num_rows))
+    lake_of(workspace).replace(snapshot_table(name), rows, partition=partition)
+
+
+def newest_snapshot(workspace: Workspace, *, name: str, as_of: datetime | None = None) -> str | None:
+    """The date of the newest snapshot `name`, not later than `as_of` if given; None when there is none."""
+    values = lake_of(workspace).partition_values(snapshot_table(name), column="as_of")
+    if as_of is not None:
+        values = [value for value in values if value <= as_of_value(as_of)]
+    return values[-1] if values else None
+
+
+def outdated_snapshots(values: list[str], *, today: date) -> list[str]:
+    """Which dates to drop: older than SNAPSHOT_DAYS_KEPT days and not the last one of their month."""
+    last_of_month = {value[:7]: value for value in sorted(values)}
+    limit = (today - timedelta(days=SNAPSHOT_DAYS_KEPT)).isoformat()
+    return [value for value in sorted(values) if value < limit and last_of_month[value[:7]] != value]

@@ -1,0 +1,35 @@
+"""Why a line was not accepted: stable codes with their texts. Rules of a mapping use their own names as reasons."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+REASONS: dict[str, dict[str, str]] = {
+    "field_count": {"en": "the line has more or fewer fields than the heading", "zh": "字段数与表头不一致"},
+    "line_too_long": {"en": "the line is longer than 1 MiB", "zh": "单行超过 1 MiB"},
+    "not_utf8": {"en": "the line holds bytes that are not UTF-8", "zh": "该行含有非 UTF-8 编码的字节"},
+    "not_gb18030": {"en": "the line holds bytes that are not GB18030", "zh": "该行含有非 GB18030 编码的字节"},
+    "no_row_kind": {"en": "no row kind of the mapping fits the line", "zh": "不符合映射中的任何一种行类型"},
+    "key_missing": {"en": "the key is empty", "zh": "主键为空"},
+    "time_missing": {"en": "the time is empty", "zh": "时间为空"},
+    "time_impossible": {"en": "the time cannot be read or does not exist", "zh": "时间无法识别或并不存在"},
+    "quantity_missing": {"en": "the quantity is empty", "zh": "数量为空"},
+    "amount_missing": {"en": "the price or amount is empty", "zh": "单价或金额为空"},
+    "number_unreadable": {"en": "a number cannot be read", "zh": "数字无法识别"},
+    "number_not_finite": {"en": "a number is NaN or infinite", "zh": "数字为 NaN 或无穷大"},
+    "number_too_large": {"en": "a number has more than 15 digits before the point", "zh": "数字整数部分超过 15 位"},
+    "quantity_fractional": {"en": "the quantity is not a whole number", "zh": "数量不是整数"},
+    "quantity_too_large": {"en": "the quantity is above one billion", "zh": "数量超过十亿"},
+    "quantity_not_positive": {"en": "the quantity must be above zero here", "zh": "此处数量必须大于零"},
+    "quantity_not_negative": {"en": "the quantity must be below zero here", "zh": "此处数量必须小于零"},
+    "amount_negative": {"en": "the price or amount has the wrong sign", "zh": "单价或金额的正负号不符"},
+    "amount_too_large": {"en": "the amount is beyond any real one", "zh": "金额大到不可信"},
+    "currency_unknown": {"en": "the currency is not a code of three letters", "zh": "币种不是三位字母代码"},
+    "order_amount_too_large": {"en": "the order's lines add up to too much", "zh": "订单各行合计金额大到不可信"},
+    "order_currencies_mixed": {"en": "the order's lines have different currencies", "zh": "同一订单内币种不一致"},
+}
+
+
+def reason_text(reason: str, *, language: Literal["zh", "en"]) -> str:
+    """The text for people; the name of a mapping's own rule is its own text."""
+    return REASONS.get(reason, {}).get(language, reason)

@@ -1,0 +1,210 @@
+"""Raw batches become typed rows: left out, rejected, or staged as what the mapping says.
+
+A staged row is a candidate fact without its id. Ids need the occurrence number of a key or the line number within an
+order, and the rows of an order may lie anywhere in the file; numbering is `staging`'s second step.
+
+A value that cannot be accepted rejects its line alone. A rejected line of an order keeps its number within the order,
+so that the ids of the other lines stay what they are when the file is corrected, and the order's fact says how many
+lines were rejected.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Literal, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evergrove.facts.mapping import Becomes, Mapping, ValueText, value_of
+from evergrove.facts.mapping_amounts import amounts_of
+from evergrove.facts.mapping_fill import FillDownReader
+from evergrove.facts.mapping_identifiers import identifiers_of
+from evergrove.facts.mapping_json import json_fields, json_object, value_text
+from evergrove.facts.mapping_rules import holds
+from evergrove.facts.mapping_values import FALSE, RawRows, Times
+from evergrove.facts.readers.contracts import LINE, RejectedLine, cut_text
+from evergrove.facts.schema import CANDIDATE_SCHEMA
+
+POSITION = "__position__"
+KEY_SEPARATOR = "\x1f"
+
+Grain = Literal["order", "row"]
+
+STAGED_SCHEMA = pa.schema(
+    [
+        pa.field("position", pa.int64()),
+        pa.field("line", pa.int64()),
+        pa.field("part", pa.int16()),
+        pa.field("key", pa.string()),
+        pa.field("valid", pa.bool_()),
+        pa.field("order_name", pa.string()),
+        pa.field("order_properties", pa.string()),
+        *(field for field in CANDIDATE_SCHEMA if field.name != "fact_id"),
+    ]
+)
+"""`position` counts the file's rows from 0; `part` numbers the entries under all `becomes` of the mapping."""
+
+
+class MappedBatch(NamedTuple):
+    """What became of one batch; `rejected` holds each rejected row's index in the batch and its first reason."""
+
+    left_out: dict[str, int]
+    staged: list[tuple[Grain, pa.RecordBatch]]
+    rejected: list[tuple[int, str]]
+    raw: pa.RecordBatch
+
+    def rejected_line(self, index: int, reason: str) -> RejectedLine:
+        """The rejected row as a line for people: its fields as JSON."""
+        row = self.raw.slice(index, 1).to_pylist()[0]
+        line = row.pop(LINE)
+        row.pop(POSITION)
+        text = json.dumps(
+            {name: value for name, value in row.items() if value is not None}, default=str, ensure_ascii=False
+        )
+        return RejectedLine(line, reason, cut_text(text))
+
+
+class RowMapper:
+    """Applies a mapping to one file's batches in their order."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._mapping = mapping
+        self._fill = None if mapping.fill_down is None else FillDownReader(mapping.fill_down)
+        self._position = 0
+
+    def map(self, batch: pa.RecordBatch) -> MappedBatch:
+        """The batch, typed and sorted into what is staged, left out and rejected."""
+        raw = self._prepared(batch)
+        start = self._position
+        self._position += raw.num_rows
+        mapping = self._mapping
+        rows = RawRows(
+            raw,
+            zone=mapping.time.zone,
+            time_formats=mapping.time.formats,
+            decimal_mark=mapping.number.decimal_mark,
+            thousands_mark=mapping.number.thousands_mark,
+        )
+        left_out: dict[str, int] = {}
+        for rule in mapping.leave_out:
+            hit = holds(rule.when, rows)
+            left_out[rule.name] = hit.true_count
+            rows = rows.filtered(pc.invert(hit))
+        rejections = _Rejections(start)
+        for rule in mapping.reject:
+            hit = holds(rule.when, rows)
+            rejections.add(rows.filtered(hit), rule.name)
+            rows = rows.filtered(pc.invert(hit))
+        staged = self._staged(rows, rejections=rejections)
+        return MappedBatch(left_out, staged, rejections.first_reasons(), raw)
+
+    def _prepared(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        for name in self._mapping.optional_columns:
+            if name not in batch.schema.names:
+                batch = batch.append_column(name, pa.nulls(batch.num_rows, pa.string()))
+        if self._fill is not None:
+            batch = self._fill.fill(batch)
+        positions = np.arange(self._position, self._position + batch.num_rows, dtype=np.int64)
+        return batch.append_column(POSITION, pa.array(positions))
+
+    def _staged(self, rows: RawRows, *, rejections: _Rejections) -> list[tuple[Grain, pa.RecordBatch]]:
+        staged: list[tuple[Grain, pa.RecordBatch]] = []
+        part = 0
+        for kind in self._mapping.rows:
+            hit = holds(kind.when, rows)
+            own = rows.filtered(hit)
+            rows = rows.filtered(pc.invert(hit))
+            for becomes in kind.becomes:
+                part += 1
+                fitting = own.filtered(holds(becomes.when, own)) if becomes.when is not None else own
+                if fitting.count:
+                    grain: Grain = "order" if becomes.order else "row"
+                    staged.append((grain, self._become(fitting, becomes, part=part, rejections=rejections)))
+        rejections.add(rows, "no_row_kind")
+        return staged
+
+    def _become(self, rows: RawRows, becomes: Becomes, *, part: int, rejections: _Rejections) -> pa.RecordBatch:
+        mapping = self._mapping
+        key, key_reason = _key(rows, becomes.key or mapping.key, all_needed=bool(becomes.order))
+        times, time_reason = _times(rows, becomes.occurred_at or mapping.time.occurred_at)
+        amounts = amounts_of(rows, becomes=becomes, mapping=mapping)
+        reason = pc.coalesce(key_reason, time_reason, amounts.reason)
+        rejections.add(rows, reason)
+        fields = {**amounts.fields, **json_fields(rows, becomes.properties)}
+        if becomes.traits:
+            fields["traits"] = json_object(json_fields(rows, becomes.traits), count=rows.count)
+        order_fields = json_fields(rows, becomes.order_properties)
+        columns = {
+            "position": rows.batch.column(POSITION),
+            "line": rows.batch.column(LINE),
+            "part": pa.repeat(pa.scalar(part, pa.int16()), rows.count),
+            "key": key,
+            "valid": pc.is_null(reason),
+            "order_name": _repeated(becomes.order, rows.count),
+            "order_properties": json_object(order_fields, count=rows.count),
+            "name": _repeated(becomes.item or becomes.fact, rows.count),
+            "identifiers": identifiers_of(rows, mapping.identifiers),
+            "occurred_at": times.utc,
+            "utc_offset_minutes": times.offset_minutes,
+            "source": _repeated(mapping.source, rows.count),
+            "quantity": amounts.quantity,
+            "amount_minor": amounts.amount_minor,
+            "currency": amounts.currency,
+            "properties": json_object(fields, count=rows.count),
+        }
+        for name, value in {**mapping.columns, **becomes.columns}.items():
+            columns[name] = value_text(rows, value)
+        arrays = [
+            columns[field.name] if field.name in columns else pa.nulls(rows.count, field.type)
+            for field in STAGED_SCHEMA
+        ]
+        staged = pa.RecordBatch.from_arrays(arrays, schema=STAGED_SCHEMA)
+        return staged.filter(pc.is_valid(staged["key"]) if becomes.order else staged["valid"])
+
+
+class _Rejections:
+    """Reasons by row of one batch; the first one given to a row is the one told."""
+
+    def __init__(self, start: int) -> None:
+        self._start = start
+        self._reasons: dict[int, str] = {}
+
+    def add(self, rows: RawRows, reason: str | pa.Array) -> None:
+        if rows.count == 0:
+            return
+        reasons = _repeated(reason, rows.count) if isinstance(reason, str) else reason
+        mask = pc.is_valid(reasons)
+        if not mask.true_count:
+            return
+        positions = rows.batch.column(POSITION).filter(mask).to_pylist()
+        for position, text in zip(positions, reasons.filter(mask).to_pylist(), strict=True):
+            self._reasons.setdefault(position - self._start, text)
+
+    def first_reasons(self) -> list[tuple[int, str]]:
+        return sorted(self._reasons.items())
+
+
+def _repeated(text: str, count: int) -> pa.Array:
+    return pa.repeat(pa.scalar(text or None, pa.string()), count)
+
+
+def _key(rows: RawRows, names: tuple[str, ...], *, all_needed: bool) -> tuple[pa.Array, pa.Array]:
+    """(the key as one text, null where it is missing; the reason there)."""
+    texts = [rows.text(name) for name in names]
+    filled = [pc.fill_null(text, "") for text in texts]
+    joined = filled[0] if len(filled) == 1 else pc.binary_join_element_wise(*filled, KEY_SEPARATOR)
+    missing = pc.is_null(texts[0])
+    for text in texts[1:]:
+        missing = pc.or_(missing, pc.is_null(text)) if all_needed else pc.and_(missing, pc.is_null(text))
+    null = pa.scalar(None, pa.string())
+    return pc.if_else(missing, null, joined), pc.if_else(missing, "key_missing", null)
+
+
+def _times(rows: RawRows, value: ValueText) -> tuple[Times, pa.Array]:
+    """The first time of the value's columns that is there, and the reason where none is."""
+    each = [rows.time(column) for column in value_of(value).columns]
+    merged = Times(*(pc.coalesce(*arrays) for arrays in zip(*each, strict=True)))
+    missing = pc.if_else(pc.fill_null(pc.is_null(merged.utc), FALSE), "time_missing", pa.scalar(None, pa.string()))
+    return merged, pc.coalesce(merged.reasons, missing)

@@ -1,0 +1,90 @@
+"""The relations that higher domains compose: facts as of an instant, customers, snapshots.
+
+Every relation is pinned when it is made. `facts` has, beside the columns of FACT_SCHEMA:
+`occurred_us`, `received_us` (microseconds since 1970 UTC), `local_day` (days since 1970 in the customer's local
+time), `local_minute` (0 to 1,439 in local time). An absent offset counts as UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from evergrove.facts.engine import Engine, unix_micros
+from evergrove.facts.lake import CUSTOMERS, FACTS, LAKE_SCHEMA, lake_of, snapshot_table
+from evergrove.kit import Workspace
+
+MICROSECONDS_OF_MINUTE = 60 * 1_000_000
+MICROSECONDS_OF_DAY = 24 * 60 * MICROSECONDS_OF_MINUTE
+
+CUSTOMER_SCHEMA = pa.schema(
+    [
+        pa.field("customer_id", pa.string()),
+        pa.field("created_at", pa.timestamp("us", tz="UTC")),
+        pa.field("merged_into", pa.string()),
+        pa.field("attributes", pa.string()),
+        pa.field("consents", pa.string()),
+        pa.field("feed_seq", pa.int64()),
+    ]
+)
+"""The lake's copy of customers: `attributes` {key: value} and `consents` {channel: {topic: state}} are JSON."""
+
+
+def micros(instant: datetime) -> int:
+    """Microseconds since 1970-01-01 UTC, exactly."""
+    delta = instant - datetime(1970, 1, 1, tzinfo=instant.tzinfo)
+    return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def facts_relation(
+    workspace: Workspace, engine: Engine, *, as_of: datetime, known_at: datetime | None = None
+) -> ir.Table:
+    """All facts with occurred_at <= `as_of`, and received_at <= `known_at` if given."""
+    table = engine.relation(lake_of(workspace).files(FACTS), name="facts", schema=LAKE_SCHEMA)
+    return derive(table, as_of=as_of, known_at=known_at)
+
+
+def derive(table: ir.Table, *, as_of: datetime, known_at: datetime | None = None) -> ir.Table:
+    """Cut a relation of LAKE_SCHEMA at `as_of` (and `known_at`) and add the derived columns."""
+    table = table.mutate(occurred_us=unix_micros(table.occurred_at), received_us=unix_micros(table.received_at))
+    kept = table.occurred_us <= micros(as_of)
+    if known_at is not None:
+        kept &= table.received_us <= micros(known_at)
+    table = table.filter(kept)
+    local_us = table.occurred_us + table.utc_offset_minutes.fill_null(0).cast("int64") * MICROSECONDS_OF_MINUTE
+    return table.mutate(
+        local_day=(local_us // MICROSECONDS_OF_DAY).cast("int64"),
+        local_minute=((local_us // MICROSECONDS_OF_MINUTE) % 1_440).cast("int64"),
+    )
+
+
+def customers_relation(workspace: Workspace, engine: Engine) -> ir.Table:
+    """The lake's copy of customers; those merged into another one are left out."""
+    table = engine.relation(lake_of(workspace).files(CUSTOMERS), name="customers", schema=CUSTOMER_SCHEMA)
+    return table.filter(table.merged_into.isnull())
+
+
+def snapshot_relation(workspace: Workspace, engine: Engine, *, name: str, as_of: str, schema: pa.Schema) -> ir.Table:
+    """The rows of snapshot `name` of the date `as_of`, with the columns of `schema`."""
+    files = lake_of(workspace).files(snapshot_table(name), partitions={"as_of": as_of})
+    return engine.relation(files, name=f"snapshot_{name}_{as_of}".replace("-", "_"), schema=schema)
+
+
+def empty_relation(engine: Engine, *, schema: pa.Schema, name: str) -> ir.Table:
+    """A relation without rows."""
+    return engine.table(schema.empty_table(), name=name)
+
+
+__all__ = [
+    "CUSTOMER_SCHEMA",
+    "MICROSECONDS_OF_DAY",
+    "MICROSECONDS_OF_MINUTE",
+    "customers_relation",
+    "derive",
+    "empty_relation",
+    "facts_relation",
+    "micros",
+    "snapshot_relation",
+]

@@ -1,0 +1,297 @@
+"""A file becomes candidate facts, staged on disk in the order of their times.
+
+First step: the reader's batches are mapped to typed rows and written to Parquet as they come. Second step: DuckDB
+numbers lines within orders and occurrences of keys, makes the orders' own facts, and sorts. Both are bounded in memory
+whatever the file's size; the folder needs room for about the size of the file. The result depends on the file and the
+mapping only, not on batches or threads, so staging a file again gives the same facts with the same ids.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from evergrove.facts import staging_queries as queries
+from evergrove.facts.mapping import Mapping, columns_needed
+from evergrove.facts.mapping_rows import STAGED_SCHEMA, RowMapper
+from evergrove.facts.readers import ReaderError, RejectedLine, reader_for
+from evergrove.facts.readers.registry import require_file
+from evergrove.facts.schema import CANDIDATE_SCHEMA
+from evergrove.kit.errors import UnavailableError
+
+REJECTED_STORED_MAX = 10_000
+"""Rejected lines kept with their text; all are counted. A file with more has one fault in every line."""
+
+REJECTED_BYTES_MAX = 64 * 1024 * 1024
+"""Bytes of rejected text kept on disk for one file."""
+
+ENGINE_MEMORY = "400MB"
+"""For numbering and sorting; what does not fit is spilled to the folder."""
+
+ENGINE_THREADS = 2
+
+ROW_GROUP_ROWS = 65_536
+"""Rows of one row group of staged files, which bounds what their readers hold."""
+
+BATCH_ROWS_DEFAULT = 20_000
+"""Candidate facts handed over at a time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportProgress:
+    """How far an import is: bytes of the file read (or rows sorted at the end), and lines read so far."""
+
+    stage: Literal["reading", "sorting"]
+    bytes_read: int
+    bytes_total: int
+    lines_read: int
+
+
+ProgressSink = Callable[[ImportProgress], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagedImport:
+    """The result of staging one file.
+
+    lines_read = kept + the sum of `left_out`; kept = accepted lines + `rejected`. `facts` counts candidate facts by
+    name; an order's lines give one fact each and one for the order. `candidates` is a Parquet file of CANDIDATE_SCHEMA
+    in the order (occurred_at, fact_id); `rejects` holds at most REJECTED_STORED_MAX rejected lines.
+    """
+
+    mapping: str
+    source: str
+    lines_read: int
+    left_out: dict[str, int]
+    kept: int
+    rejected_count: int
+    rejected_by_reason: dict[str, int]
+    facts: dict[str, int]
+    candidates: Path
+    rejects: Path
+
+    def batches(self, rows_max: int = BATCH_ROWS_DEFAULT) -> Iterator[pa.RecordBatch]:
+        """Candidate facts (CANDIDATE_SCHEMA) in the order of their times, at most `rows_max` a batch."""
+        with pq.ParquetFile(self.candidates) as file:
+            for batch in file.iter_batches(batch_size=rows_max, use_threads=False):
+                yield batch.cast(CANDIDATE_SCHEMA)
+
+    @property
+    def rejected(self) -> Iterator[RejectedLine]:
+        """The rejected lines that were kept, as they were met."""
+        decoder = msgspec.json.Decoder(RejectedLine)
+        with self.rejects.open("rb") as lines:
+            for line in lines:
+                yield decoder.decode(line)
+
+
+class MissingColumnsError(ReaderError):
+    """The file lacks columns that the mapping names."""
+
+    code = "columns_missing"
+
+
+def stage_file(path: Path, *, mapping: Mapping, folder: Path, progress: ProgressSink | None = None) -> StagedImport:
+    """Reads the file with the mapping and stages its candidate facts in the folder, which must be empty or new.
+
+    Raises ReaderError (an InvalidError) before anything is staged if the file cannot be read or lacks columns.
+    """
+    require_file(path)
+    reader = reader_for(path, mapping.file)
+    _require_columns(reader.columns(path, mapping.file), mapping=mapping, path=path)
+    folder.mkdir(parents=True, exist_ok=True)
+    tally = _Tally(path.stat().st_size, progress=progress)
+    with _RejectLog(folder / "rejects.jsonl") as log, _StagedWriters(folder) as writers:
+        mapper = RowMapper(mapping)
+        for batch in reader.batches(path, mapping.file, reject=log.write, bytes_read=tally.read_to):
+            mapped = mapper.map(batch)
+            tally.add(batch.num_rows, left_out=mapped.left_out)
+            for index, reason in mapped.rejected:
+                log.write(mapped.rejected_line(index, reason) if log.has_room else RejectedLine(0, reason, ""))
+                tally.rejected_rows += 1
+            for grain, rows in mapped.staged:
+                writers.write(grain, rows)
+        rejected_by_reader = log.count - tally.rejected_rows
+        tally.tell("sorting")
+        candidates = _number_and_sort(writers.close(), folder=folder, log=log)
+        facts = _facts_by_name(candidates)
+    lines_read = tally.rows + rejected_by_reader
+    return StagedImport(
+        mapping=mapping.name,
+        source=mapping.source,
+        lines_read=lines_read,
+        left_out=dict(tally.left_out),
+        kept=lines_read - sum(tally.left_out.values()),
+        rejected_count=log.count,
+        rejected_by_reason=dict(log.by_reason),
+        facts=facts,
+        candidates=candidates,
+        rejects=log.path,
+    )
+
+
+@dataclass
+class _Tally:
+    """Running counts of one import, told to whoever watches."""
+
+    bytes_total: int
+    progress: ProgressSink | None
+    bytes_read: int = 0
+    rows: int = 0
+    rejected_rows: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    def read_to(self, bytes_read: int) -> None:
+        self.bytes_read = bytes_read
+
+    def add(self, rows: int, *, left_out: dict[str, int]) -> None:
+        self.rows += rows
+        for name, count in left_out.items():
+            self.left_out[name] += count
+        self.tell("reading")
+
+    def tell(self, stage: Literal["reading", "sorting"]) -> None:
+        if self.progress is not None:
+            self.progress(
+                ImportProgress(
+                    stage=stage, bytes_read=self.bytes_read, bytes_total=self.bytes_total, lines_read=self.rows
+                )
+            )
+
+
+class _RejectLog:
+    """Rejected lines as JSON lines, all counted, stored as long as there is room."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.count = 0
+        self.by_reason: Counter[str] = Counter()
+        self._bytes = 0
+        self._file = path.open("wb")
+
+    def __enter__(self) -> _RejectLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    @property
+    def has_room(self) -> bool:
+        return self.count < REJECTED_STORED_MAX and self._bytes < REJECTED_BYTES_MAX
+
+    def write(self, rejected: RejectedLine) -> None:
+        if self.has_room:
+            self._bytes += self._file.write(msgspec.json.encode(rejected) + b"\n")
+        self.count += 1
+        self.by_reason[rejected.reason] += 1
+
+
+class _StagedWriters:
+    """One Parquet file for each grain, opened when its first rows come."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def __enter__(self) -> _StagedWriters:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def write(self, grain: str, rows: pa.RecordBatch) -> None:
+        if grain not in self._writers:
+            path = self._folder / f"staged_{grain}.parquet"
+            self._writers[grain] = pq.ParquetWriter(path, STAGED_SCHEMA, compression="zstd")
+        self._writers[grain].write_batch(rows, row_group_size=ROW_GROUP_ROWS)
+
+    def close(self) -> dict[str, Path]:
+        for writer in self._writers.values():
+            writer.close()
+        return {grain: self._folder / f"staged_{grain}.parquet" for grain in self._writers}
+
+
+def _number_and_sort(staged: dict[str, Path], *, folder: Path, log: _RejectLog) -> Path:
+    candidates = folder / "candidates.parquet"
+    if not staged:
+        pq.write_table(CANDIDATE_SCHEMA.empty_table(), candidates)
+        return candidates
+    parts: list[str] = []
+    with _engine(folder) as engine:
+        try:
+            if "order" in staged:
+                numbered = folder / "numbered.parquet"
+                _view(engine, "order_lines", staged["order"])
+                _write(engine, queries.NUMBERED_ORDER_LINES, to=numbered)
+                staged["order"].unlink()
+                _view(engine, "numbered_lines", numbered)
+                _log_refused_orders(engine, log=log)
+                parts += [queries.ORDERS, queries.ITEMS]
+            if "row" in staged:
+                _view(engine, "plain_rows", staged["row"])
+                parts.append(queries.ROWS)
+            _write(engine, queries.sorted_candidates(parts), to=candidates)
+        except duckdb.OutOfMemoryException as error:
+            raise UnavailableError(
+                f"sorting the import did not fit: {error}", help=f"free disk space under “{folder}” and import again"
+            ) from error
+    for path in (folder / "numbered.parquet", folder / "staged_row.parquet"):
+        path.unlink(missing_ok=True)
+    return candidates
+
+
+def _engine(folder: Path) -> duckdb.DuckDBPyConnection:
+    spill = folder / "spill"
+    spill.mkdir(exist_ok=True)
+    return duckdb.connect(
+        config={
+            "memory_limit": ENGINE_MEMORY,
+            "threads": ENGINE_THREADS,
+            "temp_directory": str(spill),
+            "preserve_insertion_order": False,
+            "autoinstall_known_extensions": False,
+        }
+    )
+
+
+def _view(engine: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    engine.from_parquet(str(path)).create_view(name)
+
+
+def _write(engine: duckdb.DuckDBPyConnection, query: str, *, to: Path) -> None:
+    quoted = str(to).replace("'", "''")
+    engine.execute(f"copy ({query}) to '{quoted}' (format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS})")
+
+
+def _log_refused_orders(engine: duckdb.DuckDBPyConnection, *, log: _RejectLog) -> None:
+    answer: Any = engine.execute(queries.REFUSED_ORDER_LINES)
+    while rows := answer.fetchmany(ROW_GROUP_ROWS):
+        for line, key, reason in rows:
+            log.write(RejectedLine(line, reason, key))
+
+
+def _facts_by_name(candidates: Path) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    with pq.ParquetFile(candidates) as file:
+        for batch in file.iter_batches(batch_size=ROW_GROUP_ROWS, columns=["name"]):
+            for entry in batch.column(0).value_counts().to_pylist():
+                counts[entry["values"]] += entry["counts"]
+    return dict(sorted(counts.items()))
+
+
+def _require_columns(columns: tuple[str, ...], *, mapping: Mapping, path: Path) -> None:
+    missing = [name for name in columns_needed(mapping) if name not in columns and name not in mapping.optional_columns]
+    if missing:
+        raise MissingColumnsError(
+            f"“{path.name}” lacks columns that the mapping “{mapping.name}” names: {', '.join(missing)}",
+            help=f"it has: {', '.join(columns)}. Correct the names in the mapping, or list a column that may be absent "
+            "under “optional_columns”",
+        )

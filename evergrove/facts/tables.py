@@ -1,0 +1,97 @@
+"""Tables of the inbox file and of the control database that the flow of facts needs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from evergrove.kit import Instant
+
+inbox_metadata = sa.MetaData()
+control_metadata = sa.MetaData()
+
+POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""SQLite gives out row numbers by itself only to a column declared INTEGER."""
+
+inbox = sa.Table(
+    "inbox",
+    inbox_metadata,
+    sa.Column("position", POSITION, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("import_id", sa.String(40), nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+inbox_leases = sa.Table(
+    "leases",
+    inbox_metadata,
+    sa.Column("name", sa.String(120), primary_key=True),
+    sa.Column("fence", sa.BigInteger, nullable=False),
+    sa.Column("owner", sa.String(80), nullable=False),
+    sa.Column("until", Instant, nullable=False),
+)
+
+leases = sa.Table(
+    "leases",
+    control_metadata,
+    sa.Column("name", sa.String(120), primary_key=True),
+    sa.Column("fence", sa.BigInteger, nullable=False),
+    sa.Column("owner", sa.String(80), nullable=False),
+    sa.Column("until", Instant, nullable=False),
+)
+
+intake_positions = sa.Table(
+    "intake_positions",
+    control_metadata,
+    sa.Column("log", sa.String(20), primary_key=True),
+    sa.Column("position", sa.BigInteger, nullable=False),
+)
+
+outgoing_facts = sa.Table(
+    "outgoing_facts",
+    control_metadata,
+    sa.Column("position", POSITION, primary_key=True, autoincrement=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+feed = sa.Table(
+    "feed",
+    control_metadata,
+    sa.Column("last_seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("first_seq", sa.BigInteger, nullable=False),
+    sa.Column("appended_at", Instant, nullable=False),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
+feed_readers = sa.Table(
+    "feed_readers",
+    control_metadata,
+    sa.Column("reader", sa.String(40), primary_key=True),
+    sa.Column("last_seq", sa.BigInteger, nullable=False),
+)
+
+rejects = sa.Table(
+    "rejects",
+    control_metadata,
+    sa.Column("reject_id", sa.String(40), primary_key=True),
+    sa.Column("source", sa.String(120), nullable=False),
+    sa.Column("import_id", sa.String(40), nullable=False),
+    sa.Column("line", sa.BigInteger),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("rejected_at", Instant, nullable=False),
+)
+
+imports = sa.Table(
+    "imports",
+    control_metadata,
+    sa.Column("import_id", sa.String(40), primary_key=True),
+    sa.Column("source", sa.String(120), nullable=False),
+    sa.Column("mapping", sa.String(120), nullable=False),
+    sa.Column("file_name", sa.String(300), nullable=False),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant),
+    sa.Column("summary", sa.Text),
+)

@@ -1,0 +1,42 @@
+"""Clock, ids, errors, settings, log, database, files, workspace handle: no business noun."""
+
+from evergrove.kit.clock import Clock, FixedClock, SystemClock, parse_instant
+from evergrove.kit.database import Database, Instant, upsert
+from evergrove.kit.errors import (
+    ConflictError,
+    EvergroveError,
+    InvalidError,
+    LimitedError,
+    MissingError,
+    UnavailableError,
+)
+from evergrove.kit.files import working_folder, write_whole
+from evergrove.kit.ids import new_id, new_ids
+from evergrove.kit.log import configure_log, logger
+from evergrove.kit.settings import InvalidSettingError, Settings
+from evergrove.kit.workspace import Workspace
+
+__all__ = [
+    "Clock",
+    "ConflictError",
+    "Database",
+    "EvergroveError",
+    "FixedClock",
+    "Instant",
+    "InvalidError",
+    "InvalidSettingError",
+    "LimitedError",
+    "MissingError",
+    "Settings",
+    "SystemClock",
+    "UnavailableError",
+    "Workspace",
+    "configure_log",
+    "logger",
+    "new_id",
+    "new_ids",
+    "parse_instant",
+    "upsert",
+    "working_folder",
+    "write_whole",
+]

@@ -1,0 +1,82 @@
+"""All settings of a process in one typed class, read from `EVERGROVE_…` variables; a wrong one stops the start."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urlsplit
+
+import msgspec
+
+from evergrove.kit.errors import InvalidError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "EVERGROVE_"
+
+
+class InvalidSettingError(InvalidError):
+    code = "setting.invalid"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where things live. Empty means the embedded default inside `home`."""
+
+    home: Path = Path("evergrove-home")
+    """The folder of server.db and the workspaces."""
+    database_url: str = ""
+    """`postgresql://…`: the control plane; empty: SQLite files in `home`."""
+    lake_url: str = ""
+    """`s3://bucket/prefix` or a folder: the lake; empty: a folder in `home`."""
+    engine_url: str = ""
+    """`sc://host:port`: a Spark Connect engine for bulk work; empty: DuckDB in this process."""
+    engine_memory_mb: int = 2048
+    """What DuckDB may hold; the rest spills to `home`."""
+    engine_threads: int = 2
+    """Threads of DuckDB."""
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None, *, home: Path | None = None) -> Self:
+        """Read the variables; `home` given by the caller (a command's option) wins.
+
+        Raises InvalidSettingError naming the variable and what it takes.
+        """
+        source = os.environ if environment is None else environment
+        given = {
+            name: source[PREFIX + name.upper()] for name in cls.__struct_fields__ if source.get(PREFIX + name.upper())
+        }
+        if home is not None:
+            given["home"] = str(home)
+        try:
+            settings = msgspec.convert(given, cls, strict=False, dec_hook=_decode_path)
+        except msgspec.ValidationError as error:
+            raise InvalidSettingError(
+                f"a setting cannot be read: {error}",
+                help=f"variables start with {PREFIX}, for example {PREFIX}HOME=/srv/evergrove",
+            ) from error
+        check_addresses(settings)
+        return settings
+
+
+def check_addresses(settings: Settings) -> None:
+    """Raise InvalidSettingError for an address of a kind that the part behind it cannot use."""
+    for name, schemes in (
+        ("database_url", {"postgresql"}),
+        ("engine_url", {"sc"}),
+        ("lake_url", {"s3", ""}),
+    ):
+        value = getattr(settings, name)
+        if value and urlsplit(value).scheme not in schemes:
+            wanted = " or ".join(f"{scheme}://…" if scheme else "a folder" for scheme in sorted(schemes))
+            raise InvalidSettingError(
+                f"{PREFIX}{name.upper()} is not an address that can be used here: it takes {wanted}",
+                help="leave it empty for the embedded default",
+            )
+
+
+def _decode_path(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise NotImplementedError(kind)

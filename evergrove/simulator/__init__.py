@@ -1,0 +1,30 @@
+"""A simulated shop whose customers have known parameters: for the demo, the bench and the proof of models.
+
+Invariants: facts come in order of time; the same world gives the same facts byte by byte; every fact has the source
+`simulator` and `"simulated": true` in its properties; the hold-out arm gets no message; lines sum to their order.
+"""
+
+from evergrove.simulator.population import true_parameters
+from evergrove.simulator.presets import scale_world, shop_world
+from evergrove.simulator.running import simulate
+from evergrove.simulator.world import (
+    Buying,
+    Campaign,
+    Messaging,
+    Service,
+    Visiting,
+    World,
+)
+
+__all__ = [
+    "Buying",
+    "Campaign",
+    "Messaging",
+    "Service",
+    "Visiting",
+    "World",
+    "scale_world",
+    "shop_world",
+    "simulate",
+    "true_parameters",
+]
