@@ -37,10 +37,10 @@ def append_to_feed(connection: sa.Connection, facts: pa.Table, *, now: datetime)
 
     `facts` has the columns of FACT_SCHEMA that the intake knows; feed_seq and schema_version are set here.
     """
-    end = last_seq(connection)
+    end: int = last_seq(connection)
     if facts.num_rows == 0:
         return end
-    first, last = end + 1, end + facts.num_rows
+    first, last = end + 1, end + int(facts.num_rows)
     numbered = conform(facts, schema=FACT_SCHEMA)
     numbered = _with_column(numbered, "feed_seq", pa.array(range(first, last + 1), pa.int64()))
     numbered = _with_column(
@@ -48,7 +48,7 @@ def append_to_feed(connection: sa.Connection, facts: pa.Table, *, now: datetime)
     )
     row = {"first_seq": first, "last_seq": last, "appended_at": now, "body": encode_table(numbered)}
     connection.execute(sa.insert(feed), row)
-    return int(max(newest or 0, passed or 0))
+    return last
 
 
 def last_seq(connection: sa.Connection) -> int:
@@ -97,7 +97,7 @@ def trim_feed(workspace: Workspace) -> None:
 def intake_position(connection: sa.Connection, *, log: str) -> int:
     """How far the intake has taken over `log` ("inbox" or "outgoing_facts")."""
     query = sa.select(intake_positions.c.position).where(intake_positions.c.log == log)
-    return connection.execute(query).scalar() or 0
+    return int(connection.execute(query).scalar() or 0)
 
 
 def store_intake_position(connection: sa.Connection, *, log: str, position: int) -> None:

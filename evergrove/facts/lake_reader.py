@@ -9,6 +9,9 @@ from evergrove.facts.lake import lake_of
 from evergrove.facts.leases import hold_lease
 from evergrove.kit import Workspace
 
+LAKE_LEASE = "reader:lake"
+"""Whoever writes the table `facts` holds this: the reader itself, compaction, erasure."""
+
 FLUSH_FACTS_MAX = 1_000_000
 """One Delta commit holds at most about this many facts."""
 
@@ -21,7 +24,7 @@ def flush_to_lake(workspace: Workspace) -> int:
     """
     flushed = 0
     lake = lake_of(workspace)
-    with hold_lease(workspace.control, name="reader:lake", clock=workspace.clock) as lease:
+    with hold_lease(workspace.control, name=LAKE_LEASE, clock=workspace.clock) as lease:
         while True:
             cursor = read_cursor(workspace, reader=LAKE)
             batches = read_feed(workspace, after=cursor, facts_max=FLUSH_FACTS_MAX)

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evergrove.facts.mapping import ValueText, value_of
-from evergrove.facts.mapping_values import Numbers, RawRows
+from evergrove.facts.mapping_values import RawRows
 
 _NULL_TEXT = pa.scalar(None, pa.string())
 _TRUE_WORDS = ("true", "yes", "y", "1", "t", "是", "有", "已订阅", "subscribed")
@@ -60,8 +60,9 @@ def json_object(fields: dict[str, pa.Array], *, count: int) -> pa.Array:
     ]
     if not parts:
         return pa.repeat(pa.scalar("{}"), count)
-    inside = parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, ",", null_handling="skip")
-    return pc.binary_join_element_wise("{", pc.fill_null(inside, ""), "}", "")
+    # The empty first part: pyarrow 26 drops a row altogether when all its parts are null and skipped.
+    joined = pc.binary_join_element_wise(pa.scalar(""), *parts, ",", null_handling="skip")
+    return pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(joined, 1), "}", "")
 
 
 def json_fields(rows: RawRows, values: dict[str, ValueText]) -> dict[str, pa.Array]:
@@ -84,10 +85,6 @@ def quoted(text: pa.Array) -> pa.Array:
 def decimal_text(values: pa.Array) -> pa.Array:
     """Decimals without the zeros at their end, computed once for each distinct value."""
     encoded = values.dictionary_encode()
-    text = pc.replace_substring_regex(encoded.dictionary.cast(pa.string()), pattern=r"\.?0*$", replacement="")
+    text = pc.replace_substring_regex(encoded.dictionary.cast(pa.string()), pattern=r"^0E-\d+$", replacement="0.0")
+    text = pc.replace_substring_regex(text, pattern=r"\.0*$|(\.\d*[1-9])0+$", replacement=r"\1")
     return text.take(encoded.indices)
-
-
-def readable(numbers: Numbers) -> pa.Array:
-    """True where a number is there."""
-    return pc.is_valid(numbers.values)

@@ -32,19 +32,33 @@ KEY_SEPARATOR = "\x1f"
 
 Grain = Literal["order", "row"]
 
-STAGED_SCHEMA = pa.schema(
-    [
-        pa.field("position", pa.int64()),
-        pa.field("line", pa.int64()),
-        pa.field("part", pa.int16()),
-        pa.field("key", pa.string()),
-        pa.field("valid", pa.bool_()),
-        pa.field("order_name", pa.string()),
-        pa.field("order_properties", pa.string()),
-        *(field for field in CANDIDATE_SCHEMA if field.name != "fact_id"),
-    ]
-)
-"""`position` counts the file's rows from 0; `part` numbers the entries under all `becomes` of the mapping."""
+_ALWAYS_STAGED = (
+    "name", "identifiers", "occurred_at", "utc_offset_minutes", "source", "quantity", "amount_minor", "currency",
+    "properties",
+)  # fmt: skip
+
+
+def staged_schema(mapping: Mapping) -> pa.Schema:
+    """The columns of a staged row: its place and key, and those columns of a candidate that the mapping fills.
+
+    `position` counts the file's rows from 0; `part` numbers the entries under all `becomes` of the mapping.
+    """
+    filled = {*_ALWAYS_STAGED, *mapping.columns}
+    for kind in mapping.rows:
+        for becomes in kind.becomes:
+            filled.update(becomes.columns)
+    return pa.schema(
+        [
+            pa.field("position", pa.int64()),
+            pa.field("line", pa.int64()),
+            pa.field("part", pa.int16()),
+            pa.field("key", pa.string()),
+            pa.field("valid", pa.bool_()),
+            pa.field("order_name", pa.string()),
+            pa.field("order_properties", pa.string()),
+            *(field for field in CANDIDATE_SCHEMA if field.name in filled),
+        ]
+    )
 
 
 class MappedBatch(NamedTuple):
@@ -73,6 +87,7 @@ class RowMapper:
         self._mapping = mapping
         self._fill = None if mapping.fill_down is None else FillDownReader(mapping.fill_down)
         self._position = 0
+        self.schema = staged_schema(mapping)
 
     def map(self, batch: pa.RecordBatch) -> MappedBatch:
         """The batch, typed and sorted into what is staged, left out and rejected."""
@@ -158,9 +173,9 @@ class RowMapper:
             columns[name] = value_text(rows, value)
         arrays = [
             columns[field.name] if field.name in columns else pa.nulls(rows.count, field.type)
-            for field in STAGED_SCHEMA
+            for field in self.schema
         ]
-        staged = pa.RecordBatch.from_arrays(arrays, schema=STAGED_SCHEMA)
+        staged = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         return staged.filter(pc.is_valid(staged["key"]) if becomes.order else staged["valid"])
 
 

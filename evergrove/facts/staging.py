@@ -1,8 +1,9 @@
 """A file becomes candidate facts, staged on disk in the order of their times.
 
-First step: the reader's batches are mapped to typed rows and written to Parquet as they come. Second step: DuckDB
-numbers lines within orders and occurrences of keys, makes the orders' own facts, and sorts. Both are bounded in memory
-whatever the file's size; the folder needs room for about the size of the file. The result depends on the file and the
+Three passes, each bounded in memory: the reader's batches are mapped to typed rows and spread over buckets by their
+key; bucket by bucket DuckDB numbers lines within orders and occurrences of keys and makes the orders' own facts, which
+are spread over ranges of time; range by range they are sorted and written. The folder needs room for about twice the
+size of the file. The result depends on the file and the
 mapping only, not on batches or threads, so staging a file again gives the same facts with the same ids.
 """
 
@@ -21,10 +22,18 @@ import pyarrow.parquet as pq
 
 from evergrove.facts import staging_queries as queries
 from evergrove.facts.mapping import Mapping, columns_needed
-from evergrove.facts.mapping_rows import STAGED_SCHEMA, RowMapper
+from evergrove.facts.mapping_rows import RowMapper
 from evergrove.facts.readers import ReaderError, RejectedLine, reader_for
 from evergrove.facts.readers.registry import require_file
 from evergrove.facts.schema import CANDIDATE_SCHEMA
+from evergrove.facts.staging_buckets import (
+    BUCKET_ROWS_AIM,
+    BUCKETS_MAX,
+    BucketFiles,
+    HourCounts,
+    key_buckets,
+    time_buckets,
+)
 from evergrove.kit.errors import UnavailableError
 
 REJECTED_STORED_MAX = 10_000
@@ -33,13 +42,16 @@ REJECTED_STORED_MAX = 10_000
 REJECTED_BYTES_MAX = 64 * 1024 * 1024
 """Bytes of rejected text kept on disk for one file."""
 
-ENGINE_MEMORY = "400MB"
-"""For numbering and sorting; what does not fit is spilled to the folder."""
+ENGINE_MEMORY = "300MB"
+"""For numbering one bucket; what does not fit is spilled to the folder."""
 
 ENGINE_THREADS = 2
 
 ROW_GROUP_ROWS = 65_536
 """Rows of one row group of staged files, which bounds what their readers hold."""
+
+_UNPACKED_SIZE = {".parquet": 16, ".pq": 16, ".xlsx": 4, ".xlsb": 4, ".xls": 1, ".ods": 8}
+"""How much larger a file is as text."""
 
 BATCH_ROWS_DEFAULT = 20_000
 """Candidate facts handed over at a time."""
@@ -109,20 +121,20 @@ def stage_file(path: Path, *, mapping: Mapping, folder: Path, progress: Progress
     _require_columns(reader.columns(path, mapping.file), mapping=mapping, path=path)
     folder.mkdir(parents=True, exist_ok=True)
     tally = _Tally(path.stat().st_size, progress=progress)
-    with _RejectLog(folder / "rejects.jsonl") as log, _StagedWriters(folder) as writers:
-        mapper = RowMapper(mapping)
+    mapper = RowMapper(mapping)
+    stage = _Stage(folder, schema=mapper.schema, buckets=_buckets_for(path))
+    with _RejectLog(folder / "rejects.jsonl") as log:
         for batch in reader.batches(path, mapping.file, reject=log.write, bytes_read=tally.read_to):
             mapped = mapper.map(batch)
             tally.add(batch.num_rows, left_out=mapped.left_out)
             for index, reason in mapped.rejected:
                 log.write(mapped.rejected_line(index, reason) if log.has_room else RejectedLine(0, reason, ""))
-                tally.rejected_rows += 1
+            tally.rejected_rows += len(mapped.rejected)
             for grain, rows in mapped.staged:
-                writers.write(grain, rows)
+                stage.write(grain, rows)
         rejected_by_reader = log.count - tally.rejected_rows
         tally.tell("sorting")
-        candidates = _number_and_sort(writers.close(), folder=folder, log=log)
-        facts = _facts_by_name(candidates)
+        candidates = _sorted_candidates(stage, folder=folder, log=log)
     lines_read = tally.rows + rejected_by_reader
     return StagedImport(
         mapping=mapping.name,
@@ -132,10 +144,20 @@ def stage_file(path: Path, *, mapping: Mapping, folder: Path, progress: Progress
         kept=lines_read - sum(tally.left_out.values()),
         rejected_count=log.count,
         rejected_by_reason=dict(log.by_reason),
-        facts=facts,
+        facts=_facts_by_name(candidates),
         candidates=candidates,
         rejects=log.path,
     )
+
+
+def _sorted_candidates(stage: _Stage, *, folder: Path, log: _RejectLog) -> Path:
+    try:
+        return stage.candidates(log=log)
+    except duckdb.OutOfMemoryException as error:
+        raise UnavailableError(
+            "one part of the import does not fit into memory",
+            help=f"see that “{folder}” has free disk space; if very many rows share one key, correct the mapping's key",
+        ) from error
 
 
 @dataclass
@@ -194,58 +216,74 @@ class _RejectLog:
         self.by_reason[rejected.reason] += 1
 
 
-class _StagedWriters:
-    """One Parquet file for each grain, opened when its first rows come."""
+class _Stage:
+    """The rows of one import on their way: by key while reading, by time while numbering, sorted at the end."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, schema: pa.Schema, buckets: int) -> None:
         self._folder = folder
-        self._writers: dict[str, pq.ParquetWriter] = {}
-
-    def __enter__(self) -> _StagedWriters:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+        self._schema = schema
+        self._buckets = buckets
+        self._by_key: dict[str, BucketFiles] = {}
+        self._hours = HourCounts()
 
     def write(self, grain: str, rows: pa.RecordBatch) -> None:
-        if grain not in self._writers:
-            path = self._folder / f"staged_{grain}.parquet"
-            self._writers[grain] = pq.ParquetWriter(path, STAGED_SCHEMA, compression="zstd")
-        self._writers[grain].write_batch(rows, row_group_size=ROW_GROUP_ROWS)
+        if rows.num_rows == 0:
+            return
+        if grain not in self._by_key:
+            self._by_key[grain] = BucketFiles(self._folder, name=grain, count=self._buckets, schema=self._schema)
+        self._by_key[grain].add(rows, key_buckets(rows["key"], count=self._buckets))
+        self._hours.add(rows["occurred_at"].drop_null())
 
-    def close(self) -> dict[str, Path]:
-        for writer in self._writers.values():
-            writer.close()
-        return {grain: self._folder / f"staged_{grain}.parquet" for grain in self._writers}
+    def candidates(self, *, log: _RejectLog) -> Path:
+        """Numbers, sorts and writes the candidate facts."""
+        by_time = self._numbered(log=log)
+        path = self._folder / "candidates.parquet"
+        with pq.ParquetWriter(path, CANDIDATE_SCHEMA, compression="zstd", compression_level=1) as writer:
+            for table in by_time.tables():
+                ordered = table.sort_by([("occurred_at", "ascending"), ("fact_id", "ascending")])
+                writer.write_table(_candidates_of(ordered), row_group_size=ROW_GROUP_ROWS)
+        return path
+
+    def _numbered(self, *, log: _RejectLog) -> BucketFiles:
+        starts = self._hours.range_starts()
+        schema = _fact_schema(self._schema)
+        by_time = BucketFiles(self._folder, name="time", count=len(starts) + 1, schema=schema)
+        statements = queries.Statements(tuple(schema.names))
+        with _engine(self._folder) as engine:
+            for files in self._by_key.values():
+                files.close()
+            for grain, files in self._by_key.items():
+                for table in files.tables():
+                    engine.register("staged", table)
+                    if grain == "order":
+                        engine.execute(queries.NUMBERED_LINES)
+                        _log_refused_orders(engine, log=log)
+                    statement = statements.orders_and_items if grain == "order" else statements.rows
+                    for batch in engine.execute(statement).to_arrow_reader(ROW_GROUP_ROWS):
+                        facts = batch.cast(schema)
+                        by_time.add(facts, time_buckets(facts["occurred_at"], range_starts=starts))
+                    engine.unregister("staged")
+        by_time.close()
+        return by_time
 
 
-def _number_and_sort(staged: dict[str, Path], *, folder: Path, log: _RejectLog) -> Path:
-    candidates = folder / "candidates.parquet"
-    if not staged:
-        pq.write_table(CANDIDATE_SCHEMA.empty_table(), candidates)
-        return candidates
-    parts: list[str] = []
-    with _engine(folder) as engine:
-        try:
-            if "order" in staged:
-                numbered = folder / "numbered.parquet"
-                _view(engine, "order_lines", staged["order"])
-                _write(engine, queries.NUMBERED_ORDER_LINES, to=numbered)
-                staged["order"].unlink()
-                _view(engine, "numbered_lines", numbered)
-                _log_refused_orders(engine, log=log)
-                parts += [queries.ORDERS, queries.ITEMS]
-            if "row" in staged:
-                _view(engine, "plain_rows", staged["row"])
-                parts.append(queries.ROWS)
-            _write(engine, queries.sorted_candidates(parts), to=candidates)
-        except duckdb.OutOfMemoryException as error:
-            raise UnavailableError(
-                f"sorting the import did not fit: {error}", help=f"free disk space under “{folder}” and import again"
-            ) from error
-    for path in (folder / "numbered.parquet", folder / "staged_row.parquet"):
-        path.unlink(missing_ok=True)
-    return candidates
+def _fact_schema(staged: pa.Schema) -> pa.Schema:
+    names = {"fact_id", *staged.names}
+    return pa.schema([field for field in CANDIDATE_SCHEMA if field.name in names])
+
+
+def _candidates_of(table: pa.Table) -> pa.Table:
+    arrays = [
+        table[field.name] if field.name in table.column_names else pa.nulls(table.num_rows, field.type)
+        for field in CANDIDATE_SCHEMA
+    ]
+    return pa.Table.from_arrays(arrays, schema=CANDIDATE_SCHEMA)
+
+
+def _buckets_for(path: Path) -> int:
+    """Enough buckets for BUCKET_ROWS_AIM rows each, judged by the file's size (a row of text has some 100 bytes)."""
+    unpacked = path.stat().st_size * _UNPACKED_SIZE.get(path.suffix.lower(), 1)
+    return min(BUCKETS_MAX, 1 + unpacked // (BUCKET_ROWS_AIM * 100))
 
 
 def _engine(folder: Path) -> duckdb.DuckDBPyConnection:
@@ -262,17 +300,8 @@ def _engine(folder: Path) -> duckdb.DuckDBPyConnection:
     )
 
 
-def _view(engine: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
-    engine.from_parquet(str(path)).create_view(name)
-
-
-def _write(engine: duckdb.DuckDBPyConnection, query: str, *, to: Path) -> None:
-    quoted = str(to).replace("'", "''")
-    engine.execute(f"copy ({query}) to '{quoted}' (format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS})")
-
-
 def _log_refused_orders(engine: duckdb.DuckDBPyConnection, *, log: _RejectLog) -> None:
-    answer: Any = engine.execute(queries.REFUSED_ORDER_LINES)
+    answer: Any = engine.execute(queries.REFUSED_LINES)
     while rows := answer.fetchmany(ROW_GROUP_ROWS):
         for line, key, reason in rows:
             log.write(RejectedLine(line, reason, key))

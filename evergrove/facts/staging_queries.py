@@ -1,14 +1,17 @@
 """The statements of staging's second step, for DuckDB.
 
-They run over the staged rows of one file (`order_lines`, `plain_rows`) and write to files, so that what does not fit
-into memory is spilled: numbering is one window over the rows of a key, and no step builds a table of all keys.
+They run over `staged`, the typed rows of one bucket: all rows of a key are in one bucket, so what is numbered here is
+numbered for the whole file.
 """
 
 from __future__ import annotations
 
-from evergrove.facts.schema import AMOUNT_MINOR_MAX, CANDIDATE_SCHEMA
+from dataclasses import dataclass
 
-NUMBERED_ORDER_LINES = """
+from evergrove.facts.schema import AMOUNT_MINOR_MAX
+
+NUMBERED_LINES = """
+create or replace temp table numbered_lines as
 select *,
     row_number() over w as n,
     min(position) filter (valid) over whole as first_position,
@@ -19,7 +22,7 @@ select *,
     count(*) filter (not valid) over whole as lines_rejected,
     coalesce(min(currency) filter (valid) over whole <> max(currency) filter (valid) over whole, false)
         as currencies_mixed
-from order_lines
+from staged
 window
     w as (partition by part, key order by position),
     whole as (partition by part, key order by position
@@ -27,7 +30,7 @@ window
 """
 """Each line with its number within its order, and what the order's own fact needs to know of all its lines."""
 
-REFUSED_ORDER_LINES = f"""
+REFUSED_LINES = f"""
 select line, key,
     case when currencies_mixed then 'order_currencies_mixed' else 'order_amount_too_large' end as reason
 from numbered_lines
@@ -55,23 +58,24 @@ _ITEM_COLUMNS = {"fact_id": f"concat({_ORDER_ID}, '#', n)"}
 _ROW_COLUMNS = {"fact_id": "md5(concat_ws(chr(31), source, name, key, n))"}
 
 
-def _selected(columns: dict[str, str]) -> str:
-    return ", ".join(f"{columns.get(field.name, field.name)} as {field.name}" for field in CANDIDATE_SCHEMA)
+@dataclass(frozen=True)
+class Statements:
+    """The statements that make facts with the given columns of CANDIDATE_SCHEMA."""
 
+    columns: tuple[str, ...]
 
-ORDERS = f"select {_selected(_ORDER_COLUMNS)} from numbered_lines where position = first_position and {_ACCEPTED}"  # noqa: S608
-"""One fact an order; what is not a total comes from its first accepted line."""
+    @property
+    def orders_and_items(self) -> str:
+        """One fact an order, what is not a total from its first accepted line; and one fact a line."""
+        orders = f"select {self._selected(_ORDER_COLUMNS)} from numbered_lines where position = first_position"  # noqa: S608
+        items = f"select {self._selected(_ITEM_COLUMNS)} from numbered_lines where {_ACCEPTED}"  # noqa: S608
+        return f"{orders} and {_ACCEPTED} union all {items}"
 
-ITEMS = f"select {_selected(_ITEM_COLUMNS)} from numbered_lines where {_ACCEPTED}"  # noqa: S608
-"""One fact a line of an order."""
+    @property
+    def rows(self) -> str:
+        """One fact a row; n is the occurrence of its key in the file."""
+        numbered = "select *, row_number() over (partition by part, key order by position) as n from staged"
+        return f"select {self._selected(_ROW_COLUMNS)} from ({numbered})"  # noqa: S608
 
-ROWS = f"""
-select {_selected(_ROW_COLUMNS)}
-from (select *, row_number() over (partition by part, key order by position) as n from plain_rows)
-"""  # noqa: S608
-"""One fact a row; n is the occurrence of its key in the file."""
-
-
-def sorted_candidates(parts: list[str]) -> str:
-    """All candidate facts in the order of their times."""
-    return f"select * from ({' union all '.join(parts)}) order by occurred_at, fact_id"  # noqa: S608
+    def _selected(self, columns: dict[str, str]) -> str:
+        return ", ".join(f"{columns.get(name, name)} as {name}" for name in self.columns)

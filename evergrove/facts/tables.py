@@ -95,3 +95,13 @@ imports = sa.Table(
     sa.Column("finished_at", Instant),
     sa.Column("summary", sa.Text),
 )
+
+snapshots = sa.Table(
+    "snapshots",
+    control_metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("as_of", sa.String(10), primary_key=True),
+    sa.Column("as_of_at", Instant, nullable=False),
+    sa.Column("published_at", Instant, nullable=False),
+    sa.Column("versions", sa.Text, nullable=False),
+)

@@ -10,6 +10,7 @@ Invariants
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -66,6 +67,14 @@ class Evidence:
         """Whether the workspace sends any of these facts."""
         return not self.present.isdisjoint(names)
 
+    def own_name(self, what: str) -> str:
+        """A name that no other relation of the engine has."""
+        return _own_name(what)
+
+    def remember(self, expression: ir.Table, *, what: str) -> ir.Table:
+        """Compute once. Each call gets a name of its own: two instants live side by side in one engine."""
+        return self.engine.remember(expression, name=_own_name(what))
+
     def named(self, names: Iterable[str]) -> ir.Table:
         """The rows of `days` with one of these names."""
         return self.days.filter(self.days.name.isin(sorted(set(names))))
@@ -93,10 +102,39 @@ def gather(
         engine=engine,
         as_of=as_of,
         present=present,
-        customers=engine.remember(_customers(owned), name="score_customers"),
-        days=engine.remember(_days(owned, names=sorted({ORDER, REFUND, *names})), name="score_days"),
-        products=engine.remember(_products(owned), name="score_products"),
+        customers=engine.remember(_customers(owned), name=_own_name("customers")),
+        days=engine.remember(_days(owned, names=sorted({ORDER, REFUND, *names})), name=_own_name("days")),
+        products=engine.remember(_products(owned), name=_own_name("products")),
     )
+
+
+def purchase_days(evidence: Evidence, *, events: Iterable[str] = (ORDER,)) -> ir.Table:
+    """(customer_id, local_day, days_ago, facts, amount_minor): one row a customer and day with one of the events."""
+    days = evidence.named(events)
+    return days.group_by(["customer_id", "local_day"]).agg(
+        days_ago=days.days_ago.min(),
+        facts=days.facts.sum().cast("int64"),
+        amount_minor=days.amount_minor.sum().cast("int64"),
+    )
+
+
+def purchase_rhythm(evidence: Evidence, *, events: Iterable[str] = (ORDER,)) -> ir.Table:
+    """(customer_id, repeats, span_days, silence_days, age_days) of those who did one of the events.
+
+    repeats: days with an event after the first one; span_days: first to last of them in local days; silence_days: whole
+    24 h since the last event; age_days = span + silence. Events of one local day are one (BG/NBD needs it so).
+    """
+    days = purchase_days(evidence, events=events)
+    rhythm = days.group_by("customer_id").agg(
+        repeats=(days.count() - 1).cast("int64"),
+        span_days=(days.local_day.max() - days.local_day.min()).cast("int64"),
+        silence_days=days.days_ago.min(),
+    )
+    return rhythm.mutate(age_days=rhythm.span_days + rhythm.silence_days)
+
+
+def _own_name(what: str) -> str:
+    return f"score_{what}_{uuid.uuid4().hex[:12]}"
 
 
 def _customers(owned: ir.Table) -> ir.Table:
@@ -137,5 +175,5 @@ def _answer(facts: ir.Table) -> ir.IntegerColumn:
 
 def _whole_number(document: ir.StringColumn, *, key: str) -> ir.IntegerColumn:
     text = get_json_object(document, f"$.{key}")
-    digits = text.re_search(WHOLE_NUMBER).fill_null(value=False).ifelse(text.re_extract(WHOLE_NUMBER, 1), None)
+    digits = text.re_search(WHOLE_NUMBER).ifelse(text.re_extract(WHOLE_NUMBER, 1), None)
     return digits.nullif("").cast("int64")

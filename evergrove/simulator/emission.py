@@ -108,7 +108,7 @@ def _identifiers(customer: Numbers, *, telling: Numbers) -> pa.ListArray:
 def _properties(scene: Scene, *, rows: Rows, telling: Numbers) -> pa.Array:
     """The ready texts by code, and behind them those of this batch alone: whole profiles, facts about a ticket."""
     codes = rows["properties"].astype(np.int64)
-    ready = pa.array(scene.texts.texts)
+    ready = scene.texts.column
     ticket = np.flatnonzero(rows["ticket"] >= 0)
     opening = pc.utf8_slice_codeunits(ready.take(pa.array(codes[ticket])), 0, -1)
     about_ticket = _join(opening, ', "ticket_id": "ticket-', _text(rows["ticket"][ticket]), '"}')

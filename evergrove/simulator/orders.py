@@ -250,13 +250,13 @@ def _complete(scene: Scene, *, orders: Orders, lines: Lines) -> list[Rows]:
         properties=scene.texts.discount + orders.percent,
     )
     chosen = np.arange(len(lines.owner))
-    return [completed, _items("Item Ordered", scene, orders=orders, lines=lines, chosen=chosen)]
+    return [completed, _items(scene, kind="Item Ordered", orders=orders, lines=lines, chosen=chosen)]
 
 
 def _items(
-    kind: str,
     scene: Scene,
     *,
+    kind: str,
     orders: Orders,
     lines: Lines,
     chosen: Integers,
@@ -307,7 +307,7 @@ def _refund(scene: Scene, *, window: Window, orders: Orders, lines: Lines) -> tu
         quantity=quantities[refunded],
         amount=amounts[refunded],
     )
-    items = _items("Item Refunded", scene, orders=orders, lines=lines, chosen=chosen, times=times, numbers=numbers)
+    items = _items(scene, kind="Item Refunded", orders=orders, lines=lines, chosen=chosen, times=times, numbers=numbers)
     return [rows, items], times
 
 

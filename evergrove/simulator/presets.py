@@ -18,6 +18,8 @@ PILOT_CUSTOMERS = 4_000
 
 PILOT_ROUNDS = 3
 ACTIVITY_MIN, ACTIVITY_MAX = 0.02, 20.0
+MEASURABLE_GAIN = 0.01
+"""Facts a customer: a pilot that gains less says nothing about the slope."""
 SCALE_START = datetime(2025, 5, 1, tzinfo=UTC)
 
 
@@ -45,20 +47,24 @@ def scale_world(customers: int, *, facts_target: int, seed: int = 7) -> World:
         service=Service(posters_share=0.03),
     )
     wanted = facts_target / customers
-    slow, fast = ACTIVITY_MIN, ACTIVITY_MAX
-    lowest = _facts_a_customer(lean, activity=slow)
+    lowest = _facts_a_customer(lean, activity=ACTIVITY_MIN)
+    if wanted < lowest:
+        raise _out_of_reach(wanted, lowest=lowest)
     activity = 1.0
     for _ in range(PILOT_ROUNDS):
-        facts = _facts_a_customer(lean, activity=activity)
-        if facts <= lowest:
-            break
-        activity = min(max((wanted - lowest) / (facts - lowest) * (activity - slow) + slow, slow), fast)
-    if wanted < lowest or activity >= fast:
-        raise InvalidError(
-            f"{wanted:.1f} facts a customer are out of reach",
-            help=f"aim between {lowest:.0f} and about 300 facts a customer",
-        )
+        gained = max(_facts_a_customer(lean, activity=activity) - lowest, MEASURABLE_GAIN)
+        activity = ACTIVITY_MIN + (wanted - lowest) / gained * (activity - ACTIVITY_MIN)
+        if activity > ACTIVITY_MAX:
+            raise _out_of_reach(wanted, lowest=lowest)
+        activity = max(activity, 2 * ACTIVITY_MIN)
     return replace(lean, activity=activity)
+
+
+def _out_of_reach(wanted: float, *, lowest: float) -> InvalidError:
+    return InvalidError(
+        f"{wanted:.1f} facts a customer are out of reach",
+        help=f"aim at {lowest + 1:.0f} facts a customer or more, and stay below a few hundred",
+    )
 
 
 def _facts_a_customer(world: World, *, activity: float) -> float:

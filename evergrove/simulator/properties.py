@@ -6,6 +6,8 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
 from evergrove.simulator.catalogue import shop_catalogue
 from evergrove.simulator.people import ACQUISITION_SHARES, CITY_WEIGHTS
 
@@ -27,7 +29,9 @@ CSAT_SCORE_MAX = 5
 
 
 class PropertyTable:
-    """`texts[code]` is a JSON object; each group of codes is a range that starts at an attribute.
+    """`texts[code]` is a JSON object (`column` has them as Arrow).
+
+    Each group of codes is a range that starts at an attribute.
 
     Code 0 says only that the fact is simulated.
     """
@@ -58,6 +62,8 @@ class PropertyTable:
         )
         self.post = self._add([{"topic": topic} for topic in POST_TOPICS])
         self.move = self._add([{"traits": {"region": region, "city": city}} for region, city in CITY_WEIGHTS])
+
+        self.column = pa.array(self.texts)
 
     def item_code(self, products: Integers, *, percent: Integers) -> Integers:
         """The codes of lines of these products (catalogue positions) with these discounts (whole per cent)."""

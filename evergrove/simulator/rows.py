@@ -75,6 +75,16 @@ def make_rows(kind: str, *, time: Integers, **fields: Any) -> Rows:
     return rows
 
 
+def stack_rows(parts: list[Rows]) -> Rows:
+    """All rows, part after part. (np.concatenate promotes each field of each part: half the time of a small world.)"""
+    stacked = np.empty(sum(len(part) for part in parts), dtype=ROW)
+    first = 0
+    for part in parts:
+        stacked[first : first + len(part)] = part
+        first += len(part)
+    return stacked
+
+
 class Counters:
     """Hands out consecutive numbers from 1 on for facts, orders, sessions, messages."""
 

@@ -12,7 +12,7 @@ from evergrove.simulator.joining import join
 from evergrove.simulator.messages import broadcast
 from evergrove.simulator.orders import order
 from evergrove.simulator.population import intensity_of
-from evergrove.simulator.rows import ROW, WEEK_US, Rows, instant_us
+from evergrove.simulator.rows import ROW, WEEK_US, Rows, instant_us, stack_rows
 from evergrove.simulator.scene import HOURS_PER_WEEK, Scene, Window
 from evergrove.simulator.service import post, serve
 from evergrove.simulator.visits import browse
@@ -43,7 +43,7 @@ def _batches(world: World, *, rows_max: int) -> Iterator[pa.RecordBatch]:
     scene = Scene(world)
     pending = np.empty(0, dtype=ROW)
     for window in _windows(world):
-        pending = np.concatenate([pending, *_live(scene, window=window)])
+        pending = stack_rows([pending, *_live(scene, window=window)])
         due = pending["time"] < window.end
         rows, pending = pending[due], pending[~due]
         rows = rows[np.argsort(rows["time"], kind="stable")]

@@ -7,7 +7,9 @@ import warnings
 from pathlib import Path
 
 import numpy as np
+import pyarrow.compute as pc
 import pytest
+from pyarrow import parquet
 from scipy import integrate
 
 from evergrove.kit.errors import InvalidError
@@ -281,6 +283,42 @@ def test_a_shop_that_nobody_leaves_is_reported_and_not_quoted() -> None:
     assert fit.standard_errors is None
     with pytest.raises(InvalidError, match="no_dropout"):
         fit.sound_parameters()
+
+
+def test_customers_who_all_leave_with_one_chance_are_reported() -> None:
+    alike = BgNbdParameters(r=0.8, alpha=20.0, a=30_000.0, b=90_000.0)
+    verdicts = []
+    for world in range(6):
+        history, _, _ = simulate(alike, age=np.full(2_000, 365.0), horizon=0.0, seed=21 + world)
+        fit = fit_bgnbd(history)
+        verdicts.append(fit.degenerate)
+        # The limit itself is found: one purchase in four is the last.
+        assert fit.parameters.a / (fit.parameters.a + fit.parameters.b) == pytest.approx(0.25, abs=0.02)
+    # By chance about half of such worlds look a little mixed and have a true maximum inside.
+    assert "no_dropout_spread" in verdicts
+    assert set(verdicts) <= {None, "no_dropout_spread", "weakly_identified"}
+
+
+def test_one_year_of_online_retail_shows_nobody_leaving_and_two_years_do() -> None:
+    file = Path(__file__).parents[2].parent / "shared" / "data" / "online_retail_ii" / "online_retail_II.parquet"
+    if not file.exists():
+        pytest.skip("Online Retail II lies in the shared folder, which is not here")
+    columns = ["Customer ID", "InvoiceDate", "Quantity", "Price"]
+    table = parquet.read_table(file, columns=columns)
+    bought = pc.and_(pc.greater(table["Quantity"], 0), pc.greater(table["Price"], 0))
+    table = table.filter(pc.and_(bought, pc.is_valid(table["Customer ID"])))
+    customer = np.unique(table["Customer ID"].to_numpy(), return_inverse=True)[1]
+    day = table["InvoiceDate"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    end = int(np.datetime64("2011-12-10").astype(np.int64))
+    last_year = day >= int(np.datetime64("2010-12-01").astype(np.int64))
+    one = summarise_purchases(
+        customer[last_year], day=day[last_year], amount=np.zeros(int(last_year.sum())), end_day=end
+    )
+    two = summarise_purchases(customer, day=day, amount=np.zeros(day.size), end_day=end)
+    assert fit_bgnbd(one.history).degenerate == "no_dropout"
+    sound = fit_bgnbd(two.history)
+    assert (sound.customers, sound.degenerate) == (5_878, None)
+    assert sound.parameters.a == pytest.approx(0.110, abs=1e-3)
 
 
 def test_too_few_repeat_buyers_are_refused() -> None:

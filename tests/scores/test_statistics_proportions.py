@@ -179,7 +179,7 @@ def test_distribution_difference_equals_scipy() -> None:
     found = distribution_difference(segment, rest=rest)
     peer = stats.chi2_contingency(np.array([segment[:3], rest[:3]]))
     assert found.statistic == pytest.approx(peer.statistic)
-    assert (found.p_value, found.degrees_of_freedom) == (pytest.approx(peer.pvalue), 2)
+    assert (found.p_value, found.degrees_of_freedom) == pytest.approx((peer.pvalue, 2))
     assert found.effect == pytest.approx(stats.contingency.association(np.array([segment[:3], rest[:3]])))
     assert not found.sparse
     assert distribution_difference([1, 0, 2], rest=[3, 1, 40]).sparse

@@ -40,7 +40,7 @@ QUIET = World(
 LOUD = World(
     name="loud",
     seed=5,
-    customers=4_000,
+    customers=3_000,
     start=START,
     end=START + timedelta(weeks=30),
     growth_yearly=-6.0,
@@ -228,7 +228,9 @@ def test_the_effect_of_messages_is_what_the_hold_out_measures() -> None:
 
 
 def test_messages_without_effect_show_none() -> None:
-    silent = replace(LOUD, messaging=replace(LOUD.messaging, lift_opened=0.0, lift_clicked=0.0))
+    silent = replace(
+        LOUD, end=START + timedelta(weeks=15), messaging=replace(LOUD.messaging, lift_opened=0.0, lift_clicked=0.0)
+    )
     measured, error, expected = extra_orders(silent)
     assert expected == 0
     assert abs(measured) < 3 * error

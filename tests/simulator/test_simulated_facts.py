@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 
 import numpy as np
@@ -46,13 +47,12 @@ def test_same_world_gives_the_same_bytes_whatever_the_batch_size() -> None:
 
 
 def test_batches_have_the_schema_and_time_never_falls() -> None:
-    end = timedelta(0)
     assert facts().schema == CANDIDATE_SCHEMA
     assert facts().num_rows > 10_000
     times = facts()["occurred_at"].cast(pa.int64()).to_numpy()
     assert (np.diff(times) >= 0).all()
     assert facts()["occurred_at"][0].as_py() >= SMALL.start
-    assert facts()["occurred_at"][-1].as_py() < SMALL.end + end
+    assert facts()["occurred_at"][-1].as_py() < SMALL.end
 
 
 def test_fact_ids_are_unique_and_name_the_world() -> None:
@@ -89,8 +89,6 @@ def test_lines_sum_to_their_whole_and_carry_its_id(whole: str, line: str) -> Non
 
 
 def test_a_line_is_its_quantity_times_the_decimal_unit_price_rounded_half_even() -> None:
-    from decimal import ROUND_HALF_EVEN, Decimal
-
     lines = of("Item Ordered").slice(0, 500).to_pylist()
     for line in lines:
         exact = Decimal(json.loads(line["properties"])["unit_price"]) * line["quantity"] * 100
@@ -216,8 +214,8 @@ def test_the_smallest_world_still_runs() -> None:
 
 @pytest.mark.slow
 def test_the_large_world_meets_its_target() -> None:
-    world = scale_world(20_000, facts_target=400_000)
-    assert sum(batch.num_rows for batch in simulate(world)) == pytest.approx(400_000, rel=0.05)
+    world = scale_world(10_000, facts_target=250_000)
+    assert sum(batch.num_rows for batch in simulate(world)) == pytest.approx(250_000, rel=0.05)
 
 
 def test_an_unreachable_target_is_refused() -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import psutil
 import psycopg
 import pytest
 
@@ -25,6 +26,9 @@ from support.tethered import start_tethered, stop_tethered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+FOLDER_PREFIX = "evergrove-postgres-"
+"""The id of the test process follows. Not a folder of pytest's: those are closed to the server's user."""
 
 NOBODY_USER_ID = 65534
 """PostgreSQL refuses to run as root; this id exists on every Linux and owns nothing."""
@@ -47,7 +51,8 @@ _SETTINGS = {
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """The URL of an empty database `evergrove` of superuser `postgres`, for SQLAlchemy and psycopg alike."""
-    folder = Path(tempfile.mkdtemp(prefix="evergrove-postgres-"))
+    remove_leftovers(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
     user_id = NOBODY_USER_ID if os.geteuid() == 0 else None
     if user_id is not None:
         os.chown(folder, user_id, user_id)
@@ -76,6 +81,14 @@ def fresh_postgres_url(postgres_url: str) -> Iterator[str]:
     _execute(postgres_url, f"CREATE DATABASE {name}")
     yield postgres_url.replace("/evergrove?", f"/{name}?")
     _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def remove_leftovers(parent: Path) -> None:
+    """Remove what killed test runs left: their servers died with them, their folders could not."""
+    for folder in parent.glob(f"{FOLDER_PREFIX}*-*"):
+        owner = folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _url(folder: Path, *, database: str) -> str:

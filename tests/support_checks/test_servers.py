@@ -17,6 +17,8 @@ import pytest
 import sqlalchemy as sa
 from deltalake import DeltaTable, write_deltalake
 
+from support.postgres import FOLDER_PREFIX, remove_leftovers
+
 if TYPE_CHECKING:
     from pyspark.sql.connect.session import SparkSession
 
@@ -90,6 +92,17 @@ def test_spark_tests_carry_the_marker(request: pytest.FixtureRequest) -> None:
 def test_home_is_a_folder_to_be_made(home: Path) -> None:
     assert not home.exists()
     assert home.parent.is_dir()
+
+
+def test_folders_of_killed_runs_are_removed(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, in_use = (tmp_path / f"{FOLDER_PREFIX}{pid}-x" for pid in (ended.pid, os.getpid()))
+    for folder in (left, in_use):
+        (folder / "data").mkdir(parents=True)
+    remove_leftovers(tmp_path)
+    assert not left.exists()
+    assert in_use.exists()
 
 
 @pytest.mark.slow

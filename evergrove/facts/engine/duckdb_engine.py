@@ -28,12 +28,14 @@ class DuckDbEngine:
     name = "duckdb"
 
     def __init__(self, settings: Settings, *, spill: Path) -> None:
-        self._connection = connect(settings, spill=spill)
+        spill.mkdir(parents=True, exist_ok=True)
+        # A folder of its own: two DuckDBs that spill into one folder overwrite each other's files and crash.
+        self._folder = tempfile.TemporaryDirectory(dir=spill, prefix="engine-")
+        self._connection = connect(settings, spill=Path(self._folder.name) / "spill")
         self._compiler = DuckDBCompiler()
-        self._shapes = tempfile.TemporaryDirectory(prefix="evergrove-shapes-")
 
     def relation(self, files: TableFiles, *, name: str, schema: pa.Schema) -> ir.Table:
-        shape = Path(self._shapes.name) / f"{name}.parquet"
+        shape = Path(self._folder.name) / f"{name}.parquet"
         pq.write_table(schema.empty_table(), shape)
         create_view(self._connection, files, name=name, schema=schema, shape=shape)
         return unbound(schema, name=name)
@@ -60,7 +62,7 @@ class DuckDbEngine:
 
     def close(self) -> None:
         self._connection.close()
-        self._shapes.cleanup()
+        self._folder.cleanup()
 
     def _sql(self, expression: ir.Table) -> str:
         sql: str = self._compiler.to_sqlglot(expression).sql(dialect=self._compiler.dialect)
@@ -114,8 +116,8 @@ def use_object_storage(connection: duckdb.DuckDBPyConnection) -> None:
 
     folder = Path(duckdb_extension_httpfs.__file__).parent
     extension = next(folder.rglob("httpfs.duckdb_extension"))
-    connection.execute(f"INSTALL {_text(str(extension))}")
-    connection.execute("LOAD httpfs")
+    # By its path: INSTALL would copy it into the home of the user, who may have none that can be written.
+    connection.execute(f"LOAD {_text(str(extension))}")
     options = {
         "KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID"),
         "SECRET": os.environ.get("AWS_SECRET_ACCESS_KEY"),

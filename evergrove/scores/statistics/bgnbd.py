@@ -39,6 +39,8 @@ DROPOUT_GAIN_MIN = 3.0
 LOG_ERROR_MAX = 2.0
 # r beyond this: rates differ by less than 1 % between customers, the gamma is a point.
 RATE_SHAPE_MAX = 1e4
+# a + b beyond this: chances to leave differ by less than 0.02 between customers, the beta is a point.
+DROPOUT_SIZE_MAX = 1e3
 # Distance from a = 1, or from a + b + x = 1, at which the closed form is 0/0 and is taken as the mean of two sides.
 SINGULAR_DISTANCE = 1e-5
 
@@ -63,8 +65,9 @@ class BgNbdFit:
 
     standard_errors: of (r, alpha, a, b), `None` when `degenerate`. log_covariance: (4, 4) of their logarithms.
     log_likelihood: on times as given, not rescaled. degenerate: `None`, or why the parameters must not be quoted:
-    `no_dropout` (nobody is seen to leave: P(alive) would be 1 for all), `no_rate_spread`, `weakly_identified`,
-    `not_converged`. P(no order) stays usable under `no_dropout`: it is then that of the NBD.
+    `no_dropout` (nobody is seen to leave: P(alive) would be 1 for all), `no_rate_spread` or `no_dropout_spread` (all
+    customers alike in it), `weakly_identified` (errors of a factor of 7 and more), `not_converged`. The first three
+    are limits of the model: P(no order) from `parameters` stays usable there, under `no_dropout` as that of the NBD.
     """
 
     parameters: BgNbdParameters
@@ -145,14 +148,16 @@ def _degeneracy(
         return "no_dropout"
     if r > RATE_SHAPE_MAX:
         return "no_rate_spread"
-    if not optimum.converged:
-        return "not_converged"
     if covariance is not None and float(np.sqrt(np.diag(covariance)).max()) <= LOG_ERROR_MAX:
         return None
     nobody_leaves = np.array([low[2], 0.0])
     pinned_low, pinned_high = np.r_[low[:2], nobody_leaves], np.r_[high[:2], nobody_leaves]
     steady = maximise(lambda logs: evaluate(rows, logs=logs), start=optimum.point, low=pinned_low, high=pinned_high)
-    return "no_dropout" if optimum.value - steady.value < DROPOUT_GAIN_MIN else "weakly_identified"
+    if optimum.value - steady.value < DROPOUT_GAIN_MIN:
+        return "no_dropout"
+    if a + b > DROPOUT_SIZE_MAX:
+        return "no_dropout_spread"
+    return "weakly_identified" if optimum.converged else "not_converged"
 
 
 def log_likelihood(parameters: BgNbdParameters, history: PurchaseHistory) -> float:

@@ -10,6 +10,13 @@ down_revision = None
 
 
 def upgrade() -> None:
+    _create_flow_of_facts()
+    _create_records_of_files_and_snapshots()
+    _create_definitions()
+    _create_profiles()
+
+
+def _create_flow_of_facts() -> None:
     op.create_table(
         "feed",
         sa.Column("last_seq", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -23,17 +30,6 @@ def upgrade() -> None:
         sa.Column("reader", sa.String(length=40), nullable=False),
         sa.Column("last_seq", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("reader"),
-    )
-    op.create_table(
-        "imports",
-        sa.Column("import_id", sa.String(length=40), nullable=False),
-        sa.Column("source", sa.String(length=120), nullable=False),
-        sa.Column("mapping", sa.String(length=120), nullable=False),
-        sa.Column("file_name", sa.String(length=300), nullable=False),
-        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("summary", sa.Text(), nullable=True),
-        sa.PrimaryKeyConstraint("import_id"),
     )
     op.create_table(
         "intake_positions",
@@ -56,6 +52,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position"),
         sqlite_autoincrement=True,
     )
+
+
+def _create_records_of_files_and_snapshots() -> None:
+    op.create_table(
+        "imports",
+        sa.Column("import_id", sa.String(length=40), nullable=False),
+        sa.Column("source", sa.String(length=120), nullable=False),
+        sa.Column("mapping", sa.String(length=120), nullable=False),
+        sa.Column("file_name", sa.String(length=300), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("summary", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("import_id"),
+    )
     op.create_table(
         "rejects",
         sa.Column("reject_id", sa.String(length=40), nullable=False),
@@ -67,6 +77,18 @@ def upgrade() -> None:
         sa.Column("rejected_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("reject_id"),
     )
+    op.create_table(
+        "snapshots",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("as_of", sa.String(length=10), nullable=False),
+        sa.Column("as_of_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("versions", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", "as_of"),
+    )
+
+
+def _create_definitions() -> None:
     op.create_table(
         "definitions",
         sa.Column("kind", sa.String(length=40), nullable=False),
@@ -80,6 +102,9 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("kind", "key", "version"),
     )
+
+
+def _create_profiles() -> None:
     op.create_table(
         "attributes",
         sa.Column("customer_id", sa.String(length=40), nullable=False),

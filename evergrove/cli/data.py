@@ -1,0 +1,123 @@
+"""`import`, `refresh`, `query`: data in, work done, answers out."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from evergrove.access import create_workspace, list_workspaces
+from evergrove.cli.session import (
+    AsOf,
+    Format,
+    FormatOption,
+    Home,
+    WorkspaceSlug,
+    console,
+    errors,
+    instant,
+    opened,
+    reported,
+    write_json,
+    write_rows,
+)
+from evergrove.facts import Mapping, load_mapping, run_query
+from evergrove.jobs.imports import ImportSummary, import_file
+from evergrove.jobs.refresh import refresh
+from evergrove.kit import Settings, Workspace
+
+QUERY_ROWS_MAX = 10_000
+QUERY_SECONDS_MAX = 60
+
+
+@reported
+def import_command(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet.")],
+    mapping: Annotated[str, typer.Option("--mapping", help="A mapping file, or the name of a shipped one.")],
+    home: Home = None,
+    workspace: WorkspaceSlug = "",
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+) -> None:
+    """Import a file of orders or contacts; importing it again adds nothing."""
+    chosen = load_mapping(mapping)
+    _ensure_workspace(home, workspace)
+    with opened(home, workspace) as place:
+        summary = import_with_progress(place, file, mapping=chosen)
+    if format == Format.TABLE:
+        print_import(summary)
+    else:
+        write_json(asdict(summary))
+
+
+@reported
+def refresh_command(
+    home: Home = None,
+    workspace: WorkspaceSlug = "",
+    as_of: AsOf = "",
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+) -> None:
+    """Compute tags, scores, stages and segments as of an instant."""
+    with opened(home, workspace) as place:
+        summary = refresh(place, as_of=instant(as_of))
+    if format == Format.TABLE:
+        console.print(
+            f"{summary.customers:,} customers as of {summary.as_of:%Y-%m-%d}: {summary.tags} tags, "
+            f"{summary.scores} score columns, {summary.segments} segments in {summary.seconds:.1f} s"
+        )
+    else:
+        write_json(asdict(summary))
+
+
+@reported
+def query_command(
+    sql: Annotated[str, typer.Argument(help="One SELECT over facts, customers, tags, scores, segments.")],
+    home: Home = None,
+    workspace: WorkspaceSlug = "",
+    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+    rows_max: Annotated[int, typer.Option("--rows-max", help="Rows printed at most.")] = QUERY_ROWS_MAX,
+    seconds_max: Annotated[int, typer.Option("--seconds-max", help="Stop the query after this.")] = QUERY_SECONDS_MAX,
+) -> None:
+    """Ask the lake in SQL, read-only."""
+    with opened(home, workspace) as place:
+        answer = run_query(place, sql, rows_max=rows_max, seconds_max=seconds_max)
+    write_rows(answer.column_names, answer.to_pylist(), format=format)
+
+
+def _ensure_workspace(home: Path | None, slug: str) -> None:
+    """The first import makes the first workspace."""
+    settings = Settings.from_environment(home=home)
+    entries = list_workspaces(settings)
+    if not entries or (slug and slug not in {entry.slug for entry in entries}):
+        create_workspace(settings, slug=slug or "main", name=slug or "Main").close()
+
+
+def import_with_progress(place: Workspace, file: Path, *, mapping: Mapping) -> ImportSummary:
+    """Import with a bar on standard error, so that standard output stays for the answer."""
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=errors, transient=True
+    ) as bar:
+        task = bar.add_task(file.name, total=1.0)
+        return import_file(
+            place,
+            file,
+            mapping=mapping,
+            step=lambda name, share: bar.update(task, description=f"{file.name}: {name}", completed=min(share, 1.0)),
+        )
+
+
+def print_import(summary: ImportSummary) -> None:
+    """The counts of an import, each line adding up."""
+    console.print(f"[bold]{summary.lines_read:,}[/] lines read from {summary.file_name} ({summary.mapping})")
+    for rule, count in summary.left_out.items():
+        console.print(f"  {count:>11,} left out by the rule “{rule}”", highlight=False)
+    console.print(f"  {summary.kept:>11,} kept", highlight=False)
+    for reason, count in summary.rejected_by_reason.items():
+        console.print(f"  {count:>11,} of them rejected: {reason}", highlight=False, markup=False)
+    for name, count in summary.facts.items():
+        console.print(f"  {count:>11,} {name}", highlight=False)
+    known = f", {summary.facts_known:,} known already" if summary.facts_known else ""
+    changed = f", {summary.facts_changed:,} of these with another content (see rejects)" if summary.facts_changed else ""
+    console.print(f"[bold]{summary.facts_new:,}[/] new facts{known}{changed}", highlight=False)

@@ -1,0 +1,128 @@
+"""What every command shares: options, the opened workspace, output formats, errors with their exit code."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from evergrove.access import list_workspaces, open_workspace
+from evergrove.kit import EvergroveError, MissingError, Settings, SystemClock, Workspace, parse_instant
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+EXIT_CODES = {"invalid": 2, "missing": 3, "conflict": 4, "limited": 5, "unavailable": 6}
+"""Exit code by kind of error; 1 is for what nobody foresaw."""
+
+COLUMNS_SHOWN_MAX = 12
+"""A wider table does not fit a terminal: the other formats have every column."""
+
+console = Console()
+errors = Console(stderr=True)
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Language(StrEnum):
+    """Of texts for people."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+Home = Annotated[Path | None, typer.Option("--home", help="Folder of this Evergrove (or EVERGROVE_HOME).", show_default=False)]
+WorkspaceSlug = Annotated[str, typer.Option("--workspace", help="Which workspace; default: the first one.", show_default=False)]
+FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv.")]
+AsOf = Annotated[str, typer.Option("--as-of", help="An instant or a date, e.g. 2011-12-10; default: now.", show_default=False)]
+
+
+@contextmanager
+def opened(home: Path | None, slug: str) -> Iterator[Workspace]:
+    """The workspace that a command works on, closed afterwards."""
+    settings = Settings.from_environment(home=home)
+    workspace = open_workspace(settings, slug=slug or _first_workspace(settings))
+    try:
+        yield workspace
+    finally:
+        workspace.close()
+
+
+def _first_workspace(settings: Settings) -> str:
+    entries = list_workspaces(settings)
+    if not entries:
+        raise NoHomeError(
+            f"there is no Evergrove in {settings.home}",
+            help="run `evergrove demo --home DIR`, or `evergrove import FILE --home DIR --mapping NAME`",
+        )
+    return entries[0].slug
+
+
+class NoHomeError(MissingError):
+    code = "home.missing"
+
+
+def instant(text: str) -> datetime:
+    """The `--as-of` option; empty means now."""
+    return parse_instant(text) if text else SystemClock().now()
+
+
+def reported(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn an EvergroveError into its message, its next step and its exit code."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except EvergroveError as error:
+            if kwargs.get("format") == Format.JSON:
+                write_json(error.as_dict(), stream=sys.stderr)
+            else:
+                errors.print(f"[bold red]✗[/] {error.message}", highlight=False, soft_wrap=True)
+                if error.help:
+                    errors.print(f"  → {error.help}", highlight=False, soft_wrap=True, markup=False)
+            raise typer.Exit(EXIT_CODES.get(error.kind, 1)) from error
+
+    return run
+
+
+def write_json(value: object, *, stream: Any = None) -> None:
+    """One JSON document on standard output (or `stream`)."""
+    target = stream or sys.stdout
+    target.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
+
+
+def write_rows(columns: list[str], rows: list[dict[str, Any]], *, format: Format) -> None:  # noqa: A002 - the option's name
+    """Rows as a table for people, or as JSON or CSV for scripts."""
+    if format == Format.JSON:
+        write_json(rows)
+    elif format == Format.CSV:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([[row[column] for column in columns] for row in rows])
+    else:
+        table = Table(*columns[:COLUMNS_SHOWN_MAX], header_style="bold")
+        for row in rows:
+            table.add_row(*["" if row[c] is None else str(row[c]) for c in columns[:COLUMNS_SHOWN_MAX]])
+        console.print(table)
+        if len(columns) > COLUMNS_SHOWN_MAX:
+            errors.print(f"{len(columns) - COLUMNS_SHOWN_MAX} more columns: use --format json or csv", highlight=False)

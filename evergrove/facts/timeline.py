@@ -1,0 +1,109 @@
+"""One customer's facts, newest first, page by page.
+
+Partitions are walked newest first and the walk stops when the page is full, so that a page costs the newest files
+only; within a file the row groups' bounds leave one or two of them to read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as dataset
+
+from evergrove.facts.lake import FACTS, lake_of
+from evergrove.facts.lake_files import filesystem_of
+from evergrove.facts.schema import FACT_SCHEMA
+from evergrove.kit import InvalidError, Workspace
+
+PAGE_FACTS_MAX = 1_000
+"""A page is for a person, or for a program that asks again."""
+
+FOOTERS_MAX = 512
+"""Parquet files whose footers are remembered: files never change, and reading footers is half of a page's time."""
+
+_NEWEST_FIRST = [("occurred_at", "descending"), ("fact_id", "descending")]
+
+
+class InvalidPageError(InvalidError):
+    code = "timeline.invalid_page"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cursor:
+    """The last fact of a page; the next page begins behind it, whatever has been added before."""
+
+    occurred_us: int
+    fact_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimelinePage:
+    """Facts in FACT_SCHEMA, newest first; `next` is None on the last page."""
+
+    facts: pa.Table
+    next: Cursor | None
+
+
+def customer_timeline(
+    workspace: Workspace, customer_id: str, *, before: Cursor | None = None, limit: int = 50
+) -> TimelinePage:
+    """Up to `limit` facts of a customer behind `before`; an unknown customer has an empty page.
+
+    Raises InvalidPageError when `limit` is not within 1 and PAGE_FACTS_MAX.
+    """
+    if not 1 <= limit <= PAGE_FACTS_MAX:
+        raise InvalidPageError(f"a page of {limit} facts", help=f"ask for 1 to {PAGE_FACTS_MAX} facts")
+    wanted = _wanted(customer_id, before=before)
+    found = FACT_SCHEMA.empty_table()
+    for paths in _stretches(lake_of(workspace).files(FACTS).paths, before=before):
+        pieces = [_fragment(path).to_table(schema=FACT_SCHEMA, filter=wanted, use_threads=False) for path in paths]
+        # A stretch lies wholly before the one that was read last, so sorting it alone keeps the whole in order.
+        found = pa.concat_tables([found, pa.concat_tables(pieces).sort_by(_NEWEST_FIRST)])
+        if found.num_rows > limit:
+            break
+    page = found.slice(0, limit)
+    return TimelinePage(facts=page, next=_cursor(page) if found.num_rows > limit else None)
+
+
+def _wanted(customer_id: str, *, before: Cursor | None) -> dataset.Expression:
+    own = pc.field("customer_id") == customer_id
+    if before is None:
+        return own
+    at = pa.scalar(before.occurred_us, pa.timestamp("us", tz="UTC"))
+    time, fact_id = pc.field("occurred_at"), pc.field("fact_id")
+    return own & ((time < at) | ((time == at) & (fact_id < before.fact_id)))
+
+
+def _stretches(paths: tuple[str, ...], *, before: Cursor | None) -> list[list[str]]:
+    """Files by stretch of time, newest first: a month, or a year as soon as that year has a partition of its own."""
+    periods = {path: _period(path) for path in paths}
+    years = {period for period in periods.values() if len(period) == len("2026")}
+    stretches: dict[str, list[str]] = {}
+    for path, period in periods.items():
+        stretches.setdefault(period[:4] if period[:4] in years else period, []).append(path)
+    if before is not None:
+        month = pc.strftime(pa.scalar(before.occurred_us, pa.timestamp("us")), format="%Y-%m").as_py()
+        stretches = {name: held for name, held in stretches.items() if name <= month[: len(name)]}
+    return [stretches[name] for name in sorted(stretches, reverse=True)]
+
+
+def _period(path: str) -> str:
+    return path.rsplit("/period=", 1)[1].split("/", 1)[0]
+
+
+@lru_cache(maxsize=FOOTERS_MAX)
+def _fragment(path: str) -> dataset.ParquetFileFragment:
+    filesystem, inside = filesystem_of(path)
+    fragment = dataset.ParquetFileFormat().make_fragment(inside, filesystem=filesystem)
+    fragment.ensure_complete_metadata()
+    return fragment
+
+
+def _cursor(page: pa.Table) -> Cursor:
+    last = page.slice(page.num_rows - 1)
+    return Cursor(
+        occurred_us=last.column("occurred_at").cast(pa.int64())[0].as_py(), fact_id=last.column("fact_id")[0].as_py()
+    )

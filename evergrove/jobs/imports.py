@@ -1,0 +1,187 @@
+"""Import a file: stage it, keep what is new, and send it through inbox, intake, feed and lake.
+
+Invariants: killed at any point and started again, an import ends with exactly the facts of one clean import; a file
+imported twice, or an overlapping one, adds nothing; imports of one source take turns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlalchemy as sa
+
+from evergrove.definitions import publish
+from evergrove.facts import (
+    ImportProgress,
+    KnownCheck,
+    Lease,
+    Mapping,
+    StagedImport,
+    append_candidates,
+    hold_lease,
+    imports,
+    record_rejects,
+    select_new,
+    stage_file,
+)
+from evergrove.jobs.flow import catch_up
+from evergrove.kit import Workspace, new_id, working_folder
+from evergrove.profiles import NOTHING, IntakeCount, publish_customers
+
+BODY_FACTS = 20_000
+"""Facts of one inbox body: it is decoded and normalised in memory."""
+
+BODIES_BEFORE_CATCHING_UP = 50
+"""The inbox holds at most about a million facts of an import at a time."""
+
+CHANGED_REASON = "this row was imported before with another content; facts do not change"
+
+Step = Callable[[str, float], None]
+"""Told the step's name (reading, sorting, comparing, storing) and how far it is, 0 to 1."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportSummary:
+    """What an import did. lines_read = kept + sum(left_out); kept = accepted lines + rejected."""
+
+    import_id: str
+    source: str
+    mapping: str
+    file_name: str
+    started_at: datetime
+    finished_at: datetime
+    lines_read: int
+    left_out: dict[str, int]
+    kept: int
+    rejected: int
+    rejected_by_reason: dict[str, int]
+    facts: dict[str, int]
+    facts_new: int
+    facts_known: int
+    facts_changed: int
+    facts_erased: int
+
+
+def import_file(workspace: Workspace, path: Path, *, mapping: Mapping, step: Step | None = None) -> ImportSummary:
+    """Import `path` as `mapping` says.
+
+    Raises InvalidError (empty file, missing columns, wrong delimiter …) before anything is stored, and
+    LeaseHeldError while another process imports the same source.
+    """
+    tell = step or (lambda _name, _share: None)
+    started, import_id = workspace.clock.now(), new_id("imp")
+    reference = publish(
+        workspace, kind="mapping", key=mapping.name, body=msgspec.to_builtins(mapping), author="import"
+    ).reference
+    name = f"import:{mapping.source}"
+    with (
+        hold_lease(workspace.inbox, name=name, clock=workspace.clock, in_inbox=True) as lease,
+        working_folder(workspace.files / "imports", name=_folder_name(mapping.source)) as folder,
+    ):
+        catch_up(workspace)  # what an interrupted import left in the flow is in the lake before ids are compared
+        staged = stage_file(path, mapping=mapping, folder=folder / "staged", progress=_staging_progress(tell))
+        tell("comparing", 0.0)
+        check = select_new(workspace, (staged.candidates,), source=mapping.source, folder=folder)
+        _record(workspace, import_id, started=started, reference=reference, staged=staged, file_name=path.name)
+        _record_rejected(workspace, staged, check, import_id=import_id)
+        count = _store(workspace, check, import_id=import_id, lease=lease, tell=tell)
+        publish_customers(workspace)
+        summary = _summary(workspace, staged, check, count, import_id=import_id, started=started, path=path)
+        _finish(workspace, summary)
+    return summary
+
+
+def _staging_progress(tell: Step) -> Callable[[ImportProgress], None]:
+    def sink(progress: ImportProgress) -> None:
+        tell(progress.stage, progress.bytes_read / max(progress.bytes_total, 1))
+
+    return sink
+
+
+def _folder_name(source: str) -> str:
+    return "".join(letter if letter.isalnum() else "-" for letter in source)
+
+
+def _store(workspace: Workspace, check: KnownCheck, *, import_id: str, lease: Lease, tell: Step) -> IntakeCount:
+    total, stored, expected = NOTHING, 0, max(sum(pq.ParquetFile(p).metadata.num_rows for p in check.new_candidates), 1)
+    for number, body in enumerate(_bodies(check), start=1):
+        append_candidates(workspace, body, import_id=import_id, lease=lease)
+        stored += body.num_rows
+        tell("storing", stored / expected)
+        if number % BODIES_BEFORE_CATCHING_UP == 0:
+            total = total.plus(catch_up(workspace))
+    return total.plus(catch_up(workspace))
+
+
+def _bodies(check: KnownCheck) -> Iterator[pa.Table]:
+    for path in check.new_candidates:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=BODY_FACTS, use_threads=False):
+                yield pa.Table.from_batches([batch])
+
+
+def _record_rejected(workspace: Workspace, staged: StagedImport, check: KnownCheck, *, import_id: str) -> None:
+    lines = ((line.line, line.reason, line.text) for line in staged.rejected)
+    record_rejects(workspace, lines, source=staged.source, import_id=import_id)
+    changed = ((None, CHANGED_REASON, msgspec.json.encode(row).decode()) for row in check.changed.to_pylist())
+    record_rejects(workspace, changed, source=staged.source, import_id=import_id)
+
+
+def _record(
+    workspace: Workspace, import_id: str, *, started: datetime, reference: str, staged: StagedImport, file_name: str
+) -> None:
+    row = {
+        "import_id": import_id,
+        "source": staged.source,
+        "mapping": reference,
+        "file_name": file_name[:300],
+        "started_at": started,
+    }
+    with workspace.control.write() as connection:
+        connection.execute(sa.insert(imports), row)
+
+
+def _summary(
+    workspace: Workspace,
+    staged: StagedImport,
+    check: KnownCheck,
+    count: IntakeCount,
+    *,
+    import_id: str,
+    started: datetime,
+    path: Path,
+) -> ImportSummary:
+    return ImportSummary(
+        import_id=import_id,
+        source=staged.source,
+        mapping=staged.mapping,
+        file_name=path.name,
+        started_at=started,
+        finished_at=workspace.clock.now(),
+        lines_read=staged.lines_read,
+        left_out=staged.left_out,
+        kept=staged.kept,
+        rejected=staged.rejected_count,
+        rejected_by_reason=staged.rejected_by_reason,
+        facts=staged.facts,
+        facts_new=sum(staged.facts.values()) - check.known - count.erased,
+        facts_known=check.known,
+        facts_changed=check.changed_count,
+        facts_erased=count.erased,
+    )
+
+
+def _finish(workspace: Workspace, summary: ImportSummary) -> None:
+    text = msgspec.json.encode(asdict(summary)).decode()
+    with workspace.control.write() as connection:
+        connection.execute(
+            sa.update(imports)
+            .where(imports.c.import_id == summary.import_id)
+            .values(finished_at=summary.finished_at, summary=text)
+        )

@@ -1,0 +1,101 @@
+"""Refresh: tags, scores, stages and segments of every customer as of an instant, as snapshots in the lake.
+
+Invariants: a snapshot depends on facts up to the instant only; refreshing a day again replaces its snapshots and sends
+no second `Stage Changed`; the engine is closed when the work ends, because it keeps its memory until then.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evergrove.facts import (
+    Engine,
+    announce_snapshot,
+    as_of_value,
+    facts_relation,
+    newest_snapshot_before,
+    open_engine,
+    snapshot_relation,
+    write_snapshot,
+)
+from evergrove.jobs.flow import catch_up
+from evergrove.kit import Workspace
+from evergrove.profiles import TAG_SCHEMA, TAGS, present_names, publish_customers, tags_relation
+from evergrove.scores import SCORE_SCHEMA, publish_default_settings, scores_relation, stage_transitions
+
+TAGS_SNAPSHOT, SCORES_SNAPSHOT = "tags", "scores"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefreshSummary:
+    """What was refreshed."""
+
+    as_of: datetime
+    customers: int
+    tags: int
+    scores: int
+    stage_changes: int
+    segments: int
+    seconds: float
+
+
+def refresh(workspace: Workspace, *, as_of: datetime, known_at: datetime | None = None) -> RefreshSummary:
+    """Compute everything as of `as_of` (with what was known at `known_at`, default: today's knowledge)."""
+    begun = time.monotonic()
+    catch_up(workspace)
+    publish_customers(workspace)
+    settings = publish_default_settings(workspace)
+    with open_engine(workspace) as engine:
+        facts = facts_relation(workspace, engine, as_of=as_of, known_at=known_at)
+        present = present_names(engine, facts)
+        tags = engine.remember(tags_relation(engine, facts, as_of=as_of, present=present), name="tags_now")
+        customers = write_snapshot(workspace, engine.stream(tags), name=TAGS_SNAPSHOT, as_of=as_of)
+        scores = engine.remember(
+            scores_relation(engine, facts, as_of=as_of, settings=settings, present=present), name="scores_now"
+        )
+        write_snapshot(workspace, engine.stream(scores), name=SCORES_SNAPSHOT, as_of=as_of)
+        changes = _stage_changes(workspace, engine, scores, as_of=as_of)
+    announce_snapshot(workspace, name=TAGS_SNAPSHOT, as_of=as_of, versions="")
+    announced = announce_snapshot(
+        workspace, name=SCORES_SNAPSHOT, as_of=as_of, versions=settings.references(), changes=changes
+    )
+    catch_up(workspace)
+    return RefreshSummary(
+        as_of=as_of,
+        customers=customers,
+        tags=len(TAGS),
+        scores=len(SCORE_SCHEMA) - 2,
+        stage_changes=changes.num_rows if announced else 0,
+        segments=0,
+        seconds=time.monotonic() - begun,
+    )
+
+
+def _stage_changes(workspace: Workspace, engine: Engine, scores: ir.Table, *, as_of: datetime) -> pa.Table:
+    """`Stage Changed` facts against the snapshot before; none when there is none before."""
+    before = newest_snapshot_before(workspace, name=SCORES_SNAPSHOT, day=as_of_value(as_of))
+    if before is None:
+        return pa.table({})
+    earlier = snapshot_relation(workspace, engine, name=SCORES_SNAPSHOT, as_of=before, schema=SCORE_SCHEMA)
+    moved = engine.fetch(stage_transitions(earlier, scores))
+    rows, customer_ids, day = moved.num_rows, moved.column("customer_id"), as_of_value(as_of)
+    properties = pc.binary_join_element_wise(
+        '{"from":"', pc.coalesce(moved.column("stage_from"), ""), '","to":"', moved.column("stage_to"),
+        f'","as_of":"{day}"}}', "",
+    )  # fmt: skip
+    return pa.table(
+        {
+            "fact_id": pc.binary_join_element_wise("stage", customer_ids, day, "#"),
+            "name": pa.repeat(pa.scalar("Stage Changed"), rows),
+            "customer_id": customer_ids,
+            "occurred_at": pa.repeat(pa.scalar(as_of, pa.timestamp("us", tz="UTC")), rows),
+            "source": pa.repeat(pa.scalar("evergrove"), rows),
+            "properties": properties,
+        }
+    )

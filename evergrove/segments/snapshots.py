@@ -1,0 +1,123 @@
+"""Memberships of a day in the lake, and who entered and left since the last one.
+
+Order of work: `refresh_segments` computes, the caller writes `changes` to its outgoing facts, then `store_refresh`
+writes the snapshot. A crash in between repeats the changes with the same ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, lake_of, snapshot_relation, write_snapshot
+from evergrove.kit import Workspace
+from evergrove.segments.compiling import compile_rules
+from evergrove.segments.contracts import SegmentContext, SegmentRefresh
+from evergrove.segments.errors import EmptySelectionError
+from evergrove.segments.rules import Node
+
+MEMBERS, SIZES = "segments", "segment_sizes"
+"""Snapshots: one row a member, partitioned by segment too; and one row a segment, also of empty ones."""
+
+SEGMENTS_MAX = 500
+"""Segments computed together: one pass with a Boolean column each."""
+
+MEMBER_SCHEMA = pa.schema(
+    [
+        pa.field("customer_id", pa.string()),
+        pa.field("reference", pa.string()),
+        pa.field("as_of", pa.string()),
+        pa.field("segment_key", pa.string()),
+        pa.field("as_of_at", TIMESTAMP),
+    ]
+)
+SIZE_SCHEMA = pa.schema(
+    [
+        pa.field("segment_key", pa.string()),
+        pa.field("reference", pa.string()),
+        pa.field("members", pa.int64()),
+        pa.field("entered", pa.int64()),
+        pa.field("exited", pa.int64()),
+        pa.field("as_of", pa.string()),
+        pa.field("as_of_at", TIMESTAMP),
+    ]
+)
+
+
+def refresh_segments(workspace: Workspace, rules: Mapping[str, Node], *, context: SegmentContext) -> SegmentRefresh:
+    """Members of each segment (`key@version` → rule) at the instant of the context, and the changes."""
+    if not 1 <= len(rules) <= SEGMENTS_MAX:
+        raise EmptySelectionError(
+            f"1 to {SEGMENTS_MAX} segments are refreshed together, here {len(rules)}",
+            help="publish a segment first / 请先发布人群",
+        )
+    membership = compile_rules(rules, context=context)
+    rows = context.engine.fetch(membership.relation)
+    members, changes, sizes = {}, [], []
+    previous = _previous_sizes(workspace, context=context)
+    for reference in rules:
+        key = reference.partition("@")[0]
+        ids = rows.filter(rows[membership.columns[reference]])["customer_id"].combine_chunks()
+        before = _previous_members(workspace, key=key, as_of=previous.get(key), context=context)
+        entered = ids.filter(pc.invert(pc.is_in(ids, value_set=before)))
+        exited = before.filter(pc.invert(pc.is_in(before, value_set=ids)))
+        changes += [
+            _facts("Segment Entered", entered, reference=reference, as_of=context.as_of),
+            _facts("Segment Exited", exited, reference=reference, as_of=context.as_of),
+        ]
+        members[reference] = pa.table({"customer_id": ids, "reference": pa.repeat(pa.scalar(reference), len(ids))})
+        sizes.append((key, reference, len(ids), len(entered), len(exited)))
+    columns = list(zip(*sizes, strict=True))
+    names = ("segment_key", "reference", "members", "entered", "exited")
+    table = pa.table({name: pa.array(column) for name, column in zip(names, columns, strict=True)})
+    return SegmentRefresh(as_of=context.as_of, members=members, changes=pa.concat_tables(changes), sizes=table)
+
+
+def store_refresh(workspace: Workspace, refresh: SegmentRefresh) -> None:
+    """Write the snapshot of the day; a second one on the same day replaces it. Sizes come last: they make it count."""
+    for reference, members in refresh.members.items():
+        key = reference.partition("@")[0]
+        write_snapshot(workspace, members, name=MEMBERS, as_of=refresh.as_of, also={"segment_key": key})
+    write_snapshot(workspace, refresh.sizes, name=SIZES, as_of=refresh.as_of)
+
+
+def _previous_sizes(workspace: Workspace, *, context: SegmentContext) -> dict[str, str]:
+    """Segment → the date of its newest snapshot before the instant (or at it: a repetition changes nothing)."""
+    found: dict[str, str] = {}
+    days = lake_of(workspace).partition_values(f"snapshots/{SIZES}", column="as_of")
+    for day in days:
+        table = snapshot_relation(workspace, context.engine, name=SIZES, as_of=day, schema=SIZE_SCHEMA)
+        rows = context.engine.fetch(table.select("segment_key", "as_of_at"))
+        for key, at in zip(rows["segment_key"].to_pylist(), rows["as_of_at"].cast(TIMESTAMP).to_pylist(), strict=True):
+            if at <= context.as_of:
+                found[key] = day
+    return found
+
+
+def _previous_members(workspace: Workspace, *, key: str, as_of: str | None, context: SegmentContext) -> pa.Array:
+    """Ids of the members then; none when the segment is new."""
+    if as_of is None:
+        return pa.array([], pa.string())
+    files = lake_of(workspace).files(f"snapshots/{MEMBERS}", partitions={"as_of": as_of, "segment_key": key})
+    name = f"segment_members_{key}_{as_of}".replace("-", "_")
+    table = context.engine.relation(files, name=name, schema=MEMBER_SCHEMA)
+    return context.engine.fetch(table.select("customer_id"))["customer_id"].combine_chunks()
+
+
+def _facts(name: str, customers: pa.Array, *, reference: str, as_of: datetime) -> pa.Table:
+    """Facts with ids that follow from segment version, customer, instant and direction."""
+    rows = len(customers)
+    direction = name.rpartition(" ")[2].lower()
+    prefix = f"segment-{reference}-{as_of.isoformat()}-{direction}-"
+    columns = {
+        "fact_id": pc.binary_join_element_wise(pa.repeat(pa.scalar(prefix), rows), customers, ""),
+        "name": pa.repeat(pa.scalar(name), rows),
+        "customer_id": customers,
+        "occurred_at": pa.repeat(pa.scalar(as_of, TIMESTAMP), rows),
+        "source": pa.repeat(pa.scalar("segments"), rows),
+        "properties": pa.repeat(pa.scalar(f'{{"segment": "{reference}"}}'), rows),
+    }
+    return conform(pa.table(columns), schema=OUTGOING_SCHEMA)

@@ -1,0 +1,117 @@
+"""A customer's timeline: newest first, whole, without repeats, page by page."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from support.ground import NOON, append, fact_rows, make_workspace
+
+from evergrove.facts import maintenance, timeline
+from evergrove.facts.timeline import Cursor, InvalidPageError, customer_timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from evergrove.kit import Workspace
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """400 facts of two customers over three years in four commits, many at one instant, in random order."""
+    opened = make_workspace(tmp_path_factory.mktemp("timeline") / "home")
+    dice = random.Random(20261121)
+    rows = [
+        {
+            "fact_id": f"f{number:04d}",
+            "customer_id": "cus_a" if number % 4 else "cus_b",
+            "occurred_at": NOON - timedelta(days=dice.randrange(900), hours=dice.randrange(2)),
+        }
+        for number in range(400)
+    ]
+    dice.shuffle(rows)
+    for start in range(0, 400, 100):
+        append(opened, fact_rows(rows[start : start + 100]), last_seq=start + 100)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("limit", [9, 50, 299, 300, 301])
+def test_pages_together_are_the_whole_in_order(workspace: Workspace, limit: int) -> None:
+    pages = _all_pages(workspace, "cus_a", limit=limit)
+    keys = [key for page in pages for key in _keys(page)]
+    assert len(keys) == 300
+    assert keys == sorted(set(keys), reverse=True)
+    assert all(page.num_rows == limit for page in pages[:-1])
+    assert pages[-1].num_rows > 0
+
+
+def test_a_new_fact_does_not_shift_the_next_page(home: Path) -> None:
+    workspace = make_workspace(home)
+    append(workspace, fact_rows([{"customer_id": "cus_a", "fact_id": str(n)} for n in range(5)]), last_seq=5)
+    first = customer_timeline(workspace, "cus_a", limit=2)
+    newer = {"customer_id": "cus_a", "fact_id": "newer", "occurred_at": NOON + timedelta(minutes=1)}
+    append(workspace, fact_rows([newer]), last_seq=6)
+    second = customer_timeline(workspace, "cus_a", before=first.next, limit=2)
+    assert first.facts.column("fact_id").to_pylist() == ["4", "3"]
+    assert second.facts.column("fact_id").to_pylist() == ["2", "1"]
+    workspace.close()
+
+
+def test_a_full_page_reads_the_newest_files_only(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    fragment = timeline._fragment
+    monkeypatch.setattr(timeline, "_fragment", lambda path: opened.append(path) or fragment(path))
+    page = customer_timeline(workspace, "cus_a", limit=1)
+    assert page.facts.num_rows == 1
+    assert {path.split("/period=")[1].split("/")[0] for path in opened} <= {"2026-11", "2026-10"}
+
+
+def test_order_holds_while_a_closed_year_is_half_merged(home: Path) -> None:
+    workspace = make_workspace(home)
+    march, june = datetime(2025, 3, 1, tzinfo=UTC), datetime(2025, 6, 1, tzinfo=UTC)
+    rows = [{"customer_id": "cus_a", "fact_id": "march", "occurred_at": march}]
+    append(workspace, fact_rows(rows), last_seq=1, now=march)
+    rows = [{"customer_id": "cus_a", "fact_id": "june", "occurred_at": june}]
+    append(workspace, fact_rows(rows), last_seq=2)
+    for _ in range(2):
+        page = customer_timeline(workspace, "cus_a", limit=1)
+        assert page.facts.column("fact_id").to_pylist() == ["june"]
+        rest = customer_timeline(workspace, "cus_a", before=page.next, limit=1)
+        assert rest.facts.column("fact_id").to_pylist() == ["march"]
+        assert rest.next is None
+        maintenance.compact(workspace)
+    workspace.close()
+
+
+def test_unknown_customers_and_empty_lakes_have_empty_pages(workspace: Workspace, home: Path) -> None:
+    empty = make_workspace(home)
+    assert customer_timeline(workspace, "cus_nobody").facts.num_rows == 0
+    assert customer_timeline(empty, "cus_a").next is None
+    assert customer_timeline(workspace, "cus_a", before=Cursor(occurred_us=0, fact_id="")).facts.num_rows == 0
+    empty.close()
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1_001])
+def test_a_page_has_a_size_within_the_limit(workspace: Workspace, limit: int) -> None:
+    with pytest.raises(InvalidPageError):
+        customer_timeline(workspace, "cus_a", limit=limit)
+
+
+def _all_pages(workspace: Workspace, customer_id: str, *, limit: int) -> list[pa.Table]:
+    pages, cursor = [], None
+    while True:
+        page = customer_timeline(workspace, customer_id, before=cursor, limit=limit)
+        pages.append(page.facts)
+        if page.next is None:
+            return pages
+        cursor = page.next
+
+
+def _keys(page: pa.Table) -> list[tuple[datetime, str]]:
+    return list(zip(page.column("occurred_at").to_pylist(), page.column("fact_id").to_pylist(), strict=True))
