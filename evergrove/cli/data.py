@@ -97,7 +97,12 @@ def _ensure_workspace(home: Path | None, slug: str) -> None:
 def import_with_progress(place: Workspace, file: Path, *, mapping: Mapping) -> ImportSummary:
     """Import with a bar on standard error, so that standard output stays for the answer."""
     with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=errors, transient=True
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
     ) as bar:
         task = bar.add_task(file.name, total=1.0)
         return import_file(
@@ -119,5 +124,7 @@ def print_import(summary: ImportSummary) -> None:
     for name, count in summary.facts.items():
         console.print(f"  {count:>11,} {name}", highlight=False)
     known = f", {summary.facts_known:,} known already" if summary.facts_known else ""
-    changed = f", {summary.facts_changed:,} of these with another content (see rejects)" if summary.facts_changed else ""
+    changed = (
+        f", {summary.facts_changed:,} of these with another content (see rejects)" if summary.facts_changed else ""
+    )
     console.print(f"[bold]{summary.facts_new:,}[/] new facts{known}{changed}", highlight=False)

@@ -50,10 +50,16 @@ class Language(StrEnum):
     EN = "en"
 
 
-Home = Annotated[Path | None, typer.Option("--home", help="Folder of this Evergrove (or EVERGROVE_HOME).", show_default=False)]
-WorkspaceSlug = Annotated[str, typer.Option("--workspace", help="Which workspace; default: the first one.", show_default=False)]
+Home = Annotated[
+    Path | None, typer.Option("--home", help="Folder of this Evergrove (or EVERGROVE_HOME).", show_default=False)
+]
+WorkspaceSlug = Annotated[
+    str, typer.Option("--workspace", help="Which workspace; default: the first one.", show_default=False)
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv.")]
-AsOf = Annotated[str, typer.Option("--as-of", help="An instant or a date, e.g. 2011-12-10; default: now.", show_default=False)]
+AsOf = Annotated[
+    str, typer.Option("--as-of", help="An instant or a date, e.g. 2011-12-10; default: now.", show_default=False)
+]
 
 
 @contextmanager

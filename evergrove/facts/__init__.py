@@ -5,6 +5,7 @@ from evergrove.facts.engine import Engine, get_json_object, open_engine, unbound
 from evergrove.facts.feed import (
     FeedBatch,
     append_to_feed,
+    feed_backlog,
     intake_position,
     move_cursor,
     read_cursor,
@@ -14,12 +15,22 @@ from evergrove.facts.feed import (
 )
 from evergrove.facts.inbox import InboxEntry, append_candidates, read_inbox, remove_from_inbox
 from evergrove.facts.known import KnownCheck, select_new
-from evergrove.facts.lake import Lake, as_of_value, lake_of, newest_snapshot, newest_snapshot_before, write_snapshot
+from evergrove.facts.lake import FACTS, SNAPSHOT_NAMES, Lake, as_of_value, lake_of, newest_snapshot, write_snapshot
 from evergrove.facts.lake_reader import flush_to_lake
 from evergrove.facts.leases import Lease, LeaseHeldError, LeaseLostError, hold_lease
-from evergrove.facts.mapping import Mapping, load_mapping, shipped_mappings
+from evergrove.facts.maintenance import compact, rewrite_without, thin_snapshots, vacuum
+from evergrove.facts.mapping import (
+    Mapping,
+    MappingError,
+    load_mapping,
+    parse_mapping,
+    reason_text,
+    shipped_mappings,
+)
 from evergrove.facts.outgoing import OutgoingEntry, read_outgoing, remove_outgoing, write_outgoing
-from evergrove.facts.rejects import Reject, count_rejects, list_rejects, record_rejects
+from evergrove.facts.query import run_query
+from evergrove.facts.readers import RejectedLine
+from evergrove.facts.rejects import Reject, count_rejects, list_rejects, record_rejects, rejects_by_reason
 from evergrove.facts.relations import (
     CUSTOMER_SCHEMA,
     customers_relation,
@@ -29,19 +40,23 @@ from evergrove.facts.relations import (
     snapshot_relation,
 )
 from evergrove.facts.schema import CANDIDATE_SCHEMA, FACT_SCHEMA, OUTGOING_SCHEMA, TIMESTAMP
-from evergrove.facts.snapshots import announce_snapshot
+from evergrove.facts.snapshots import PublishedSnapshot, announce_snapshot, announced_before, published_snapshot
 from evergrove.facts.staging import ImportProgress, StagedImport, stage_file
-from evergrove.facts.tables import imports
+from evergrove.facts.tables import imports, rejects
+from evergrove.facts.timeline import Cursor, TimelinePage, customer_timeline
 from evergrove.facts.vocabulary import FACT_NAMES, VOCABULARY, FactName, facts_reference
 
 __all__ = [
     "CANDIDATE_SCHEMA",
     "CUSTOMER_SCHEMA",
+    "FACTS",
     "FACT_NAMES",
     "FACT_SCHEMA",
     "OUTGOING_SCHEMA",
+    "SNAPSHOT_NAMES",
     "TIMESTAMP",
     "VOCABULARY",
+    "Cursor",
     "Engine",
     "FactName",
     "FeedBatch",
@@ -53,19 +68,27 @@ __all__ = [
     "LeaseHeldError",
     "LeaseLostError",
     "Mapping",
+    "MappingError",
     "OutgoingEntry",
+    "PublishedSnapshot",
     "Reject",
+    "RejectedLine",
     "StagedImport",
+    "TimelinePage",
     "announce_snapshot",
+    "announced_before",
     "append_candidates",
     "append_to_feed",
     "as_of_value",
+    "compact",
     "conform",
     "count_rejects",
+    "customer_timeline",
     "customers_relation",
     "derive",
     "facts_reference",
     "facts_relation",
+    "feed_backlog",
     "flush_to_lake",
     "get_json_object",
     "hold_lease",
@@ -77,23 +100,31 @@ __all__ = [
     "micros",
     "move_cursor",
     "newest_snapshot",
-    "newest_snapshot_before",
     "open_engine",
+    "parse_mapping",
+    "published_snapshot",
     "read_cursor",
     "read_feed",
     "read_inbox",
     "read_outgoing",
+    "reason_text",
     "record_rejects",
+    "rejects",
+    "rejects_by_reason",
     "remove_from_inbox",
     "remove_outgoing",
+    "rewrite_without",
+    "run_query",
     "select_new",
     "shipped_mappings",
     "snapshot_relation",
     "stage_file",
     "store_intake_position",
+    "thin_snapshots",
     "trim_feed",
     "unbound",
     "unix_micros",
+    "vacuum",
     "write_outgoing",
     "write_snapshot",
 ]

@@ -87,6 +87,13 @@ def move_cursor(connection: sa.Connection, *, reader: str, to: int) -> None:
         connection.execute(sa.insert(feed_readers), {"reader": reader, "last_seq": to})
 
 
+def feed_backlog(workspace: Workspace) -> int:
+    """How many facts the slowest reader has still to work in."""
+    slowest = min(read_cursor(workspace, reader=reader) for reader in READERS)
+    with workspace.control.read() as connection:
+        return last_seq(connection) - slowest
+
+
 def trim_feed(workspace: Workspace) -> None:
     """Drop the batches that every reader of READERS has passed."""
     slowest = min(read_cursor(workspace, reader=reader) for reader in READERS)

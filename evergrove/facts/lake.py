@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 FACTS = "facts"
 CUSTOMERS = "customers"
+SNAPSHOT_NAMES = ("tags", "scores", "segments")
+"""The snapshots that every refresh writes."""
 FEED_APPLICATION = "evergrove.feed"
 
 LAKE_SCHEMA = FACT_SCHEMA.append(pa.field(PERIOD, pa.string()))
@@ -199,12 +201,6 @@ def newest_snapshot(workspace: Workspace, *, name: str, as_of: datetime | None =
     if as_of is not None:
         values = [value for value in values if value <= as_of_value(as_of)]
     return values[-1] if values else None
-
-
-def newest_snapshot_before(workspace: Workspace, *, name: str, day: str) -> str | None:
-    """The date of the newest snapshot `name` of a day before `day`."""
-    values = lake_of(workspace).partition_values(snapshot_table(name), column="as_of")
-    return max((value for value in values if value < day), default=None)
 
 
 def outdated_snapshots(values: list[str], *, today: date) -> list[str]:

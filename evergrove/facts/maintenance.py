@@ -166,9 +166,7 @@ def _merge_year(workspace: Workspace, lake: Lake, *, year: str) -> None:
     if table is None:
         return
     periods = sorted(str(part[PERIOD]) for part in table.partitions() if str(part[PERIOD])[:4] == year)
-    paths = tuple(
-        path for value in periods for path in table.file_uris(file_pruning_predicate=[(PERIOD, "=", value)])
-    )
+    paths = tuple(path for value in periods for path in table.file_uris(file_pruning_predicate=[(PERIOD, "=", value)]))
     spill_root = workspace.files / "spill"
     spill_root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=spill_root, prefix="compact-") as folder:

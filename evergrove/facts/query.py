@@ -85,9 +85,7 @@ def _limited_connection(workspace: Workspace, *, folder: Path) -> duckdb.DuckDBP
     return connection
 
 
-def _offer_views(
-    workspace: Workspace, connection: duckdb.DuckDBPyConnection, *, folder: Path
-) -> dict[str, bool]:
+def _offer_views(workspace: Workspace, connection: duckdb.DuckDBPyConnection, *, folder: Path) -> dict[str, bool]:
     """Create the views, then lock the connection; which names there are, and whether the lake holds them."""
     lake = lake_of(workspace)
     offered: dict[str, tuple[TableFiles, pa.Schema] | None] = {

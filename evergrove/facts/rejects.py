@@ -69,3 +69,11 @@ def count_rejects(workspace: Workspace) -> int:
     """How many are kept."""
     with workspace.control.read() as connection:
         return connection.execute(sa.select(sa.func.count()).select_from(rejects)).scalar_one()
+
+
+def rejects_by_reason(workspace: Workspace) -> tuple[tuple[str, int], ...]:
+    """(reason, lines kept for it), the most frequent first."""
+    lines = sa.func.count().label("lines")
+    query = sa.select(rejects.c.reason, lines).group_by(rejects.c.reason).order_by(lines.desc(), rejects.c.reason)
+    with workspace.control.read() as connection:
+        return tuple((reason, count) for reason, count in connection.execute(query))

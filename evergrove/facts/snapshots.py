@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
 import pyarrow as pa
 import sqlalchemy as sa
 
@@ -41,9 +43,42 @@ def announce_snapshot(
     return True
 
 
-def _announcement(name: str, day: str, *, as_of: datetime, versions: str) -> pa.Table:
-    import msgspec
+def announced_before(workspace: Workspace, *, name: str, as_of: datetime) -> str | None:
+    """The day of the newest announced snapshot `name` before the day of `as_of`: what changes are counted against.
 
+    A snapshot that was written but not announced (a crash in between) is passed over, so no change is lost or doubled.
+    """
+    query = sa.select(sa.func.max(snapshots.c.as_of)).where(
+        snapshots.c.name == name, snapshots.c.as_of < as_of_value(as_of)
+    )
+    with workspace.control.read() as connection:
+        day: str | None = connection.execute(query).scalar()
+    return day
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishedSnapshot:
+    """A snapshot that stands: the day of its partition, and the exact instant that it is of."""
+
+    name: str
+    day: str
+    as_of: datetime
+    versions: str
+
+
+def published_snapshot(workspace: Workspace, *, name: str, as_of: datetime | None = None) -> PublishedSnapshot | None:
+    """The newest announced snapshot `name`, of the day of `as_of` at the latest; None when there is none."""
+    query = sa.select(snapshots).where(snapshots.c.name == name)
+    if as_of is not None:
+        query = query.where(snapshots.c.as_of <= as_of_value(as_of))
+    with workspace.control.read() as connection:
+        row = connection.execute(query.order_by(snapshots.c.as_of.desc()).limit(1)).one_or_none()
+    if row is None:
+        return None
+    return PublishedSnapshot(name=row.name, day=row.as_of, as_of=row.as_of_at, versions=row.versions)
+
+
+def _announcement(name: str, day: str, *, as_of: datetime, versions: str) -> pa.Table:
     properties = msgspec.json.encode({"snapshot": name, "as_of": day, "versions": versions}).decode()
     return pa.table(
         {

@@ -219,16 +219,13 @@ class HealthOutcome:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRow:
-    """One class, how many are in it, and what is done with them, in both languages; None: no plan."""
+    """One class or stage (`column` says which), how many are in it, and what is done with them; empty: no plan."""
 
-    key: str
+    column: str
+    key: str | None
     customers: int
     plan_zh: tuple[tuple[str, str], ...]
     plan_en: tuple[tuple[str, str], ...]
-
-    @property
-    def has_plan(self) -> bool:
-        return bool(self.plan_zh or self.plan_en)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,36 @@
+"""Work that moves data through the whole loop: imports, refreshes, reports, the demo, upkeep."""
+
+from evergrove.jobs.demo import DemoWorld, example_file, make_proof, make_shop
+from evergrove.jobs.flow import catch_up
+from evergrove.jobs.imports import ImportSummary, Step, import_file
+from evergrove.jobs.refresh import RefreshSummary, refresh
+from evergrove.jobs.reports import make_report, write_report
+from evergrove.jobs.segment_work import RuleCount, count_rule, export_rule
+from evergrove.jobs.simulation import simulate_into, write_world
+from evergrove.jobs.snapshot_tables import MissingSnapshotError
+from evergrove.jobs.upkeep import Finding, erase, examine, maintain
+
+__all__ = [
+    "DemoWorld",
+    "Finding",
+    "ImportSummary",
+    "MissingSnapshotError",
+    "RefreshSummary",
+    "RuleCount",
+    "Step",
+    "catch_up",
+    "count_rule",
+    "erase",
+    "examine",
+    "example_file",
+    "export_rule",
+    "import_file",
+    "maintain",
+    "make_proof",
+    "make_report",
+    "make_shop",
+    "refresh",
+    "simulate_into",
+    "write_report",
+    "write_world",
+]

@@ -90,7 +90,7 @@ def import_file(workspace: Workspace, path: Path, *, mapping: Mapping, step: Ste
         check = select_new(workspace, (staged.candidates,), source=mapping.source, folder=folder)
         _record(workspace, import_id, started=started, reference=reference, staged=staged, file_name=path.name)
         _record_rejected(workspace, staged, check, import_id=import_id)
-        count = _store(workspace, check, import_id=import_id, lease=lease, tell=tell)
+        count = store_new(workspace, check, import_id=import_id, lease=lease, tell=tell)
         publish_customers(workspace)
         summary = _summary(workspace, staged, check, count, import_id=import_id, started=started, path=path)
         _finish(workspace, summary)
@@ -108,7 +108,8 @@ def _folder_name(source: str) -> str:
     return "".join(letter if letter.isalnum() else "-" for letter in source)
 
 
-def _store(workspace: Workspace, check: KnownCheck, *, import_id: str, lease: Lease, tell: Step) -> IntakeCount:
+def store_new(workspace: Workspace, check: KnownCheck, *, import_id: str, lease: Lease, tell: Step) -> IntakeCount:
+    """Send the new candidates through inbox, intake, feed and lake, a bounded number at a time."""
     total, stored, expected = NOTHING, 0, max(sum(pq.ParquetFile(p).metadata.num_rows for p in check.new_candidates), 1)
     for number, body in enumerate(_bodies(check), start=1):
         append_candidates(workspace, body, import_id=import_id, lease=lease)

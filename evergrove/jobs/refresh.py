@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 from evergrove.facts import (
     Engine,
     announce_snapshot,
+    announced_before,
     as_of_value,
     facts_relation,
-    newest_snapshot_before,
     open_engine,
     snapshot_relation,
     write_snapshot,
@@ -79,7 +79,7 @@ def refresh(workspace: Workspace, *, as_of: datetime, known_at: datetime | None 
 
 def _stage_changes(workspace: Workspace, engine: Engine, scores: ir.Table, *, as_of: datetime) -> pa.Table:
     """`Stage Changed` facts against the snapshot before; none when there is none before."""
-    before = newest_snapshot_before(workspace, name=SCORES_SNAPSHOT, day=as_of_value(as_of))
+    before = announced_before(workspace, name=SCORES_SNAPSHOT, as_of=as_of)
     if before is None:
         return pa.table({})
     earlier = snapshot_relation(workspace, engine, name=SCORES_SNAPSHOT, as_of=before, schema=SCORE_SCHEMA)

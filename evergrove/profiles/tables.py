@@ -59,3 +59,13 @@ workspace_keys = sa.Table(
     sa.Column("name", sa.String(40), primary_key=True),
     sa.Column("key", sa.LargeBinary, nullable=False),
 )
+
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    sa.Column("erasure_id", sa.String(40), primary_key=True),
+    sa.Column("customer_id", sa.String(40), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("requested_at", Instant, nullable=False),
+    sa.Column("finished_at", Instant),
+)

@@ -4,6 +4,8 @@ They are a start that an operator edits: the base is one message a month, key cu
 a week, the most valuable ones an adviser of their own and invitations.
 """
 
+# ruff: noqa: E501 - each cell of the matrix is one sentence in each language
+
 from __future__ import annotations
 
 from typing import Any

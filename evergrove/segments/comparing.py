@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 from evergrove.segments.columns import text_number
 from evergrove.segments.rules import Comparison, Value
+from evergrove.segments.truths import FALSE, TRUE
 
 
 def meets(value: ir.Value, comparisons: tuple[Comparison, ...], *, scale: int = 1) -> ir.BooleanValue:
@@ -53,17 +54,15 @@ def _as_kind_of(text: ir.StringValue, comparison: Comparison) -> ir.Value:
 def _plain(text: ir.StringValue, comparison: Comparison) -> ir.Value:
     """A truth is kept as the text `true` or `false`."""
     if isinstance(comparison.values[0], bool) and comparison.operator != "is_unknown":
-        return (text == "true").ifelse(True, (text == "false").ifelse(False, ibis.null("boolean")))
+        return (text == "true").ifelse(TRUE, (text == "false").ifelse(FALSE, ibis.null("boolean")))
     return text
 
 
 def _one(value: ir.Value, comparison: Comparison, *, scale: int) -> ir.BooleanValue:
     if comparison.operator == "is_unknown":
-        # Ibis asks a session option of Spark before it tests a float for null; its text is null when it is.
-        known = value.cast("string").notnull() if value.type().is_floating() else value.notnull()
-        return ~known if comparison.values[0] else known
+        return value.isnull() if comparison.values[0] else value.notnull()
     value, literals = _typed(value, comparison.values, scale=scale)
-    return _operated(value, comparison.operator, literals).fill_null(False)
+    return _operated(value, comparison.operator, literals).fill_null(FALSE)
 
 
 def _typed(value: ir.Value, literals: tuple[Value, ...], *, scale: int) -> tuple[ir.Value, list[ir.Value]]:
@@ -72,7 +71,7 @@ def _typed(value: ir.Value, literals: tuple[Value, ...], *, scale: int) -> tuple
         return (value.cast("string") if value.type().is_date() else value), [
             ibis.literal(literal) for literal in literals
         ]
-    scaled = [literal * scale for literal in literals if is_number(literal)]  # type: ignore[operator]
+    scaled = [literal * scale for literal in literals if is_number(literal)]
     if value.type().is_integer() and all(float(literal).is_integer() for literal in scaled):
         return value.cast("int64"), [ibis.literal(int(literal), type="int64") for literal in scaled]
     return value.cast("float64"), [ibis.literal(float(literal), type="float64") for literal in scaled]

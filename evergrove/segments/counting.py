@@ -51,7 +51,7 @@ def sampled_context(context: SegmentContext, *, name: str = "segment_sample") ->
         return None if table is None else engine.remember(table.semi_join(ids, "customer_id"), name=f"{name}_{what}")
 
     facts = of_sample(context.facts, "facts")
-    assert facts is not None, "facts are always given"
+    assert facts is not None, "facts are always given"  # noqa: S101 - narrows a type
     return replace(
         context,
         facts=facts,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import ibis
 import ibis.expr.types as ir
@@ -18,7 +19,7 @@ from evergrove.segments.errors import EmptySelectionError, MissingRelationError,
 from evergrove.segments.rules import Node
 
 SMALL_CELL = 10
-"""Fewer members than this in a row: shown, and marked as too few to act on."""
+"""Fewer members than this in a row, and fewer expected too: shown, and marked as too few to act on."""
 
 EXPECTED_MIN = 5.0
 """Below this expected count in any of the four cells Fisher's exact test takes the place of the normal one."""
@@ -115,6 +116,8 @@ def judge(
     adjusted = stats.false_discovery_control(raw) if raw else []
     rows = []
     for (dimension, value, members, base), p_adjusted in zip(counted, adjusted, strict=True):
+        expected = base * segment_size / base_size if base_size else 0.0
+        is_small = max(members, expected) < SMALL_CELL
         index, low, high = index_with_interval(members, base, segment_size=segment_size, base_size=base_size)
         rows.append(
             PersonaRow(
@@ -128,8 +131,8 @@ def judge(
                 index_low=low,
                 index_high=high,
                 p_adjusted=float(p_adjusted),
-                is_significant=bool(p_adjusted < FALSE_DISCOVERY_RATE and members >= SMALL_CELL),
-                is_small=members < SMALL_CELL,
+                is_significant=bool(p_adjusted < FALSE_DISCOVERY_RATE) and not is_small,
+                is_small=is_small,
             )
         )
     return tuple(rows)
@@ -215,6 +218,6 @@ def _text(value: ir.Value, dimension: Dimension) -> ir.StringValue:
     number = value.cast("float64")
     edges = sorted(dimension.edges)
     branches = [(number < edges[0], f"< {edges[0]:g}")]
-    branches += [(number < high, f"[{low:g}, {high:g})") for low, high in zip(edges, edges[1:], strict=False)]
+    branches += [(number < high, f"[{low:g}, {high:g})") for low, high in pairwise(edges)]
     band = ibis.cases(*branches, else_=f"≥ {edges[-1]:g}")
     return number.isnull().ifelse(ibis.null("string"), band)

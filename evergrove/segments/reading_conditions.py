@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from difflib import get_close_matches
 from typing import Any, Protocol, get_args
 
@@ -15,6 +15,7 @@ from evergrove.segments.errors import InvalidRuleError, RuleTooLargeError, Unkno
 from evergrove.segments.rules import (
     DAYS_AGO,
     DAYS_MAX,
+    FILTERS_MAX,
     INTEGER_MAX,
     OPERATORS_MAX,
     TEXT_CHARACTERS_MAX,
@@ -282,11 +283,13 @@ def _read_between(written: object, *, path: str) -> Window:
 
 
 def _read_where(written: object, *, path: str) -> tuple[EventFilter, ...]:
-    if not isinstance(written, list) or len(written) > OPERATORS_MAX * 2:
+    if not isinstance(written, list) or len(written) > FILTERS_MAX:
         raise InvalidRuleError(
-            path, en=f"a list of at most {OPERATORS_MAX * 2} filters", zh=f"应为筛选条件列表，最多 {OPERATORS_MAX * 2} 个",
+            path,
+            en=f"a list of at most {FILTERS_MAX} filters",
+            zh=f"应为筛选条件列表，最多 {FILTERS_MAX} 个",
             write='[{"column": "channel", "is": {"=": "web"}}]',
-        )  # fmt: skip
+        )
     return tuple(_read_filter(item, path=f"{path}[{place}]") for place, item in enumerate(written))
 
 

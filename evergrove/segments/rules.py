@@ -38,6 +38,9 @@ DAYS_MAX = 3_660
 OPERATORS_MAX = 4
 """Operators of one comparison; all must be met."""
 
+FILTERS_MAX = 8
+"""Filters of one event; all must pass."""
+
 INTEGER_MAX = 10**15
 """Beyond this a double no longer holds every integer, and the engines would differ."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import msgspec
 
@@ -13,6 +12,7 @@ from evergrove.facts import Engine
 from evergrove.kit import Workspace
 from evergrove.segments.care_plans import CLASS_PLANS, STAGE_PLANS, STRATEGY_KEY
 from evergrove.segments.errors import EmptySelectionError, InvalidRuleError
+from evergrove.segments.truths import FALSE
 
 STRATEGY = "strategy"
 COVERAGE_TARGET_BP = 9_500
@@ -118,11 +118,7 @@ def plan_coverage(
         raise EmptySelectionError(
             f"the scores have no column {', '.join(missing)}", help="run `evergrove refresh` first"
         )
-    planned = (
-        scores[class_column].isin(sorted(strategy.by_class)).fill_null(False)
-        if strategy.by_class
-        else ibis.literal(False)
-    )
+    planned = scores[class_column].isin(sorted(strategy.by_class)).fill_null(FALSE) if strategy.by_class else FALSE
     cells = scores.mutate(
         source=planned.ifelse("class", "stage"), value=planned.ifelse(scores[class_column], scores[stage_column])
     )

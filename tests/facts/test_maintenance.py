@@ -10,12 +10,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
-from support.ground import NOON, append, fact_rows, make_workspace
 
 from evergrove.facts import LeaseHeldError, hold_lease, lake_of, maintenance, write_snapshot
 from evergrove.facts.lake_layout import ROW_GROUP_ROWS_MAX
 from evergrove.facts.lake_reader import LAKE_LEASE
 from evergrove.kit import FixedClock
+from support.ground import NOON, append, fact_rows, make_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from evergrove.facts.mapping import Mapping, MappingError, load_mapping, parse_mapping, shipped_mappings
-from evergrove.facts.mapping_reasons import REASONS, reason_text
+from evergrove.facts.mapping.reasons import REASONS, reason_text
 from evergrove.facts.readers import ReaderError
 from evergrove.facts.schema import CANDIDATE_SCHEMA
 from evergrove.facts.staging import StagedImport, stage_file

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 import pytest
-from support.ground import NOON, append, fact_rows, make_workspace
 
 from evergrove.facts import lake_of, query, write_snapshot
 from evergrove.facts.query import run_query
@@ -18,6 +17,7 @@ from evergrove.facts.query_check import (
     MissingQueryTableError,
     QueryLimitError,
 )
+from support.ground import NOON, append, fact_rows, make_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

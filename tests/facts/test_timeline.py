@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from support.ground import NOON, append, fact_rows, make_workspace
 
 from evergrove.facts import maintenance, timeline
 from evergrove.facts.timeline import Cursor, InvalidPageError, customer_timeline
+from support.ground import NOON, append, fact_rows, make_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -79,3 +80,17 @@ def spark_engine(url: str) -> Engine:
     from evergrove.facts.engine.spark_engine import SparkEngine
 
     return SparkEngine(url)
+
+
+def differing(left: pa.Table, right: pa.Table) -> dict[str, list[tuple[Any, Any]]]:
+    """Columns whose values differ: floats by 1e-9 relative, all else exactly."""
+    pairs = {
+        name: list(zip(left[name].to_pylist(), right[name].to_pylist(), strict=True)) for name in left.schema.names
+    }
+    return {name: values for name, values in pairs.items() if any(not _equal(*each) for each in values)}
+
+
+def _equal(left: Any, right: Any) -> bool:
+    if isinstance(left, float) and isinstance(right, float):
+        return math.isclose(left, right, rel_tol=1e-9)
+    return bool(left == right)

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
-from tag_histories import NOON, ago, duck_engine, fact, order, spark_engine, tags_of, tags_table, traits
+from tag_histories import (
+    NOON,
+    ago,
+    differing,
+    duck_engine,
+    fact,
+    order,
+    relation,
+    spark_engine,
+    tags_of,
+    tags_table,
+    traits,
+)
 from tag_world import ANNA, EXPECTED, world
 
 from evergrove.facts import FACT_NAMES
-from evergrove.profiles.tags import TAG_SCHEMA, TAGS, Tag, TagGroup, TagKind
+from evergrove.kit import parse_instant
+from evergrove.profiles.tags import TAG_SCHEMA, TAGS, Tag, TagGroup, TagKind, present_names, tags_relation
 
 if TYPE_CHECKING:
     from evergrove.facts import Engine
@@ -106,15 +119,11 @@ def test_an_empty_workspace_has_no_rows(duck: Engine) -> None:
     ("as_of", "age"), [("2023-02-28", 30), ("2023-03-01", 31), ("2024-02-28", 31), ("2024-02-29", 32)]
 )
 def test_age_of_somebody_born_on_a_leap_day(duck: Engine, as_of: str, age: int) -> None:
-    from evergrove.kit import parse_instant
-
     rows = [traits("a", parse_instant("2020-01-01"), birthday="1992-02-29")]
     assert tags_of(duck, rows, as_of=parse_instant(as_of))["a"]["age_years"] == age
 
 
 def test_two_instants_on_one_engine_do_not_disturb_each_other(duck: Engine) -> None:
-    from evergrove.profiles.tags import present_names, tags_relation
-    from tag_histories import relation
 
     rows = [order("a", ago(days=9), 100), order("a", ago(days=1), 100)]
     both = []
@@ -132,15 +141,3 @@ def test_spark_agrees_on_every_tag(table: pa.Table, spark_url: str) -> None:
         engine.close()
     assert other.schema.equals(table.schema)
     assert differing(table, other) == {}
-
-
-def differing(left: pa.Table, right: pa.Table) -> dict[str, list[tuple[Any, Any]]]:
-    """Columns whose values differ: floats by 1e-9 relative, all else exactly."""
-    pairs = {name: list(zip(left[name].to_pylist(), right[name].to_pylist(), strict=True)) for name in left.schema.names}
-    return {name: values for name, values in pairs.items() if any(not _equal(*each) for each in values)}
-
-
-def _equal(left: Any, right: Any) -> bool:
-    if isinstance(left, float) and isinstance(right, float):
-        return bool(left == pytest.approx(right, rel=1e-9, abs=0))
-    return bool(left == right)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from evergrove.scores import VALUE_NAMES, RfmSettings, migration_matrix, score_r
 from evergrove.scores.rfm import CHINESE_CLASSES, WESTERN_GRID
 from score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def rfm_of(engine: Engine, story: Story, **chosen: object) -> dict[str, dict[str, object]]:
@@ -117,8 +118,6 @@ def test_every_class_has_a_name_in_both_languages() -> None:
 
 
 def test_migration_counts_every_customer_of_both_instants_once(engine: Engine) -> None:
-    from datetime import timedelta
-
     story = busy_world(customers=80, seed=3, shop_only=True)
     earlier = AS_OF - timedelta(days=30)
     first = score_relation(engine, facts_of(engine, story, as_of=earlier, name="old"), key="rfm", as_of=earlier)

@@ -16,8 +16,8 @@ from evergrove.scores.weighting import combine
 
 WEIGHTS = {"first": 4_000, "second": 3_500, "third": 1_500, "fourth": 1_000}
 AXIS = st.none() | st.integers(0, 10_000)
-CUSTOMERS = st.lists(st.tuples(AXIS, AXIS, AXIS, AXIS), min_size=1, max_size=40)
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CUSTOMERS = st.lists(st.tuples(AXIS, AXIS, AXIS, AXIS), min_size=1, max_size=60)
+FEW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def combined(

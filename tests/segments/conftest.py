@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import ibis
 import pytest
 
 from evergrove.access import create_workspace
@@ -12,7 +13,6 @@ from evergrove.kit import FixedClock, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +22,7 @@ def duckdb_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def spark_engine(tmp_path_factory: pytest.TempPathFactory, spark_url: str) -> Iterator[Engine]:
+    assert ibis.pyspark is not None  # loads the options that the compiler of Ibis 12 reads
     yield from _engine(Settings(home=tmp_path_factory.mktemp("spark"), engine_url=spark_url))
 
 

@@ -20,9 +20,9 @@ def members(rule: dict[str, Any], world: World, *, as_of: datetime) -> set[str]:
 
 def holds(rule: dict[str, Any], world: World, *, customer: str, as_of: datetime) -> bool:
     if "all" in rule:
-        return all([holds(item, world, customer=customer, as_of=as_of) for item in rule["all"]])
+        return all(holds(item, world, customer=customer, as_of=as_of) for item in rule["all"])
     if "any" in rule:
-        return any([holds(item, world, customer=customer, as_of=as_of) for item in rule["any"]])
+        return any(holds(item, world, customer=customer, as_of=as_of) for item in rule["any"])
     if "not" in rule:
         return not holds(rule["not"], world, customer=customer, as_of=as_of)
     if "list" in rule:
@@ -64,7 +64,7 @@ def compare_text(text: str | None, wanted: Any) -> bool:
 
 def _one(value: Any, operator: str, literal: Any) -> bool:
     if operator == "is_unknown":
-        return (value is None) == literal
+        return bool((value is None) == literal)
     if value is None:
         return False
     if operator in {"in", "not_in"}:
@@ -72,7 +72,7 @@ def _one(value: Any, operator: str, literal: Any) -> bool:
     if operator == "between":
         return bool(literal[0] <= value <= literal[1])
     if operator == "contains":
-        return literal in value
+        return bool(literal in value)
     if operator == "starts_with":
         return bool(value.startswith(literal))
     return bool(
@@ -149,7 +149,7 @@ def _inside(fact: dict[str, Any], rule: dict[str, Any], as_of: datetime) -> bool
     if "between" in rule:
         start, end = rule["between"]
         if len(start) == 10:
-            return start <= _local(fact).date().isoformat() <= end
+            return bool(start <= _local(fact).date().isoformat() <= end)
         return bool(datetime.fromisoformat(start) <= at < datetime.fromisoformat(end))
     return True
 
@@ -169,10 +169,11 @@ def _event(rule: dict[str, Any], history: list[dict[str, Any]], as_of: datetime)
         return _first_or_last(rule, chosen, as_of)
     of = rule["of"]
     into = of.startswith("properties.")
+    values: list[Any]
     values = [_property(f, of.removeprefix("properties.")) if into else _column(f, of) for f in rows]
     if measure == "distinct":
         return compare(len({value for value in values if value is not None}), rule["is"])
-    numbers = [_number(value) for value in values] if into else values
+    numbers: list[Any] = [_number(value) for value in values] if into else values
     known = [number for number in numbers if number is not None]
     found = sum(known) if measure == "sum" else None if not known else min(known) if measure == "min" else max(known)
     return compare(None if found is None else found / 1e6 if into else found, rule["is"])

@@ -1,5 +1,7 @@
 """Small generated histories and rules. `Choose` picks one of some options: hypothesis draws, or a seeded generator."""
 
+# ruff: noqa: E501 - tables of options read better a line each
+
 from __future__ import annotations
 
 import itertools
@@ -87,7 +89,8 @@ def make_world(choose: Choose, *, rows_max: int = 24) -> World:
         for customer in CUSTOMERS
         if choose((True, False))
     ]
-    own = [
+    own = [{"customer_id": "cus_gone", "tag_key": "手工标签", "value": "2"}]
+    own += [
         {"customer_id": c, "tag_key": "手工标签", "value": choose(("高意向", "2"))}
         for c in CUSTOMERS
         if choose((True, False))
@@ -177,7 +180,7 @@ def _texts(choose: Choose, texts: Sequence[str]) -> dict[str, Any]:
 
 
 def _filter(choose: Choose) -> dict[str, Any]:
-    return choose(
+    made: dict[str, Any] = choose(
         (
             {"column": "channel", "is": _texts(choose, ("web", "app", "小程序"))},
             {"column": "amount_minor", "is": _numbers(choose, (0, 100, 99.5))},
@@ -188,6 +191,7 @@ def _filter(choose: Choose) -> dict[str, Any]:
             {"property": "coupon", "is": {"=": choose((True, False))}},
         )
     )
+    return made
 
 
 def _window(choose: Choose) -> dict[str, Any]:
@@ -228,7 +232,7 @@ def _event(choose: Choose) -> dict[str, Any]:
 
 
 def _attribute(choose: Choose) -> dict[str, Any]:
-    return choose(
+    made: dict[str, Any] = choose(
         (
             {"attribute": "city", "is": _texts(choose, ("杭州", "上海"))},
             {"attribute": "age", "is": _numbers(choose, (9, 31, 31.5))},
@@ -236,10 +240,11 @@ def _attribute(choose: Choose) -> dict[str, Any]:
             {"attribute": "vip", "is": choose((True, False))},
         )
     )
+    return made
 
 
 def _tag(choose: Choose) -> dict[str, Any]:
-    return choose(
+    made: dict[str, Any] = choose(
         (
             {"tag": "order_count_365_days", "is": _numbers(choose, (0, 1, 2.5))},
             {"tag": "return_share", "is": _numbers(choose, (0, 0.25, 1))},
@@ -249,15 +254,17 @@ def _tag(choose: Choose) -> dict[str, Any]:
             {"tag": "手工标签", "is": choose(("高意向", {">": 1}, {"is_unknown": True}))},
         )
     )
+    return made
 
 
 def _score(choose: Choose) -> dict[str, Any]:
-    return choose(
+    made: dict[str, Any] = choose(
         (
             {"stage": choose((["decline", "lost"], "growth"))},
             {"score": "health", "is": _numbers(choose, (39, 40, 39.5))},
         )
     )
+    return made
 
 
 def _sequence(choose: Choose) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 import sqlalchemy as sa
+
 from evergrove.access import create_workspace, open_workspace
 from evergrove.facts import lake_of, load_mapping
 from evergrove.jobs import imports

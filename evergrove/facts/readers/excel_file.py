@@ -93,12 +93,8 @@ def _chosen_sheets(workbook: CalamineWorkbook, options: FileOptions, *, path: Pa
 
 
 def _rows(workbook: CalamineWorkbook, sheet: str) -> Iterator[tuple[int, list[Any]]]:
-    """(row number on the sheet, cells): the library begins at the first row that holds something."""
-    opened = workbook.get_sheet_by_name(sheet)
-    first_row = opened.start[0] if opened.start else 0
-    # iter_rows gives the rows above the first filled one as well, so counting begins at 1.
-    del first_row
-    yield from enumerate(opened.iter_rows(), start=1)
+    """(row number on the sheet, cells); the library gives the empty rows above the first filled one as well."""
+    yield from enumerate(workbook.get_sheet_by_name(sheet).iter_rows(), start=1)
 
 
 def _heading(workbook: CalamineWorkbook, sheet: str, options: FileOptions, *, path: Path) -> tuple[str, ...]:

@@ -24,8 +24,19 @@ from evergrove.insight.report.words import COLUMNS, PAGE, say, value_name
 
 Option = dict[str, Any]
 
+DAY_AXIS: Option = {
+    "max": 372,
+    "interval": 60,
+    "axisLabel": {"color": "@muted", "formatter": "@count", "showMaxLabel": False},
+    "splitLine": {"lineStyle": {"color": "@line"}, "showMaxLine": False},
+}
+"""A year by two months, with room for the last mark."""
+
 ROW_PX = 46
 """Height of one row of a horizontal bar chart: two bars and air on a phone."""
+
+BELOW_ZERO_SEEN = 0.02
+"""A negative part smaller than this share of the best month is less than a line's width."""
 
 FADED = 0.35
 """Opacity of what is not complete."""
@@ -59,7 +70,7 @@ def trend_chart(months: Sequence[MonthFigures], *, form: Formatter) -> Chart:
     option = {
         **_ground(legend=[str(one["name"]) for one in series]),
         "xAxis": _category([month.month for month in months]),
-        "yAxis": _values("@money"),
+        "yAxis": _values("@money") | _floor(months),
         "series": series,
     }
     return Chart(option=option, height_px=340)
@@ -155,7 +166,7 @@ def repurchase_chart(repurchase: Repurchase, *, form: Formatter) -> Chart:
     ]
     option = {
         **_ground(),
-        "xAxis": _values("@count", title=say(COLUMNS["days"], form.language)) | {"max": 365, "interval": 60},
+        "xAxis": _values("@count", title=say(COLUMNS["days"], form.language)) | DAY_AXIS,
         "yAxis": _values("@share") | {"min": 0, "max": 1},
         "series": [
             band | {"data": [list(pair) for pair in zip(days, low, strict=True)]},
@@ -182,7 +193,7 @@ def health_chart(outcome: HealthOutcome, *, form: Formatter) -> Chart:
         {
             "value": band.share,
             "itemStyle": {"color": "@warn" if band.band == "alarm" else "@accent"},
-            "label": {"show": True, "position": "insideBottom", "formatter": form.share(band.share), "color": "@paper"},
+            "label": {"formatter": form.share(band.share)},
             "tip": [
                 [names[place], ""],
                 [say(COLUMNS["gone_share"], form.language), form.share(band.share, digits=1)],
@@ -195,6 +206,7 @@ def health_chart(outcome: HealthOutcome, *, form: Formatter) -> Chart:
     series = {
         "type": "bar",
         "barMaxWidth": 72,
+        "label": {"show": True, "position": "top", "distance": 16, "color": "@ink", "fontWeight": 600, "fontSize": 14},
         "data": data,
         "markLine": {
             "data": whiskers,
@@ -204,10 +216,17 @@ def health_chart(outcome: HealthOutcome, *, form: Formatter) -> Chart:
             "label": {"show": False},
         },
     }
-    category = _category(names)
-    category["axisLabel"] |= {"interval": 0, "width": 80, "overflow": "break"}
+    category = _category([name.replace("（", "\n（").replace(" (", "\n(") for name in names])
+    category["axisLabel"] |= {"interval": 0, "lineHeight": 16}
     option = {**_ground(), "xAxis": category, "yAxis": _values("@share") | {"min": 0, "max": 1}, "series": [series]}
     return Chart(option=option, height_px=320)
+
+
+def _floor(months: Sequence[MonthFigures]) -> Option:
+    """The axis begins at 0 unless a month's refunds can be seen below it."""
+    parts = [part for month in months for part in (month.returning_net_minor, month.new_net_minor, month.guest_net_minor)]
+    seen = min(parts) < -BELOW_ZERO_SEEN * max(month.net_minor for month in months)
+    return {} if seen else {"min": 0}
 
 
 def _trend_tip(month: MonthFigures, *, form: Formatter) -> list[list[str]]:
@@ -300,7 +319,7 @@ def _values(formatter: str, *, title: str = "") -> Option:
         "axisTick": {"show": False},
     }
     if title:
-        axis |= {"name": title, "nameLocation": "middle", "nameGap": 30, "nameTextStyle": {"color": "@muted"}}
+        axis |= {"name": title, "nameLocation": "middle", "nameGap": 32, "nameTextStyle": {"color": "@muted"}}
     return axis
 
 

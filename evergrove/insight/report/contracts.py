@@ -89,8 +89,19 @@ class HeatTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RadarLabel:
+    """An axis' name and figure; `anchor` is the SVG text anchor."""
+
+    x: float
+    y: float
+    anchor: str
+    name: str
+    figure: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RadarShape:
-    """One small radar in a square of 200 units: spokes to the edge, wedges between known neighbours, marks, labels."""
+    """One small radar in units of its drawing: spokes to the edge, wedges between known neighbours, marks, labels."""
 
     title: str
     subtitle: str
@@ -99,7 +110,7 @@ class RadarShape:
     rings: tuple[str, ...]
     wedges: tuple[str, ...]
     marks: tuple[tuple[float, float], ...]
-    labels: tuple[tuple[float, float, str, str], ...]
+    labels: tuple[RadarLabel, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

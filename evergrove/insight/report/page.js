@@ -26,7 +26,7 @@
     }
     if (typeof value !== "string" || value[0] !== "@") return value;
     if (formatters[value]) return formatters[value];
-    if (value === "@names") return wide() ? 230 : 112;
+    if (value === "@names") return wide() ? (data.locale === "zh-CN" ? 130 : 230) : 112;
     return style.getPropertyValue("--" + value.slice(1)).trim() || value;
   }
 

@@ -103,7 +103,7 @@ def _span(data: ReportData, form: Formatter) -> str:
 
 
 def _methods(data: ReportData, form: Formatter, *, missing: list[str]) -> list[str]:
-    fields = {"currency": data.currency or "—", "references": data.references or "—"}
+    fields = {"currency": data.currency or "—", "references": data.references.replace(",", ", ") or "—"}
     lines = [say(words, form.language, **fields) for words in METHODS]
     if data.other_currency_orders:
         lines.append(say(OTHER_CURRENCY, form.language, orders=form.count(data.other_currency_orders)))

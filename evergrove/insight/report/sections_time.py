@@ -6,10 +6,10 @@ from datetime import date
 
 from evergrove.insight.contracts import CohortRow, CohortTable
 from evergrove.insight.report import charts
-from evergrove.insight.report.contracts import Cell, HeatTable, PlanCard, ReportData, Section, Table
+from evergrove.insight.report.contracts import Cell, HeatTable, Language, PlanCard, ReportData, Section, Table
 from evergrove.insight.report.formatting import Formatter
 from evergrove.insight.report.radar_drawing import radar_shape
-from evergrove.insight.report.words import COLUMNS, FACT_NAMES, SECTIONS, say, value_name
+from evergrove.insight.report.words import COLUMNS, FACT_NAMES, PAGE, SECTIONS, say, value_name
 
 LATER_MONTH = 6
 HEADLINE_DAYS = 90
@@ -103,7 +103,7 @@ def health_section(data: ReportData, form: Formatter) -> Section | None:
         for one in outcome.rankings
         if f"ranking_{one.key}" in SECTIONS
     ]
-    separator = "，" if form.language == "zh" else ", "
+    separator = "，" if form.language is Language.ZH else ", "
     areas = say(SECTIONS["health_areas"], form.language, areas=separator.join(named)) if named else ""
     return Section(
         key="health",
@@ -175,9 +175,9 @@ def plan_section(data: ReportData, form: Formatter) -> Section | None:
     people = sum(row.customers for row in data.plan.rows)
     cards = tuple(
         PlanCard(
-            title=value_name("rfm_class", row.key, form.language),
+            title=value_name(row.column, row.key, form.language) or say(PAGE["no_plan"], form.language),
             subtitle=f"{form.count(row.customers)} · {form.share(row.customers / people)}",
-            lines=row.plan_zh if form.language == "zh" else row.plan_en,
+            lines=row.plan_zh if form.language is Language.ZH else row.plan_en,
         )
         for row in data.plan.rows
     )

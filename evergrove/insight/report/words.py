@@ -37,6 +37,7 @@ PAGE = {
     "unknown": Words("未知", "unknown"),
     "guests": Words("无客户信息的订单", "Orders without a customer"),
     "no_class": Words("未分层（只有退款）", "No class (refunds only)"),
+    "no_plan": Words("尚无方案", "No plan yet"),
     "absent": Words("尚未下单", "No order yet"),
     "partial": Words("未满月", "month not over"),
     "enlarge": Words("图表需要启用脚本，数据见下表。", "The chart needs scripts; the figures are in the table below."),
@@ -65,11 +66,11 @@ SECTIONS = {
         "Returning customers brought {share} of net revenue over the last {months} full months",
     ),
     "trend_reading": Words(
-        "柱高是当月净收入（订单减退款）：深色为老客，浅色为当月首购的新客，灰色为对不上客户的订单。"
+        "柱高是当月净收入（订单减退款）：主色为老客，辅色为当月首购的新客，灰色为对不上客户的订单。"
         "颜色变淡的最后一月尚未结束，不要与整月相比。老客占比越高，留住一位老客就越划算。",
-        "Each bar is the month’s net revenue: dark for customers who came back, light for first-time buyers, grey for "
-        "orders without a customer. The faded last month is not over; do not compare it. The larger the dark part, the "
-        "more a retained customer is worth.",
+        "Each bar is the month’s net revenue: the main colour for customers who came back, the pale one for first-time "
+        "buyers, grey for orders without a customer. The faded last month is not over; do not compare it. The larger the "
+        "main part, the more a retained customer is worth.",
     ),
     "pareto": Words("收入集中度", "Concentration"),
     "pareto_headline": Words(
@@ -88,10 +89,10 @@ SECTIONS = {
         "{people} of customers bring {money} of net revenue: “{name}”",
     ),
     "classes_reading": Words(
-        "每一类两根柱：浅色为人数占比，深色为净收入占比。深色远长于浅色，是必须守住的人；"
-        "浅色远长于深色，宜用低成本的自动化触达。",
-        "Two bars a class: light for its share of customers, dark for its share of net revenue. Where dark outgrows "
-        "light, keep these people at almost any cost; where light outgrows dark, use cheap automated contact.",
+        "每一类两根柱：上为人数占比，下为净收入占比。下柱远长于上柱，是必须守住的人；"
+        "上柱远长于下柱，宜用低成本的自动化触达。",
+        "Two bars a class: its share of customers above, its share of net revenue below. Where the lower bar outgrows "
+        "the upper, keep these people at almost any cost; where it falls short, use cheap automated contact.",
     ),
     "heat": Words("近度 × 频次", "Recency × frequency"),
     "heat_headline": Words(
@@ -111,9 +112,9 @@ SECTIONS = {
         "{healthy} of customers are growing or mature; {decline} are in decline and can still be reached",
     ),
     "stages_reading": Words(
-        "深色为现在，浅色为 {earlier}。衰退期指沉默已超过本人购买周期的两倍（不少于 60 天），"
+        "每阶段两根柱：上为 {earlier}，下为现在。衰退期指沉默已超过本人购买周期的两倍（不少于 60 天），"
         "是本周最该联系的名单；流失期的召回成本要高得多。",
-        "Dark is now, light is {earlier}. Decline means silence of more than twice the customer’s own purchase gap (60 "
+        "Two bars a stage: {earlier} above, now below. Decline means silence of more than twice the customer’s own purchase gap (60 "
         "days at least): this week’s call list. Winning back the lost costs far more.",
     ),
     "stages_reading_alone": Words(
@@ -172,7 +173,7 @@ SECTIONS = {
     "radar": Words("价值雷达", "Value radar"),
     "radar_headline": Words(
         "居中的一位{best}得 {best_score} 分，居中的一位{worst}得 {worst_score} 分",
-        "A typical “{best}” scores {best_score}; a typical “{worst}” scores {worst_score}",
+        "Class by class, the typical customer scores between {worst_score} and {best_score} of 100",
     ),
     "radar_reading": Words(
         "每图是该类中得分居中的一位客户。权重：消费 40、影响力 30、服务成本 20、成长 10。"
@@ -273,6 +274,13 @@ OTHER_CURRENCY = Words(
 LEFT_OUT = Words(
     "本期缺少数据、因此未列出的部分：{names}。", "Left out because there is no data for it yet: {names}."
 )
+
+PLAN_LINES = {
+    "frequency": Words("频率", "How often"),
+    "channel": Words("渠道", "Channel"),
+    "offer": Words("内容", "Offer"),
+    "owner": Words("负责人", "Owner"),
+}
 
 FACT_NAMES = {
     "Order Completed": Words("下单", "Order Completed"),

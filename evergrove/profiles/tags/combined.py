@@ -8,17 +8,9 @@ import ibis
 import ibis.expr.types as ir
 
 from evergrove.profiles.tags.contracts import HOURS_OF_WEEK, Tag, TagGroup, TagKind
-from evergrove.profiles.tags.items import ITEM
 from evergrove.profiles.tags.loyalty import COUPON_FACTS, REDEEMED
 from evergrove.profiles.tags.measures import ratio
 from evergrove.profiles.tags.visits import PRODUCT, VISIT_FACTS
-
-
-def unit_price_percentile(tags: ir.Table) -> ir.FloatingValue:
-    """Share of customers with a lower average unit price, among those who have one."""
-    price = tags.unit_price_average_minor_lifetime
-    order = ibis.window(group_by=price.notnull(), order_by=price)
-    return ibis.cases((price.notnull(), ibis.percent_rank().over(order)))
 
 
 def silence_days(tags: ir.Table) -> ir.IntegerValue:
@@ -58,15 +50,6 @@ COMBINED_TAGS = (
             to=tags.coupon_discount_minor_lifetime + tags.order_amount_gross_minor_lifetime,
         ),
     ),
-    price(
-        key="unit_price_percentile",
-        title_zh="件单价百分位",
-        title_en="Unit price percentile",
-        description_zh="有多大比例的买家平均件单价低于此客户；高者偏好高价商品。",
-        description_en="The share of buyers whose average unit price is lower; high means a taste for the expensive.",
-        source_facts=(ITEM,),
-        expression=unit_price_percentile,
-    ),
     Tag(
         key="product_view_to_order_share_90_days",
         group=TagGroup.INTERACTION,
@@ -75,7 +58,7 @@ COMBINED_TAGS = (
         title_zh="近 90 天浏览下单比",
         title_en="Orders per product view, last 90 days",
         description_zh="近 90 天订单数除以商品浏览次数；没有浏览则未知，线下买家可超过 1。",
-        description_en="Orders over product views of 90 days; unknown without views, above 1 for those who buy in shops.",
+        description_en="Orders over product views of 90 days; unknown without views, above 1 for buyers in shops.",
         source_facts=(PRODUCT,),
         expression=lambda tags: ratio(tags.order_count_90_days, to=tags.product_view_count_90_days),
     ),

@@ -44,7 +44,6 @@ def tags_relation(engine: Engine, facts: ir.Table, *, as_of: datetime, present: 
     for family in known[1:]:
         part = _family_relation(scope, family, present=present)
         table = table.left_join(part, "customer_id").drop("customer_id_right")
-    table = engine.remember(table, name=f"{scope.prefix}_joined")
     table = _complete(table, tags=[tag for family in FAMILIES for tag in family.tags], present=present)
     table = table.mutate(**{tag.key: _combined(tag, table, present=present) for tag in COMBINED_TAGS})
     return table.select("customer_id", *(tag.key for tag in TAGS))
@@ -68,11 +67,8 @@ def _family_relation(scope: Scope, family: Family, *, present: frozenset[str]) -
     """customer_id and the family's tags that are known, one row a customer who has any of its rows."""
     rows = family.rows(scope)
     values = {tag.key: _typed(tag, tag.expression(rows)) for tag in family.tags if is_known(tag, present=present)}
-    if family.is_grouped:
-        relation = rows.select("customer_id", **values)
-    else:
-        relation = rows.group_by("customer_id").agg(**values)
-    return scope.engine.remember(relation, name=f"{scope.prefix}_{family.name}")
+    one_row = rows.select("customer_id", **values) if family.is_grouped else rows.group_by("customer_id").agg(**values)
+    return scope.engine.remember(one_row, name=f"{scope.prefix}_{family.name}")
 
 
 def _complete(table: ir.Table, *, tags: list[Tag], present: frozenset[str]) -> ir.Table:

@@ -186,4 +186,3 @@ class Family:
     rows: Callable[[Scope], ir.Table]
     tags: tuple[Tag, ...]
     is_grouped: bool = False
-

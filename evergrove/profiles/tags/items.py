@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+import ibis
 import ibis.expr.types as ir
 
 from evergrove.profiles.tags.contracts import (
@@ -25,6 +26,14 @@ def product_rows(scope: Scope) -> ir.Table:
     """One row a customer and product, with the customer's favourite first (lines, then amount, then id)."""
     rows = scope.once("products", build=partial(_products, scope))
     return ranked(rows, order=[rows.lines.desc(), rows.amount.desc(), rows.product_id])
+
+
+def price_rows(scope: Scope) -> ir.Table:
+    """One row a customer with an average unit price, and the share of customers whose price is lower."""
+    rows = scope.once("products", build=partial(_products, scope))
+    rows = rows.group_by("customer_id").agg(price=ratio(rows.amount.sum(), to=rows.quantity.sum()))
+    rows = rows.filter(rows.price.notnull())
+    return rows.mutate(percentile=ibis.percent_rank().over(ibis.window(order_by=rows.price)))
 
 
 def category_rows(scope: Scope) -> ir.Table:
@@ -165,5 +174,22 @@ CATEGORY_TAGS = (
     ),
 )
 
+PRICE_TAGS = (
+    Tag(
+        key="unit_price_percentile",
+        group=TagGroup.PRICE,
+        kind=TagKind.SHARE,
+        unit="share",
+        title_zh="件单价百分位",
+        title_en="Unit price percentile",
+        description_zh="有多大比例的买家平均件单价低于此客户；高者偏好高价商品。",
+        description_en="The share of buyers whose average unit price is lower; high means a taste for the expensive.",
+        freshness_hours=HOURS_OF_WEEK,
+        source_facts=(ITEM,),
+        expression=lambda rows: rows.percentile,
+    ),
+)
+
 PRODUCTS = Family(name="products", fact_names=(ITEM,), rows=product_rows, tags=PRODUCT_TAGS)
+PRICES = Family(name="prices", fact_names=(ITEM,), rows=price_rows, tags=PRICE_TAGS, is_grouped=True)
 CATEGORIES = Family(name="categories", fact_names=(ITEM,), rows=category_rows, tags=CATEGORY_TAGS)

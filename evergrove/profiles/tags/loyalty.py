@@ -19,7 +19,16 @@ from evergrove.profiles.tags.contracts import (
     TagKind,
     Window,
 )
-from evergrove.profiles.tags.measures import json_integer, json_text, ranked, ratio, tally, total, whole_days
+from evergrove.profiles.tags.measures import (
+    json_integer,
+    json_text,
+    ranked,
+    ratio,
+    tally,
+    tally_within,
+    total,
+    whole_days,
+)
 
 EARNED, SPENT, EXPIRED = "Points Earned", "Points Spent", "Points Expired"
 POINT_FACTS = (EARNED, SPENT, EXPIRED)
@@ -67,9 +76,7 @@ def points_balance(rows: ir.Table) -> ir.IntegerValue:
     return points_moved(rows, name=EARNED) - points_moved(rows, name=SPENT) - points_moved(rows, name=EXPIRED)
 
 
-loyalty = partial(
-    Tag, group=TagGroup.LOYALTY, kind=TagKind.INTEGER, absent=0, freshness_hours=HOURS_OF_WEEK
-)
+loyalty = partial(Tag, group=TagGroup.LOYALTY, kind=TagKind.INTEGER, absent=0, freshness_hours=HOURS_OF_WEEK)
 community = partial(Tag, group=TagGroup.COMMUNITY, kind=TagKind.INTEGER, source_facts=(POST,))
 
 POINT_TAGS = (
@@ -148,9 +155,7 @@ COUPON_TAGS = (
         description_zh="用掉的券占领到的券的比例；没有领过则未知。",
         description_en="Coupons used over coupons received; unknown when none was received.",
         source_facts=(ISSUED,),
-        expression=lambda rows: ratio(
-            tally(rows, where=rows.is_redeemed), to=tally(rows, where=~rows.is_redeemed)
-        ),
+        expression=lambda rows: ratio(tally(rows, where=rows.is_redeemed), to=tally(rows, where=~rows.is_redeemed)),
         absent=None,
     ),
     loyalty(
@@ -203,7 +208,7 @@ POST_TAGS = (
             title_en=f"Community posts, {window.en}",
             description_zh="在社区发布的内容数。",
             description_en="Posts published in the community.",
-            expression=lambda rows, window=window: tally(rows, where=window.holds(rows)),
+            expression=partial(tally_within, window=window),
             absent=0,
             freshness_hours=window.freshness_hours,
         )

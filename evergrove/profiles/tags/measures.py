@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from evergrove.facts import get_json_object
-from evergrove.profiles.tags.contracts import MICROSECONDS_OF_DAY
+from evergrove.profiles.tags.contracts import MICROSECONDS_OF_DAY, Window
 
 HOUR_BANDS = {
     "night": (0, 6),
@@ -32,6 +32,31 @@ def tally(rows: ir.Table, *, where: ir.BooleanValue) -> ir.IntegerValue:
 def total(column: ir.Value, *, where: ir.BooleanValue | None = None) -> ir.IntegerValue:
     """The sum; 0 in a group without rows."""
     return column.sum(where=where).fill_null(0)
+
+
+def column_value(rows: ir.Table, *, column: str) -> ir.Value:
+    """A column as it is: for families of one row a customer."""
+    return rows[column]
+
+
+def column_total(rows: ir.Table, *, column: str) -> ir.IntegerValue:
+    """The sum of a column by its name."""
+    return total(rows[column])
+
+
+def column_silence_days(rows: ir.Table, *, column: str) -> ir.IntegerValue:
+    """Whole days since the latest of a column of ages."""
+    return whole_days(rows[column].min())
+
+
+def column_first(rows: ir.Table, *, column: str) -> ir.Value:
+    """A column of the row at the first place."""
+    return at_rank(rows[column], rank=rows["rank"])
+
+
+def tally_within(rows: ir.Table, *, window: Window) -> ir.IntegerValue:
+    """How many rows lie in the window."""
+    return tally(rows, where=window.holds(rows))
 
 
 def ratio(numerator: ir.Value, *, to: ir.Value) -> ir.FloatingValue:

@@ -18,7 +18,16 @@ from evergrove.profiles.tags.contracts import (
     TagKind,
     within,
 )
-from evergrove.profiles.tags.measures import HOUR_BANDS, fullest, in_band, ratio, tally, total, whole_days
+from evergrove.profiles.tags.measures import (
+    HOUR_BANDS,
+    column_silence_days,
+    column_total,
+    fullest,
+    in_band,
+    ratio,
+    tally,
+    total,
+)
 
 SENT, OPENED, CLICKED = "Message Sent", "Message Opened", "Message Clicked"
 BOUNCED, UNSUBSCRIBED = "Message Bounced", "Message Unsubscribed"
@@ -62,7 +71,10 @@ def message_rows(scope: Scope) -> ir.Table:
         **bands,
     )
     return rows.mutate(
-        **{name: ibis.cases((rows.message.isnull(), rows[name]), else_=(rows[name] > 0).cast("int64")) for name in counts}
+        **{
+            name: ibis.cases((rows.message.isnull(), rows[name]), else_=(rows[name] > 0).cast("int64"))
+            for name in counts
+        }
     )
 
 
@@ -84,7 +96,7 @@ MESSAGE_TAGS = (
             description_zh=f"时间段内{zh}的不同消息条数，全部渠道合计；同一条重复{zh}只算一条。",
             description_en=f"Different messages {word} in the window, all channels; repeats of one message count once.",
             source_facts=(name,),
-            expression=lambda rows, column=f"{word}_{window.suffix}": total(rows[column]),
+            expression=partial(column_total, column=f"{word}_{window.suffix}"),
             absent=0,
         )
         for word, name, windows, zh, _ in COUNTED
@@ -122,7 +134,7 @@ MESSAGE_TAGS = (
             description_zh=f"最近一次{zh}消息到现在满几个 24 小时；从未有过则未知。",
             description_en=f"Whole 24-hour days since a message was last {word}; unknown if never.",
             source_facts=(name,),
-            expression=lambda rows, column=f"{word}_age_us": whole_days(rows[column].min()),
+            expression=partial(column_silence_days, column=f"{word}_age_us"),
         )
         for word, name, zh in (("sent", SENT, "发送"), ("opened", OPENED, "打开"), ("clicked", CLICKED, "点击"))
     ),

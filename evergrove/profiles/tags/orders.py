@@ -26,8 +26,8 @@ from evergrove.profiles.tags.measures import (
     HOUR_BANDS,
     fullest,
     in_band,
-    rounded,
     ratio,
+    rounded,
     tally,
     total,
     whole_days,
@@ -35,6 +35,7 @@ from evergrove.profiles.tags.measures import (
 
 ORDER, REFUND = "Order Completed", "Order Refunded"
 SATURDAY = 6
+NO = False
 TREND_DAYS = 90
 
 WINDOWS = (LAST_30_DAYS, LAST_90_DAYS, LAST_365_DAYS, LIFETIME)
@@ -56,7 +57,9 @@ def order_rows(scope: Scope) -> ir.Table:
     )
     calendar = scope.calendar()
     rows = rows.left_join(calendar, "local_day").drop("local_day_right")
-    own = ibis.window(group_by=[rows.customer_id, rows.is_order], order_by=[rows.age_us.desc(), rows.local_day, rows.amount.desc()])
+    own = ibis.window(
+        group_by=[rows.customer_id, rows.is_order], order_by=[rows.age_us.desc(), rows.local_day, rows.amount.desc()]
+    )
     rows = rows.mutate(
         place=ibis.row_number().over(own) + 1,
         previous_age_us=rows.age_us.lag().over(own),
@@ -66,8 +69,8 @@ def order_rows(scope: Scope) -> ir.Table:
     first = rows.is_order & rows.previous_day.isnull()
     return rows.mutate(
         is_refund=~rows.is_order,
-        opens_day=first | (rows.is_order & (rows.local_day != rows.previous_day)).fill_null(False),
-        opens_month=first | (rows.is_order & (rows.month_index != rows.previous_month)).fill_null(False),
+        opens_day=first | (rows.is_order & (rows.local_day != rows.previous_day)).fill_null(NO),
+        opens_month=first | (rows.is_order & (rows.month_index != rows.previous_month)).fill_null(NO),
         gap_days=ibis.cases((rows.is_order, (rows.local_day - rows.previous_day).nullif(0))),
     )
 
@@ -87,6 +90,10 @@ def gross_amount(rows: ir.Table, *, window: Window = LIFETIME) -> ir.IntegerValu
 
 def net_amount(rows: ir.Table, *, window: Window = LIFETIME) -> ir.IntegerValue:
     return gross_amount(rows, window=window) - refunded_amount(rows, window=window)
+
+
+def refund_count(rows: ir.Table, *, window: Window) -> ir.IntegerValue:
+    return tally(rows, where=rows.is_refund & window.holds(rows))
 
 
 def refunded_amount(rows: ir.Table, *, window: Window = LIFETIME) -> ir.IntegerValue:
@@ -130,7 +137,6 @@ def favourite_band(rows: ir.Table) -> ir.StringValue:
 
 def _windowed() -> Iterator[Tag]:
     for window in WINDOWS:
-        shared = {"freshness_hours": window.freshness_hours}
         yield consumption(
             key=f"order_count_{window.suffix}",
             kind=TagKind.INTEGER,
@@ -141,7 +147,7 @@ def _windowed() -> Iterator[Tag]:
             description_en="Completed orders; a refund does not take one away.",
             expression=partial(order_count, window=window),
             absent=0,
-            **shared,
+            freshness_hours=window.freshness_hours,
         )
         yield consumption(
             key=f"order_amount_minor_{window.suffix}",
@@ -150,10 +156,10 @@ def _windowed() -> Iterator[Tag]:
             title_zh=f"{window.zh}净消费额",
             title_en=f"Net spend, {window.en}",
             description_zh="订单金额减去同一时间段内发生的退款；退的是以前的货时可以为负。",
-            description_en="Order amounts less the refunds made in the same window; negative when older goods came back.",
+            description_en="Order amounts less refunds of the same window; negative when older goods came back.",
             expression=partial(net_amount, window=window),
             absent=0,
-            **shared,
+            freshness_hours=window.freshness_hours,
         )
 
 
@@ -359,7 +365,8 @@ RHYTHM_TAGS = (
         unit="hour band",
         title_zh="常下单时段",
         title_en="Favourite hour band",
-        description_zh="下单最多的当地时段：night 0–6、morning 6–11、noon 11–14、afternoon 14–18、evening 18–22、late 22–24 点。",
+        description_zh="下单最多的当地时段：night 0–6、morning 6–11、noon 11–14、"
+        "afternoon 14–18、evening 18–22、late 22–24 点。",
         description_en="Local hours with the most orders: night 0–6, morning 6–11, noon 11–14, afternoon 14–18, "
         "evening 18–22, late 22–24.",
         expression=favourite_band,
@@ -386,7 +393,7 @@ RHYTHM_TAGS = (
         title_zh="大促订单占比",
         title_en="Share of orders on key dates",
         description_zh="618、双 11、双 12 等大促当天及前两天的订单占比；高者是“等大促”的客户。",
-        description_en="Orders on the big sale days (618, Double 11, Double 12 …) or the two days before, over all orders.",
+        description_en="Orders on big sale days (618, Double 11, Double 12 …) or two days before, over all orders.",
         expression=lambda rows: ratio(tally(rows, where=rows.is_order & rows.is_key_date), to=order_count(rows)),
         freshness_hours=HOURS_OF_WEEK,
     ),
@@ -402,7 +409,7 @@ RETURN_TAGS = (
             title_en=f"Refunds, {window.en}",
             description_zh="发生过的退款（含部分退款）次数。",
             description_en="Refunds made, partial ones included.",
-            expression=lambda rows, window=window: tally(rows, where=rows.is_refund & window.holds(rows)),
+            expression=partial(refund_count, window=window),
             absent=0,
             freshness_hours=window.freshness_hours,
         )
@@ -450,4 +457,3 @@ ORDERS = Family(
     rows=order_rows,
     tags=(*CONSUMPTION_TAGS, *RHYTHM_TAGS, *RETURN_TAGS),
 )
-

@@ -68,8 +68,8 @@ def tag_changes(table: pa.Table, *, source: str, at: datetime) -> pa.Table:
     """`Tag Changed` facts for `table`: tag_key, value (null takes away), and whom it is about.
 
     With a column customer_id (by hand, by rule) the rows come in OUTGOING_SCHEMA; with identifier_kind and
-    identifier_value (by file) in CANDIDATE_SCHEMA, for the intake to find the customer. `source` names the action or the
-    file: the same source and row give the same fact_id, whenever it is sent. Of rows that set the same tag of the
+    identifier_value (by file) in CANDIDATE_SCHEMA, for the intake to find the customer. `source` names the action or
+    the file: the same source and row give the same fact_id, whenever it is sent. Of rows that set the same tag of the
     same customer the last one counts. Raises InvalidTagError naming the first wrong rows.
     """
     by_file = "customer_id" not in table.column_names
@@ -88,9 +88,7 @@ def tag_changes(table: pa.Table, *, source: str, at: datetime) -> pa.Table:
         "occurred_at": pa.repeat(pa.scalar(at, TIMESTAMP), rows),
         "received_at": pa.repeat(pa.scalar(at, TIMESTAMP), rows),
         "source": pa.repeat(pa.scalar(source), rows),
-        "properties": pa.array(
-            [_properties(key, value) for key, value in zip(keys, values, strict=True)], pa.string()
-        ),
+        "properties": pa.array([_properties(key, value) for key, value in zip(keys, values, strict=True)], pa.string()),
     }
     if by_file:
         columns["identifiers"] = pa.array(
@@ -144,7 +142,10 @@ def _check(table: pa.Table, *, whom: tuple[str, ...]) -> None:
         "choose another key, for example with your team's prefix: crm_…",
     )
     _refuse(
-        [value is not None and (len(value) > VALUE_LENGTH_MAX or bool(CONTROL_CHARACTER.search(value))) for value in values],
+        [
+            value is not None and (len(value) > VALUE_LENGTH_MAX or bool(CONTROL_CHARACTER.search(value)))
+            for value in values
+        ],
         "have a value that is too long or holds control characters",
         f"a value is one line of at most {VALUE_LENGTH_MAX} characters",
     )

@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from evergrove.profiles.attributes_relation import PROFILE_UPDATED, attributes_relation
 from evergrove.profiles.tags.calendar import EPOCH
 from evergrove.profiles.tags.contracts import HOURS_OF_WEEK, Family, Scope, Tag, TagGroup, TagKind
-from evergrove.profiles.tags.measures import whole_days
+from evergrove.profiles.tags.measures import column_value, whole_days
 
 TRAITS = ("gender", "birthday", "country", "region", "city", "acquisition_channel")
 
@@ -83,7 +83,9 @@ def _known(scope: Scope) -> ir.Table:
     rows = scope.facts
     rows = rows.group_by("customer_id").agg(oldest_us=rows.age_us.max(), first_day=rows.local_day.min())
     calendar = scope.calendar().select("local_day", first_date="day")
-    return rows.left_join(calendar, rows.first_day == calendar.local_day).select("customer_id", "oldest_us", "first_date")
+    return rows.left_join(calendar, rows.first_day == calendar.local_day).select(
+        "customer_id", "oldest_us", "first_date"
+    )
 
 
 basic = partial(
@@ -107,7 +109,7 @@ PROFILE_TAGS = (
         title_zh="年龄",
         title_en="Age",
         description_zh="按资料里的完整生日计算的周岁；2 月 29 日出生者平年 3 月 1 日增岁，不在 0–120 之间视为未知。",
-        description_en="Completed years by the full birthday; those born on 29 February turn on 1 March in common years. "
+        description_en="Completed years by the full birthday; those born on 29 February turn on 1 March otherwise. "
         "Outside 0–120 it is unknown.",
         expression=lambda rows: rows.age_years,
         freshness_hours=24,
@@ -130,7 +132,7 @@ PROFILE_TAGS = (
             title_en=en,
             description_zh=f"客户资料里最近一次填写的{zh}。",
             description_en=f"The {name} that the profile gave last.",
-            expression=lambda rows, name=name: rows[name],
+            expression=partial(column_value, column=name),
         )
         for name, zh, en in (("country", "国家", "Country"), ("region", "省区", "Region"), ("city", "城市", "City"))
     ),

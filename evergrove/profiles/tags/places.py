@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-import ibis
 import ibis.expr.types as ir
 
 from evergrove.profiles.tags.contracts import HOURS_OF_WEEK, Family, Scope, Tag, TagGroup, TagKind
-from evergrove.profiles.tags.measures import at_rank, ranked, tally
+from evergrove.profiles.tags.measures import at_rank, column_first, column_value, ranked
 from evergrove.profiles.tags.orders import ORDER
 
 PLACE = ("country", "region", "city")
@@ -47,9 +46,7 @@ def _routes(scope: Scope) -> ir.Table:
     return rows.group_by("customer_id", "channel", *PLACE).agg(orders=rows.count(), youngest_us=rows.age_us.min())
 
 
-channel = partial(
-    Tag, group=TagGroup.CHANNEL, kind=TagKind.TEXT, source_facts=(ORDER,), freshness_hours=HOURS_OF_WEEK
-)
+channel = partial(Tag, group=TagGroup.CHANNEL, kind=TagKind.TEXT, source_facts=(ORDER,), freshness_hours=HOURS_OF_WEEK)
 geography = partial(
     Tag, group=TagGroup.GEOGRAPHY, kind=TagKind.TEXT, source_facts=(ORDER,), freshness_hours=HOURS_OF_WEEK
 )
@@ -95,7 +92,7 @@ PLACE_TAGS = (
             title_en=f"Latest order {name}",
             description_zh=f"最近一笔写明地点的订单的{zh}。",
             description_en=f"The {name} of the latest order that names a place.",
-            expression=lambda rows, name=name: at_rank(rows[name], rank=rows["rank"]),
+            expression=partial(column_first, column=name),
         )
         for name, zh in (("country", "国家"), ("region", "省区"), ("city", "城市"))
     ),
@@ -121,7 +118,7 @@ ORIGIN_TAGS = tuple(
         description_zh=f"最早一次带 utm_source 的访问、注册或下单的 utm_{name}。",
         description_en=f"utm_{name} of the earliest visit, sign-up or order that carries a utm_source.",
         source_facts=ORIGIN_FACTS,
-        expression=lambda rows, name=name: rows[f"utm_{name}"],
+        expression=partial(column_value, column=f"utm_{name}"),
     )
     for name, zh in (("source", "来源"), ("medium", "媒介"), ("campaign", "活动"))
 )

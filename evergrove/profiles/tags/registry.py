@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from evergrove.profiles.tags.combined import COMBINED_TAGS
 from evergrove.profiles.tags.contracts import Family, Tag, TagGroup
-from evergrove.profiles.tags.items import CATEGORIES, PRODUCTS
+from evergrove.profiles.tags.items import CATEGORIES, PRICES, PRODUCTS
 from evergrove.profiles.tags.loyalty import COUPONS, POINTS, POSTS, TIERS
 from evergrove.profiles.tags.messages import MESSAGES
 from evergrove.profiles.tags.orders import ORDERS
@@ -20,6 +20,7 @@ FAMILIES: tuple[Family, ...] = (
     PROFILES,
     ORDERS,
     PRODUCTS,
+    PRICES,
     CATEGORIES,
     ORDER_CHANNELS,
     ORDER_PLACES,

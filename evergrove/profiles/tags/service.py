@@ -127,9 +127,7 @@ def recommendation_class(rows: ir.Table) -> ir.StringValue:
 
 
 service = partial(Tag, group=TagGroup.SERVICE, kind=TagKind.INTEGER)
-survey = partial(
-    Tag, group=TagGroup.SERVICE, source_facts=(ANSWERED,), freshness_hours=HOURS_OF_WEEK
-)
+survey = partial(Tag, group=TagGroup.SERVICE, source_facts=(ANSWERED,), freshness_hours=HOURS_OF_WEEK)
 
 
 def _ticket_count(window: Window) -> Tag:

@@ -27,13 +27,13 @@ from evergrove.profiles.tags.contracts import (
 from evergrove.profiles.tags.measures import (
     HOUR_BANDS,
     at_rank,
+    column_total,
     fullest,
     in_band,
     json_number,
     ranked,
     ratio,
     tally,
-    total,
     whole_days,
 )
 
@@ -126,7 +126,7 @@ VISIT_TAGS = (
             title_zh=f"{window.zh}访问次数",
             title_en=f"Visits, {window.en}",
             description_zh="时间段内有动作的会话数；没有会话号的动作按当地日期各算一次。",
-            description_en="Sessions with a fact in the window; facts without a session count as one visit a local day.",
+            description_en="Sessions with a fact in the window; facts without one count as a visit a local day.",
             expression=partial(visit_count, window=window),
             absent=0,
         )
@@ -165,7 +165,7 @@ VISIT_TAGS = (
             description_zh=f"时间段内“{name}”事件的次数。",
             description_en=f"How often “{name}” happened in the window.",
             source_facts=(name,),
-            expression=lambda rows, column=f"{key}_{window.suffix}": total(rows[column]),
+            expression=partial(column_total, column=f"{key}_{window.suffix}"),
             absent=0,
         )
         for key, name, windows, zh, en, unit in COUNTED
@@ -190,7 +190,7 @@ VISIT_TAGS = (
         title_zh="常访问时段",
         title_en="Favourite hours of visits",
         description_zh="近 90 天访问开始最多的当地时段（分段同常下单时段）；并列取靠前者。",
-        description_en="Local hours in which most visits of 90 days began (bands as for orders); the earlier of equals.",
+        description_en="When most visits of 90 days began, in local hours (bands as for orders).",
         expression=lambda rows: fullest(
             {band: tally(rows, where=rows.is_visit & in_band(rows.local_minute, band=band)) for band in HOUR_BANDS}
         ),

@@ -95,10 +95,10 @@ def _distinct_values(facts: ir.Table, condition: EventCondition, *, name: str, a
 
 def _value(facts: ir.Table, condition: EventCondition) -> ir.Value:
     of = condition.of
-    assert of is not None, "a measure that needs a value has one"
+    assert of is not None, "a measure that needs a value has one"  # noqa: S101 - narrows a type
     if of.column is not None:
         return column_value(facts, of.column)
-    assert of.property is not None, "a value is a column or a property"
+    assert of.property is not None, "a value is a column or a property"  # noqa: S101 - narrows a type
     return property_text(facts, of.property) if _reads_text(condition) else property_number(facts, of.property)
 
 

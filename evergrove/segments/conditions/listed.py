@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import ibis
-
 from evergrove.segments.contracts import Part, SegmentContext, Truth
 from evergrove.segments.errors import UnknownNameError
 from evergrove.segments.rules import ListCondition, normal_form
+from evergrove.segments.truths import FALSE, TRUE
 
 
 class ListKind:
@@ -26,7 +25,7 @@ class ListKind:
                 continue
             name = f"listed_{place}"
             ids = context.lists[condition.key].select("customer_id").distinct()
-            relation = ids.filter(ids.customer_id.notnull()).mutate(**{name: ibis.literal(True)})
+            relation = ids.filter(ids.customer_id.notnull()).mutate(**{name: TRUE})
             parts.append(Part(relation=relation, truths={normal_form(condition): _joined(name)}))
         return parts
 
@@ -36,4 +35,4 @@ def _named(customers: tuple[str, ...]) -> Truth:
 
 
 def _joined(name: str) -> Truth:
-    return lambda table: table[name].fill_null(False)
+    return lambda table: table[name].fill_null(FALSE)

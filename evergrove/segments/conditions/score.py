@@ -23,5 +23,5 @@ class ScoreKind:
         check_column(context.score_schema.field(condition.key), condition.comparisons, path=path)
 
     def compile(self, conditions: Sequence[ScoreCondition], *, context: SegmentContext) -> list[Part]:
-        assert context.scores is not None, "checked before"
+        assert context.scores is not None, "checked before"  # noqa: S101 - narrows a type
         return [column_part(context.scores, conditions, prefix="score")]

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from evergrove.segments.conditions.event_rows import in_window, named, passes
 from evergrove.segments.contracts import Part, SegmentContext, Truth
 from evergrove.segments.rules import EventPattern, SequenceCondition, normal_form
+from evergrove.segments.truths import FALSE, TRUE
 
 
 class SequenceKind:
@@ -48,7 +49,7 @@ def _relation(condition: SequenceCondition, *, context: SegmentContext, name: st
         held = rows.filter(rows.is_first & rows.next_us.isnull() & is_over)
     else:
         held = rows.filter(rows.is_first & rows.next_us.notnull())
-    return held.select("customer_id").distinct().mutate(**{name: ibis.literal(True)})
+    return held.select("customer_id").distinct().mutate(**{name: TRUE})
 
 
 def _is(facts: ir.Table, pattern: EventPattern) -> ir.BooleanValue:
@@ -56,4 +57,4 @@ def _is(facts: ir.Table, pattern: EventPattern) -> ir.BooleanValue:
 
 
 def _truth(name: str) -> Truth:
-    return lambda table: table[name].fill_null(False)
+    return lambda table: table[name].fill_null(FALSE)

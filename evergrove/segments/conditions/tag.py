@@ -29,7 +29,7 @@ class TagKind:
         catalogue = [condition for condition in conditions if not _is_own(condition, context)]
         parts = [_own_part(own, context)] if own else []
         if catalogue:
-            assert context.tags is not None, "checked before"
+            assert context.tags is not None, "checked before"  # noqa: S101 - narrows a type
             parts.append(column_part(context.tags, catalogue, prefix="tag"))
         return parts
 
@@ -41,7 +41,7 @@ def _is_own(condition: TagCondition, context: SegmentContext) -> bool:
 
 def _own_part(conditions: list[TagCondition], context: SegmentContext) -> Part:
     own = context.own_tags
-    assert own is not None, "checked before"
+    assert own is not None, "checked before"  # noqa: S101 - narrows a type
     keys = sorted({condition.key for condition in conditions})
     names = {key: f"own_tag_{place}" for place, key in enumerate(keys)}
     values = {name: own.value.max(where=own.tag_key == key) for key, name in names.items()}

@@ -140,6 +140,15 @@ def _create_profiles() -> None:
         sa.PrimaryKeyConstraint("mark"),
     )
     op.create_table(
+        "erasures",
+        sa.Column("erasure_id", sa.String(length=40), nullable=False),
+        sa.Column("customer_id", sa.String(length=40), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("erasure_id"),
+    )
+    op.create_table(
         "identifiers",
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("value", sa.String(length=300), nullable=False),

@@ -17,7 +17,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts.mapping_values import FALSE, RawRows
+from evergrove.facts.mapping.values import FALSE, RawRows
 from evergrove.kit.errors import InvalidError
 
 CONDITION_DEPTH_MAX = 8

@@ -20,13 +20,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evergrove.facts import staging_queries as queries
-from evergrove.facts.mapping import Mapping, columns_needed
-from evergrove.facts.mapping_rows import RowMapper
+from evergrove.facts.mapping import Mapping, RowMapper, columns_needed
 from evergrove.facts.readers import ReaderError, RejectedLine, reader_for
 from evergrove.facts.readers.registry import require_file
 from evergrove.facts.schema import CANDIDATE_SCHEMA
-from evergrove.facts.staging_buckets import (
+from evergrove.facts.staging import queries
+from evergrove.facts.staging.buckets import (
     BUCKET_ROWS_AIM,
     BUCKETS_MAX,
     BucketFiles,

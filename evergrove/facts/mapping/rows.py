@@ -17,13 +17,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts.mapping import Becomes, Mapping, ValueText, value_of
-from evergrove.facts.mapping_amounts import amounts_of
-from evergrove.facts.mapping_fill import FillDownReader
-from evergrove.facts.mapping_identifiers import identifiers_of
-from evergrove.facts.mapping_json import json_fields, json_object, value_text
-from evergrove.facts.mapping_rules import holds
-from evergrove.facts.mapping_values import FALSE, RawRows, Times
+from evergrove.facts.mapping.amounts import amounts_of
+from evergrove.facts.mapping.contracts import Becomes, Mapping, ValueText, value_of
+from evergrove.facts.mapping.fill import FillDownReader
+from evergrove.facts.mapping.identifiers import identifiers_of
+from evergrove.facts.mapping.json_values import json_fields, json_object, value_text
+from evergrove.facts.mapping.rules import holds
+from evergrove.facts.mapping.values import FALSE, RawRows, Times
 from evergrove.facts.readers.contracts import LINE, RejectedLine, cut_text
 from evergrove.facts.schema import CANDIDATE_SCHEMA
 
@@ -172,8 +172,7 @@ class RowMapper:
         for name, value in {**mapping.columns, **becomes.columns}.items():
             columns[name] = value_text(rows, value)
         arrays = [
-            columns[field.name] if field.name in columns else pa.nulls(rows.count, field.type)
-            for field in self.schema
+            columns[field.name] if field.name in columns else pa.nulls(rows.count, field.type) for field in self.schema
         ]
         staged = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
         return staged.filter(pc.is_valid(staged["key"]) if becomes.order else staged["valid"])

@@ -1,7 +1,7 @@
 """The raw values of a batch as text, exact numbers and times, each column read once.
 
 Parsing works on a column's distinct values, because files repeat themselves: the lines of an order share its time,
-and prices are few. A value that cannot be read is null with a reason, a code of `mapping_reasons.REASONS`.
+and prices are few. A value that cannot be read is null with a reason, a code of `mapping.reasons.REASONS`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts.mapping_times import parse_local_times
+from evergrove.facts.mapping.times import parse_local_times
 
 DECIMAL = pa.decimal128(27, 12)
 """Exact numbers: 15 digits before the point and 12 behind it (further ones are cut off)."""

@@ -11,9 +11,9 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts.mapping import Becomes, Mapping, ValueText, value_of
-from evergrove.facts.mapping_json import decimal_text, quoted, value_text
-from evergrove.facts.mapping_values import DECIMAL, FALSE, Numbers, RawRows
+from evergrove.facts.mapping.contracts import Becomes, Mapping, ValueText, value_of
+from evergrove.facts.mapping.json_values import decimal_text, quoted, value_text
+from evergrove.facts.mapping.values import DECIMAL, FALSE, Numbers, RawRows
 from evergrove.facts.schema import AMOUNT_MINOR_MAX, QUANTITY_MAX
 
 MINOR_DIGITS_DEFAULT = 2

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts.mapping import FillDown
+from evergrove.facts.mapping.contracts import FillDown
 
 
 class FillDownReader:

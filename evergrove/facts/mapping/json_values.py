@@ -7,8 +7,8 @@ import json
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts.mapping import ValueText, value_of
-from evergrove.facts.mapping_values import RawRows
+from evergrove.facts.mapping.contracts import ValueText, value_of
+from evergrove.facts.mapping.values import RawRows
 
 _NULL_TEXT = pa.scalar(None, pa.string())
 _TRUE_WORDS = ("true", "yes", "y", "1", "t", "是", "有", "已订阅", "subscribed")

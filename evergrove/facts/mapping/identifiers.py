@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts.mapping import Identifier
-from evergrove.facts.mapping_values import FALSE, RawRows
+from evergrove.facts.mapping.contracts import Identifier
+from evergrove.facts.mapping.values import FALSE, RawRows
 from evergrove.facts.schema import IDENTIFIERS
 
 BLOCKED_VALUES = (

@@ -1,0 +1,7 @@
+"""Staging: a file becomes candidate facts on disk, in the order of their times."""
+
+from __future__ import annotations
+
+from evergrove.facts.staging.stage import ImportProgress, StagedImport, stage_file
+
+__all__ = ["ImportProgress", "StagedImport", "stage_file"]

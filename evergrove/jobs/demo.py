@@ -1,0 +1,102 @@
+"""The demo: two worlds in one home, through the whole loop. `proof` is real, `shop` is simulated and says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+from pathlib import Path
+
+from evergrove.access import create_workspace, list_workspaces, open_workspace
+from evergrove.facts import load_mapping
+from evergrove.jobs.imports import ImportSummary, Step, import_file
+from evergrove.jobs.refresh import RefreshSummary, refresh
+from evergrove.jobs.reports import make_report, write_report
+from evergrove.jobs.simulation import simulate_into
+from evergrove.kit import Clock, MissingError, Settings, SystemClock, Workspace
+from evergrove.segments import publish_examples
+from evergrove.simulator import shop_world
+
+PROOF, SHOP = "proof", "shop"
+PROOF_AS_OF = datetime(2011, 12, 10, tzinfo=UTC)
+"""The day after the last order of Online Retail II."""
+
+COMPARED_DAYS = 30
+"""The report compares with the state a month before."""
+
+EXAMPLE_FILE = "online-retail-ii/online_retail_II.parquet"
+
+
+class MissingExampleError(MissingError):
+    code = "demo.no_example"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoWorld:
+    """One world of the demo, worked through."""
+
+    workspace: str
+    name: str
+    refreshed: RefreshSummary
+    reports: dict[str, Path]
+    imported: ImportSummary | None = None
+
+
+def make_proof(settings: Settings, *, step: Step) -> DemoWorld:
+    """Online Retail II as of its last day: import, refresh a month before and then, report in both languages."""
+    workspace = _open_or_create(settings, slug=PROOF, name="Online Retail II")
+    try:
+        imported = import_file(
+            workspace, example_file(EXAMPLE_FILE), mapping=load_mapping("online-retail-ii"), step=step
+        )
+        return _work_through(workspace, as_of=PROOF_AS_OF, imported=imported, step=step)
+    finally:
+        workspace.close()
+
+
+def make_shop(settings: Settings, *, step: Step, clock: Clock | None = None) -> DemoWorld:
+    """The simulated shop, ending now; a home that has it already keeps its world and only moves on in time."""
+    clock = clock or SystemClock()
+    is_new = SHOP not in {entry.slug for entry in list_workspaces(settings)}
+    workspace = _open_or_create(settings, slug=SHOP, name="长青小店")
+    try:
+        if is_new:
+            simulate_into(workspace, shop_world(clock.now()), step=step)
+        return _work_through(workspace, as_of=clock.now(), imported=None, step=step)
+    finally:
+        workspace.close()
+
+
+def example_file(name: str) -> Path:
+    """A file of the examples, in the installed package or in the checkout beside it."""
+    package = Path(str(resources.files("evergrove")))
+    for folder in (package / "examples", package.parent / "examples"):
+        if (folder / name).exists():
+            return folder / name
+    raise MissingExampleError(
+        f"the example {name} is not here", help="run the demo from a checkout, or install the package from its wheel"
+    )
+
+
+def _work_through(workspace: Workspace, *, as_of: datetime, imported: ImportSummary | None, step: Step) -> DemoWorld:
+    publish_examples(workspace, author="demo")
+    step("scoring a month before", 0.2)
+    refresh(workspace, as_of=as_of - timedelta(days=COMPARED_DAYS))
+    step("scoring", 0.6)
+    summary = refresh(workspace, as_of=as_of)
+    step("reporting", 0.9)
+    data = make_report(workspace, as_of=as_of)
+    folder = workspace.settings.home / "reports"
+    written = {
+        language: write_report(data, folder / f"{workspace.slug}-{language}.html", language=language)
+        for language in ("zh", "en")
+    }
+    return DemoWorld(
+        workspace=workspace.slug, name=workspace.name, refreshed=summary, reports=written, imported=imported
+    )
+
+
+def _open_or_create(settings: Settings, *, slug: str, name: str) -> Workspace:
+    if slug in {entry.slug for entry in list_workspaces(settings)}:
+        return open_workspace(settings, slug=slug)
+    return create_workspace(settings, slug=slug, name=name)

@@ -1,0 +1,85 @@
+"""Segments at work: what rules are evaluated on, counts and exports, and the refresh of all published ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from evergrove.facts import Engine, facts_relation, open_engine, published_snapshot
+from evergrove.jobs.snapshot_tables import SCORES, scores_of, tags_of
+from evergrove.kit import Workspace
+from evergrove.profiles import TAG_SCHEMA
+from evergrove.scores import SCORE_SCHEMA
+from evergrove.segments import (
+    Node,
+    SegmentContext,
+    count_segment,
+    export_segment,
+    load_segments,
+    read_rule,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleCount:
+    """How many customers a rule has, of how many, at which instant."""
+
+    count: int
+    base: int
+    as_of: datetime
+
+
+@contextmanager
+def open_context(workspace: Workspace, *rules: Node, as_of: datetime | None = None) -> Iterator[SegmentContext]:
+    """Everything that `rules` are evaluated on: facts at `as_of`, tags and scores of that day or the newest before.
+
+    Without `as_of` it is the instant of the newest scores, so that tags, scores and events are of one moment.
+    """
+    found = published_snapshot(workspace, name=SCORES, as_of=as_of)
+    instant = as_of or (found.as_of if found else workspace.clock.now())
+    with open_engine(workspace) as engine:
+        context = segment_context(workspace, engine, as_of=instant, day=found.day if found else None)
+        yield replace(context, segments=load_segments(workspace, *rules))
+
+
+def segment_context(workspace: Workspace, engine: Engine, *, as_of: datetime, day: str | None) -> SegmentContext:
+    """The context over the snapshots of `day`; None: there are none, and rules that name tags or scores are refused."""
+    facts = facts_relation(workspace, engine, as_of=as_of)
+    base = facts.filter(facts.customer_id.notnull()).select("customer_id").distinct()
+    return SegmentContext(
+        engine=engine,
+        facts=facts,
+        customers=engine.remember(base, name="segment_base"),
+        as_of=as_of,
+        tags=None if day is None else tags_of(workspace, engine, day=day),
+        tag_schema=TAG_SCHEMA,
+        scores=None if day is None else scores_of(workspace, engine, day=day),
+        score_schema=SCORE_SCHEMA,
+    )
+
+
+def count_rule(workspace: Workspace, document: bytes, *, as_of: datetime | None = None) -> RuleCount:
+    """The exact count of a rule given as JSON. Raises InvalidRuleError naming the node."""
+    rule = read_rule(document)
+    with open_context(workspace, rule, as_of=as_of) as context:
+        base = context.engine.fetch(context.customers.agg(customers=context.customers.count()))
+        count = count_segment(rule, context=context)
+        return RuleCount(count=count, base=base.column("customers")[0].as_py(), as_of=context.as_of)
+
+
+def export_rule(
+    workspace: Workspace,
+    document: bytes,
+    path: Path,
+    *,
+    as_of: datetime | None = None,
+    tags: Sequence[str] = (),
+    scores: Sequence[str] = (),
+) -> int:
+    """Write the members of a rule, with tags and scores, to `path` (.csv or .parquet); returns their number."""
+    rule = read_rule(document)
+    with open_context(workspace, rule, as_of=as_of) as context:
+        return export_segment(rule, path, context=context, tags=tags, scores=scores)

@@ -1,0 +1,122 @@
+"""Erasure: a person's facts, attributes and identifiers go, and the same identifiers never come back by themselves.
+
+Order, so that a crash at any point can be taken up again: the request is a row; control rows go in one transaction with
+the marks (HMACs) that refuse the identifiers from then on and the certificate; what is still in the flow reaches the
+lake; the lake is rewritten without the person and the replaced files are removed; the request is closed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import pyarrow as pa
+import sqlalchemy as sa
+
+from evergrove.facts import rewrite_without, write_outgoing
+from evergrove.facts import rejects as rejects_table
+from evergrove.kit import LimitedError, MissingError, Workspace, new_id, upsert
+from evergrove.profiles.identity import IDENTIFIER_KEY, identifier_mark, workspace_key
+from evergrove.profiles.tables import attributes, consents, customers, erased_identifiers, erasures, identifiers
+
+CUSTOMERS_MAX = 10_000
+"""Erased in one go: one rewrite of the lake serves all of them."""
+
+
+class MissingCustomerError(MissingError):
+    code = "customer.missing"
+
+
+class TooManyErasuresError(LimitedError):
+    code = "erasure.too_many"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Erasure:
+    """One request, and when it was done; `finished_at` null: still to be done."""
+
+    erasure_id: str
+    customer_id: str
+    reason: str
+    requested_at: datetime
+    finished_at: datetime | None
+
+
+def request_erasure(workspace: Workspace, customer_ids: list[str], *, reason: str) -> list[Erasure]:
+    """Remove the customers from the control database and refuse their identifiers from now on.
+
+    `finish_erasures` then rewrites the lake. Raises MissingCustomerError when one is not known.
+    """
+    if len(customer_ids) > CUSTOMERS_MAX:
+        raise TooManyErasuresError(
+            f"{len(customer_ids):,} customers at once; at most {CUSTOMERS_MAX:,}", help="erase them in several goes"
+        )
+    now = workspace.clock.now()
+    requests = []
+    with workspace.control.write() as connection:
+        key = workspace_key(connection, name=IDENTIFIER_KEY)
+        for customer_id in dict.fromkeys(customer_ids):
+            requests.append(_request_one(connection, customer_id, key=key, reason=reason, now=now))
+    return requests
+
+
+def _request_one(connection: sa.Connection, customer_id: str, *, key: bytes, reason: str, now: datetime) -> Erasure:
+    known = connection.execute(sa.select(customers.c.customer_id).where(customers.c.customer_id == customer_id)).first()
+    if known is None:
+        raise MissingCustomerError(
+            f"there is no customer {customer_id}", help="look them up with `evergrove customer show IDENTIFIER`"
+        )
+    pairs = connection.execute(
+        sa.select(identifiers.c.kind, identifiers.c.value).where(identifiers.c.customer_id == customer_id)
+    ).all()
+    marks = [{"mark": identifier_mark(key, kind=kind, value=value), "erased_at": now} for kind, value in pairs]
+    upsert(connection, erased_identifiers, marks)
+    for _, value in pairs:
+        connection.execute(sa.delete(rejects_table).where(rejects_table.c.body.contains(value, autoescape=True)))
+    for table in (identifiers, attributes, consents, customers):
+        connection.execute(sa.delete(table).where(table.c.customer_id == customer_id))
+    request = Erasure(
+        erasure_id=new_id("era"), customer_id=customer_id, reason=reason, requested_at=now, finished_at=None
+    )
+    row = {name: getattr(request, name) for name in Erasure.__dataclass_fields__}
+    connection.execute(sa.insert(erasures), row)
+    write_outgoing(connection, _certificate(request))
+    return request
+
+
+def _certificate(request: Erasure) -> pa.Table:
+    """`Customer Erased`: it belongs to nobody and names the request only."""
+    properties = {"erasure_id": request.erasure_id, "reason": request.reason}
+    return pa.table(
+        {
+            "fact_id": [f"erased#{request.erasure_id}"],
+            "name": ["Customer Erased"],
+            "occurred_at": pa.array([request.requested_at], pa.timestamp("us", tz="UTC")),
+            "source": ["evergrove"],
+            "properties": [msgspec.json.encode(properties).decode()],
+        }
+    )
+
+
+def open_erasures(workspace: Workspace) -> list[Erasure]:
+    """Requests whose facts may still be in the lake, oldest first."""
+    query = sa.select(erasures).where(erasures.c.finished_at.is_(None)).order_by(erasures.c.requested_at)
+    with workspace.control.read() as connection:
+        return [Erasure(**row._mapping) for row in connection.execute(query)]
+
+
+def finish_erasures(workspace: Workspace) -> list[Erasure]:
+    """Rewrite the lake without those whose erasure is open; the flow must have been caught up before."""
+    waiting = open_erasures(workspace)
+    if not waiting:
+        return []
+    rewrite_without(workspace, [request.customer_id for request in waiting])
+    now = workspace.clock.now()
+    with workspace.control.write() as connection:
+        connection.execute(
+            sa.update(erasures)
+            .where(erasures.c.erasure_id.in_([request.erasure_id for request in waiting]))
+            .values(finished_at=now)
+        )
+    return waiting

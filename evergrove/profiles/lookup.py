@@ -1,0 +1,96 @@
+"""Find a customer by what a person has at hand, and what the control database knows of one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from evergrove.kit import ConflictError, MissingError, Workspace
+from evergrove.profiles.tables import attributes, consents, customers, identifiers
+
+MASK_VISIBLE = 4
+"""Characters of an identifier that stay readable when it is masked."""
+
+
+class UnknownCustomerError(MissingError):
+    code = "customer.unknown"
+
+
+class AmbiguousIdentifierError(ConflictError):
+    code = "customer.ambiguous"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """A customer as the control database has them now."""
+
+    customer_id: str
+    identifiers: tuple[tuple[str, str], ...]
+    attributes: dict[str, Any]
+    consents: tuple[tuple[str, str, str], ...]
+    """(channel, topic, state), newest state of each."""
+
+
+def find_customer(workspace: Workspace, text: str) -> str:
+    """The customer id for an id (`cus_…`), `kind:value`, or an identifier's value.
+
+    Raises UnknownCustomerError, or AmbiguousIdentifierError when the value belongs to several customers.
+    """
+    kind, separator, value = text.partition(":")
+    query = sa.select(identifiers.c.kind, identifiers.c.value, identifiers.c.customer_id)
+    exact = query.where(identifiers.c.value == text)
+    of_kind = query.where(identifiers.c.kind == kind, identifiers.c.value == value)
+    with workspace.control.read() as connection:
+        if connection.execute(sa.select(customers.c.customer_id).where(customers.c.customer_id == text)).first():
+            return text
+        rows = connection.execute(exact).all() or (connection.execute(of_kind).all() if separator else [])
+    owners = {row.customer_id for row in rows}
+    if not owners:
+        raise UnknownCustomerError(
+            f"no customer has “{text}”",
+            help="give a customer id, an identifier, or kind:identifier, e.g. email:a@b.example",
+        )
+    if len(owners) > 1:
+        kinds = ", ".join(sorted(f"{row.kind}:{row.value}" for row in rows))
+        raise AmbiguousIdentifierError(f"“{text}” belongs to {len(owners)} customers", help=f"choose one of: {kinds}")
+    return str(owners.pop())
+
+
+def load_profile(workspace: Workspace, customer_id: str) -> Profile:
+    """What is known now. Raises UnknownCustomerError."""
+    with workspace.control.read() as connection:
+        if not connection.execute(
+            sa.select(customers.c.customer_id).where(customers.c.customer_id == customer_id)
+        ).first():
+            raise UnknownCustomerError(f"there is no customer {customer_id}", help="look them up by an identifier")
+        pairs = connection.execute(
+            sa.select(identifiers.c.kind, identifiers.c.value)
+            .where(identifiers.c.customer_id == customer_id)
+            .order_by(identifiers.c.kind, identifiers.c.value)
+        ).all()
+        known = connection.execute(
+            sa.select(attributes.c.key, attributes.c.value)
+            .where(attributes.c.customer_id == customer_id)
+            .order_by(attributes.c.key)
+        ).all()
+        said = connection.execute(
+            sa.select(consents.c.channel, consents.c.topic, consents.c.state)
+            .where(consents.c.customer_id == customer_id)
+            .order_by(consents.c.occurred_us, consents.c.feed_seq)
+        ).all()
+    newest = {(channel, topic): state for channel, topic, state in said}
+    return Profile(
+        customer_id=customer_id,
+        identifiers=tuple((kind, value) for kind, value in pairs),
+        attributes={key: msgspec.json.decode(value) for key, value in known},
+        consents=tuple((channel, topic, state) for (channel, topic), state in sorted(newest.items())),
+    )
+
+
+def masked(value: str) -> str:
+    """The end of an identifier, the rest as dots: enough to recognise it, not to use it."""
+    visible = min(MASK_VISIBLE, len(value) // 2)
+    return "•" * (len(value) - visible) + value[len(value) - visible :]
