@@ -6,11 +6,10 @@ from pathlib import Path
 
 import duckdb
 
-from evergrove.facts import FACTS, lake_of, micros
+from evergrove.facts import FACTS, lake_of
 from evergrove.kit import Workspace
 
 TAGS_QUERY = Path(__file__).with_name("peer_tags.sql")
-SCORES_QUERY = Path(__file__).with_name("peer_scores.sql")
 
 
 def open_peer(workspace: Workspace, *, tables: tuple[str, ...] = (FACTS,)) -> duckdb.DuckDBPyConnection:
@@ -37,9 +36,6 @@ def open_peer(workspace: Workspace, *, tables: tuple[str, ...] = (FACTS,)) -> du
     return connection
 
 
-def peer_query(path: Path) -> str:
-    """The text of a committed query; it takes the parameter `as_of_us`."""
-    return path.read_text(encoding="utf-8")
-
-
-__all__ = ["SCORES_QUERY", "TAGS_QUERY", "micros", "open_peer", "peer_query"]
+def tags_query() -> str:
+    """The committed query; it takes the parameter `as_of_us`."""
+    return TAGS_QUERY.read_text(encoding="utf-8")

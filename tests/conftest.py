@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytest_plugins = [
+    "support.databases",
     "support.network",
     "support.object_store",
     "support.postgres",

@@ -92,7 +92,11 @@ def list_workspaces(settings: Settings) -> list[WorkspaceEntry]:
 
 def _open_server(settings: Settings) -> Database:
     server = _database(settings, file=settings.home / "server.db", schema="evergrove")
-    migrate(server, name="server")
+    try:
+        migrate(server, name="server")
+    except BaseException:
+        server.close()
+        raise
     return server
 
 
@@ -101,8 +105,13 @@ def _open(settings: Settings, *, slug: str, name: str, clock: Clock) -> Workspac
     schema = "ws_" + slug.replace("-", "_")
     control = _database(settings, file=folder / "control.db", schema=schema)
     inbox = _database(settings, file=folder / "inbox.db", schema=f"{schema}_inbox")
-    migrate(control, name="control")
-    migrate(inbox, name="inbox")
+    try:
+        migrate(control, name="control")
+        migrate(inbox, name="inbox")
+    except BaseException:
+        control.close()
+        inbox.close()
+        raise
     files = folder / "files"
     files.mkdir(parents=True, exist_ok=True)
     lake_url = f"{settings.lake_url.rstrip('/')}/{slug}" if settings.lake_url else str((folder / "lake").absolute())

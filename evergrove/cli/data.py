@@ -37,9 +37,10 @@ QUERY_SECONDS_MAX = 60
 def import_command(
     file: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet.")],
     mapping: Annotated[str, typer.Option("--mapping", help="A mapping file, or the name of a shipped one.")],
+    *,
     home: Home = None,
     workspace: WorkspaceSlug = "",
-    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+    format: FormatOption = Format.TABLE,
 ) -> None:
     """Import a file of orders or contacts; importing it again adds nothing."""
     chosen = load_mapping(mapping)
@@ -54,10 +55,11 @@ def import_command(
 
 @reported
 def refresh_command(
+    *,
     home: Home = None,
     workspace: WorkspaceSlug = "",
     as_of: AsOf = "",
-    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+    format: FormatOption = Format.TABLE,
 ) -> None:
     """Compute tags, scores, stages and segments as of an instant."""
     with opened(home, workspace) as place:
@@ -74,9 +76,10 @@ def refresh_command(
 @reported
 def query_command(
     sql: Annotated[str, typer.Argument(help="One SELECT over facts, customers, tags, scores, segments.")],
+    *,
     home: Home = None,
     workspace: WorkspaceSlug = "",
-    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+    format: FormatOption = Format.TABLE,
     rows_max: Annotated[int, typer.Option("--rows-max", help="Rows printed at most.")] = QUERY_ROWS_MAX,
     seconds_max: Annotated[int, typer.Option("--seconds-max", help="Stop the query after this.")] = QUERY_SECONDS_MAX,
 ) -> None:

@@ -21,8 +21,8 @@ WORDS = {
     Language.EN: {
         "proof": "Proof · Online Retail II, real orders of a UK gift shop, 2009–2011 (CC BY 4.0)",
         "shop": "Shop · 长青小店, simulated data",
-        "scored": "{customers:,} customers as of {as_of:%Y-%m-%d}: {tags} tags, {scores} score columns, {segments} segments, "
-        "{stage_changes:,} stage changes within a month",
+        "scored": "{customers:,} customers as of {as_of:%Y-%m-%d}: {tags} tags, {scores} score columns, "
+        "{segments} segments, {stage_changes:,} stage changes within a month",
         "report": "Report",
         "next": "Next, ask the data",
     },
@@ -44,6 +44,7 @@ QUERY = (
 
 @reported
 def demo_command(
+    *,
     home: Annotated[Path, typer.Option("--home", help="Folder for the demo's two workspaces.")] = HOME_DEFAULT,
     lang: Annotated[Language, typer.Option("--lang", help="zh or en.")] = Language.EN,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only make the worlds and reports.")] = False,  # noqa: ARG001

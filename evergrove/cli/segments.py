@@ -32,10 +32,11 @@ Rule = Annotated[Path, typer.Argument(help="A JSON file with the rule.", exists=
 @reported
 def count_command(
     rule: Rule,
+    *,
     home: Home = None,
     workspace: WorkspaceSlug = "",
     as_of: AsOf = "",
-    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+    format: FormatOption = Format.TABLE,
 ) -> None:
     """How many customers a rule has, exactly."""
     with opened(home, workspace) as place:
@@ -53,6 +54,7 @@ def export_command(
     output: Annotated[Path, typer.Option("--output", "-o", help="members.csv or members.parquet")],
     tags: Annotated[str, typer.Option("--tags", help="Tags to add, separated by commas.")] = "",
     scores: Annotated[str, typer.Option("--scores", help="Scores to add, separated by commas.")] = "",
+    *,
     home: Home = None,
     workspace: WorkspaceSlug = "",
     as_of: AsOf = "",
@@ -75,6 +77,7 @@ def export_command(
 def publish_command(
     rule: Rule,
     key: Annotated[str, typer.Option("--key", help="The segment's key, e.g. vip_at_risk.")],
+    *,
     home: Home = None,
     workspace: WorkspaceSlug = "",
 ) -> None:

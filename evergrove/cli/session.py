@@ -57,6 +57,7 @@ WorkspaceSlug = Annotated[
     str, typer.Option("--workspace", help="Which workspace; default: the first one.", show_default=False)
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="table, json or csv.")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="zh or en.")]
 AsOf = Annotated[
     str, typer.Option("--as-of", help="An instant or a date, e.g. 2011-12-10; default: now.", show_default=False)
 ]
@@ -117,7 +118,7 @@ def write_json(value: object, *, stream: Any = None) -> None:
     target.write(msgspec.json.format(msgspec.json.encode(value)).decode() + "\n")
 
 
-def write_rows(columns: list[str], rows: list[dict[str, Any]], *, format: Format) -> None:  # noqa: A002 - the option's name
+def write_rows(columns: list[str], rows: list[dict[str, Any]], *, format: Format) -> None:
     """Rows as a table for people, or as JSON or CSV for scripts."""
     if format == Format.JSON:
         write_json(rows)

@@ -16,6 +16,7 @@ from evergrove.profiles import find_customer
 def erase_command(
     customer: Annotated[str, typer.Argument(help="A customer id, or one of their identifiers.")],
     reason: Annotated[str, typer.Option("--reason", help="Why, for the certificate.")],
+    *,
     home: Home = None,
     workspace: WorkspaceSlug = "",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
@@ -39,9 +40,10 @@ def maintain_command(home: Home = None, workspace: WorkspaceSlug = "") -> None:
 
 @reported
 def doctor_command(
+    *,
     home: Home = None,
     workspace: WorkspaceSlug = "",
-    format: FormatOption = Format.TABLE,  # noqa: A002 - the option's name
+    format: FormatOption = Format.TABLE,
 ) -> None:
     """Say what is wrong and how to mend it; the exit code is 1 when something is."""
     with opened(home, workspace) as place:

@@ -28,6 +28,7 @@ FACTS_A_CUSTOMER = 20
 def report_command(
     output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path("report.html"),
     lang: Annotated[Language, typer.Option("--lang", help="zh or en.")] = Language.EN,
+    *,
     home: Home = None,
     workspace: WorkspaceSlug = "",
     as_of: AsOf = "",

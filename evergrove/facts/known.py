@@ -1,8 +1,9 @@
 """Which candidates of a file are new: checked against the whole lake, set-based, before they enter the inbox.
 
 A file row's `fact_id` is a hash of its source, its key and its occurrence number, so a row that was imported before,
-from this file or an overlapping one, has the id that stands in the lake already. The check is one join on disk-backed
-DuckDB instead of a look-up a batch: looking ids up a batch at a time reads the lake once for every batch.
+from this file or an overlapping one, has the id that stands in the lake already. The check is one join of ids on
+disk-backed DuckDB instead of a look-up a batch: looking ids up a batch at a time reads the lake once for every batch.
+Only ids and what may have changed pass through the join; the wide rows are then copied in their order.
 It is safe because imports of one source take turns (a lease that fences the inbox) and start by draining the flow.
 """
 
@@ -11,14 +12,40 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from evergrove.facts.engine.duckdb_engine import connect, create_view
-from evergrove.facts.lake import FACTS, LAKE_SCHEMA, lake_of
+from evergrove.facts.lake import FACTS, LAKE_SCHEMA, TableFiles, lake_of
 from evergrove.kit import Workspace
 
 CHANGED_ROWS_MAX = 10_000
 """Changed rows that are shown one by one; all are counted."""
+
+JOIN_MEMORY_MB = 400
+"""For the join of ids, whatever the engine may have: an import holds its own batches beside it."""
+
+COPIED_ROWS = 65_536
+"""Candidates copied at a time."""
+
+_KNOWN = (
+    "CREATE OR REPLACE TEMP TABLE known AS SELECT s.file_row_number AS place, f.fact_id, f.name, f.order_id, "
+    "s.amount_minor, f.amount_minor AS known_amount_minor, "
+    "(f.occurred_at <> CAST(s.occurred_at AS TIMESTAMP) OR f.amount_minor IS DISTINCT FROM s.amount_minor "
+    "OR f.quantity IS DISTINCT FROM s.quantity) AS is_changed "
+    "FROM facts f JOIN (SELECT fact_id, occurred_at, amount_minor, quantity, file_row_number "
+    "FROM read_parquet($staged, file_row_number = true)) s ON s.fact_id = f.fact_id WHERE f.source = $source"
+)
+"""The candidates of one staged file whose id the lake has, with their place in the file."""
+
+_CHANGED = (
+    "SELECT fact_id, name, order_id, amount_minor, known_amount_minor FROM known WHERE is_changed "
+    "ORDER BY fact_id LIMIT $rows_max"
+)
+"""Those that say something else now."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +59,7 @@ class KnownCheck:
 
 
 def select_new(workspace: Workspace, staged: tuple[Path, ...], *, source: str, folder: Path) -> KnownCheck:
-    """Split staged candidates (Parquet, in time order) into new and known ones.
+    """Split staged candidates (Parquet, in time order) into new and known ones; `folder` takes the new ones.
 
     `changed` has columns fact_id, name, order_id, amount_minor, known_amount_minor: rows whose id is known but whose
     time, amount or quantity differs. Facts are immutable, so the known ones stand; the caller reports the others.
@@ -42,42 +69,50 @@ def select_new(workspace: Workspace, staged: tuple[Path, ...], *, source: str, f
         return KnownCheck(new_candidates=staged, known=0, changed=_NO_CHANGES, changed_count=0)
     connection = connect(workspace.settings, spill=folder / "spill")
     try:
-        import pyarrow.parquet as pq
-
-        shape = folder / "shape.parquet"
-        pq.write_table(LAKE_SCHEMA.empty_table(), shape)
-        create_view(connection, files, name="facts", schema=LAKE_SCHEMA, shape=shape)
-        connection.execute("SET preserve_insertion_order = true")
-        connection.execute(f"CREATE VIEW staged AS SELECT * FROM read_parquet({_listed(staged)})")
-        connection.execute(
-            "CREATE TEMP TABLE known AS SELECT f.fact_id, f.name, f.order_id, s.amount_minor, "
-            "f.amount_minor AS known_amount_minor, "
-            "(f.occurred_at <> CAST(s.occurred_at AS TIMESTAMP) OR f.amount_minor IS DISTINCT FROM s.amount_minor "
-            "OR f.quantity IS DISTINCT FROM s.quantity) AS is_changed "
-            "FROM facts f JOIN staged s ON s.fact_id = f.fact_id WHERE f.source = $source",
-            {"source": source},
-        )
-        known, changed = connection.execute(
-            "SELECT count(*), count(*) FILTER (WHERE is_changed) FROM known"
-        ).fetchone() or (0, 0)
-        if not known:
-            return KnownCheck(new_candidates=staged, known=0, changed=_NO_CHANGES, changed_count=0)
-        target = folder / "new.parquet"
-        connection.execute(
-            f"COPY (SELECT * FROM staged ANTI JOIN known USING (fact_id) "
-            f"ORDER BY occurred_at, fact_id) TO '{target}' (FORMAT parquet)"
-        )
-        rows = connection.execute(
-            f"SELECT fact_id, name, order_id, amount_minor, known_amount_minor FROM known WHERE is_changed "
-            f"ORDER BY fact_id LIMIT {CHANGED_ROWS_MAX}"
-        ).to_arrow_table()
+        connection.execute(f"SET memory_limit = '{min(JOIN_MEMORY_MB, workspace.settings.engine_memory_mb)}MB'")
+        _open_facts(connection, files, folder=folder)
+        checks = [_check(connection, path, source=source, number=number) for number, path in enumerate(staged)]
     finally:
         connection.close()
-    return KnownCheck(new_candidates=(target,), known=known, changed=rows, changed_count=changed)
+    return KnownCheck(
+        new_candidates=tuple(path for check in checks for path in check.new_candidates),
+        known=sum(check.known for check in checks),
+        changed=pa.concat_tables([check.changed for check in checks]).slice(0, CHANGED_ROWS_MAX),
+        changed_count=sum(check.changed_count for check in checks),
+    )
 
 
-def _listed(paths: tuple[Path, ...]) -> str:
-    return "[" + ", ".join("'" + str(path).replace("'", "''") + "'" for path in paths) + "]"
+def _open_facts(connection: duckdb.DuckDBPyConnection, files: TableFiles, *, folder: Path) -> None:
+    shape = folder / "shape.parquet"
+    pq.write_table(LAKE_SCHEMA.empty_table(), shape)
+    create_view(connection, files, name="facts", schema=LAKE_SCHEMA, shape=shape)
+
+
+def _check(connection: duckdb.DuckDBPyConnection, staged: Path, *, source: str, number: int) -> KnownCheck:
+    connection.execute(_KNOWN, {"staged": str(staged), "source": source})
+    counted = connection.execute("SELECT count(*), count(*) FILTER (WHERE is_changed) FROM known").fetchone()
+    known, changed_count = counted or (0, 0)
+    if not known:
+        return KnownCheck(new_candidates=(staged,), known=0, changed=_NO_CHANGES, changed_count=0)
+    changed = connection.execute(_CHANGED, {"rows_max": CHANGED_ROWS_MAX}).to_arrow_table()
+    rows = pq.read_metadata(staged).num_rows
+    is_new = np.ones(rows, np.bool_)
+    for batch in connection.execute("SELECT place FROM known").to_arrow_reader(COPIED_ROWS):
+        is_new[batch.column(0).to_numpy()] = False
+    new = _copied(staged, staged.with_name(f"new_{number}.parquet"), is_new=is_new)
+    return KnownCheck(new_candidates=new, known=known, changed=changed, changed_count=changed_count)
+
+
+def _copied(staged: Path, target: Path, *, is_new: npt.NDArray[np.bool_]) -> tuple[Path, ...]:
+    """The new rows in their order, in a file of their own; none if there are none."""
+    if not is_new.any():
+        return ()
+    place = 0
+    with pq.ParquetFile(staged) as file, pq.ParquetWriter(target, file.schema_arrow, compression="lz4") as writer:
+        for batch in file.iter_batches(batch_size=COPIED_ROWS, use_threads=False):
+            writer.write_batch(batch.filter(pa.array(is_new[place : place + batch.num_rows])))
+            place += batch.num_rows
+    return (target,)
 
 
 _NO_CHANGES = pa.schema(

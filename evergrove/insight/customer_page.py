@@ -172,7 +172,9 @@ def read_cursor_text(text: str) -> Cursor:
     """The position that `next_cursor` named. Raises InvalidCursorError."""
     micros, separator, fact_id = text.partition("~")
     if not separator or not fact_id or not micros.lstrip("-").isdecimal():
-        raise InvalidCursorError(f"“{text}” is no position in a timeline", help="hand back `next_cursor` as it was given")
+        raise InvalidCursorError(
+            f"“{text}” is no position in a timeline", help="hand back `next_cursor` as it was given"
+        )
     return Cursor(occurred_us=int(micros), fact_id=fact_id)
 
 

@@ -14,9 +14,7 @@ EVERYONE = "ever_ordered"
 def health_outcome(validation: ScoreValidation, *, population: str = EVERYONE) -> HealthOutcome:
     """Health bands against those who stayed away, with the areas of health and of recency alone."""
     judged = next(one for one in validation.populations if one.population == population)
-    bands = {
-        one.value: one.not_returned for one in judged.values if one.column == "health_band"
-    }
+    bands = {one.value: one.not_returned for one in judged.values if one.column == "health_band"}
     found = tuple(_band(band, bands[band]) for band in BANDS if band in bands)
     return HealthOutcome(
         cut_off=validation.cut_off.date().isoformat(),

@@ -32,9 +32,7 @@ def stage_funnel(engine: Engine, scores: ir.Table, *, earlier: ir.Table | None =
     now = _counts(engine, scores)
     before = None if earlier is None else _counts(engine, earlier)
     return tuple(
-        StageCount(
-            stage=stage, customers=now.get(stage, 0), earlier=None if before is None else before.get(stage, 0)
-        )
+        StageCount(stage=stage, customers=now.get(stage, 0), earlier=None if before is None else before.get(stage, 0))
         for stage in STAGES
     )
 

@@ -99,7 +99,7 @@ def import_file(workspace: Workspace, path: Path, *, mapping: Mapping, step: Ste
 
 def _staging_progress(tell: Step) -> Callable[[ImportProgress], None]:
     def sink(progress: ImportProgress) -> None:
-        tell(progress.stage, progress.bytes_read / max(progress.bytes_total, 1))
+        tell(progress.stage, progress.share)
 
     return sink
 

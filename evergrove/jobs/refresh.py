@@ -21,15 +21,14 @@ from evergrove.facts import (
     as_of_value,
     facts_relation,
     open_engine,
-    snapshot_relation,
     write_snapshot,
 )
 from evergrove.jobs.flow import catch_up
+from evergrove.jobs.segment_work import refresh_published
+from evergrove.jobs.snapshot_tables import SCORES, TAGS, scores_of
 from evergrove.kit import Workspace
-from evergrove.profiles import TAG_SCHEMA, TAGS, present_names, publish_customers, tags_relation
+from evergrove.profiles import TAG_SCHEMA, present_names, publish_customers, tags_relation
 from evergrove.scores import SCORE_SCHEMA, publish_default_settings, scores_relation, stage_transitions
-
-TAGS_SNAPSHOT, SCORES_SNAPSHOT = "tags", "scores"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,34 +54,35 @@ def refresh(workspace: Workspace, *, as_of: datetime, known_at: datetime | None 
         facts = facts_relation(workspace, engine, as_of=as_of, known_at=known_at)
         present = present_names(engine, facts)
         tags = engine.remember(tags_relation(engine, facts, as_of=as_of, present=present), name="tags_now")
-        customers = write_snapshot(workspace, engine.stream(tags), name=TAGS_SNAPSHOT, as_of=as_of)
+        customers = write_snapshot(workspace, engine.stream(tags), name=TAGS, as_of=as_of)
         scores = engine.remember(
             scores_relation(engine, facts, as_of=as_of, settings=settings, present=present), name="scores_now"
         )
-        write_snapshot(workspace, engine.stream(scores), name=SCORES_SNAPSHOT, as_of=as_of)
+        write_snapshot(workspace, engine.stream(scores), name=SCORES, as_of=as_of)
         changes = _stage_changes(workspace, engine, scores, as_of=as_of)
-    announce_snapshot(workspace, name=TAGS_SNAPSHOT, as_of=as_of, versions="")
-    announced = announce_snapshot(
-        workspace, name=SCORES_SNAPSHOT, as_of=as_of, versions=settings.references(), changes=changes
-    )
+        announce_snapshot(workspace, name=TAGS, as_of=as_of, versions="")
+        announced = announce_snapshot(
+            workspace, name=SCORES, as_of=as_of, versions=settings.references(), changes=changes
+        )
+        segments = refresh_published(workspace, engine, as_of=as_of, day=as_of_value(as_of))
     catch_up(workspace)
     return RefreshSummary(
         as_of=as_of,
         customers=customers,
-        tags=len(TAGS),
+        tags=len(TAG_SCHEMA) - 1,
         scores=len(SCORE_SCHEMA) - 2,
         stage_changes=changes.num_rows if announced else 0,
-        segments=0,
+        segments=segments,
         seconds=time.monotonic() - begun,
     )
 
 
 def _stage_changes(workspace: Workspace, engine: Engine, scores: ir.Table, *, as_of: datetime) -> pa.Table:
     """`Stage Changed` facts against the snapshot before; none when there is none before."""
-    before = announced_before(workspace, name=SCORES_SNAPSHOT, as_of=as_of)
+    before = announced_before(workspace, name=SCORES, as_of=as_of)
     if before is None:
         return pa.table({})
-    earlier = snapshot_relation(workspace, engine, name=SCORES_SNAPSHOT, as_of=before, schema=SCORE_SCHEMA)
+    earlier = scores_of(workspace, engine, day=before)
     moved = engine.fetch(stage_transitions(earlier, scores))
     rows, customer_ids, day = moved.num_rows, moved.column("customer_id"), as_of_value(as_of)
     properties = pc.binary_join_element_wise(

@@ -13,7 +13,6 @@ from evergrove.jobs.simulation import SOURCE as SIMULATOR
 from evergrove.jobs.snapshot_tables import SCORES, newest_scores, scores_of
 from evergrove.kit import Workspace, write_whole
 from evergrove.scores import NoOutcomeError, ScoreValidation, published_settings, validate_scores
-from evergrove.segments import plan_coverage, published_strategy
 
 VALIDATION_DAYS = 90
 """The health index is judged on the 90 days after a cut-off that lies 90 days back."""
@@ -23,7 +22,7 @@ COMPARED_DAYS_MIN = 20
 
 
 def make_report(workspace: Workspace, *, as_of: datetime | None = None) -> ReportData:
-    """Gather the report of the newest scores, of `as_of` at the latest. Raises MissingSnapshotError before a refresh."""
+    """Gather the report of the newest scores, of `as_of` at the latest. Raises MissingSnapshotError without any."""
     newest = newest_scores(workspace, as_of=as_of)
     earlier = published_snapshot(workspace, name=SCORES, as_of=newest.as_of - timedelta(days=COMPARED_DAYS_MIN))
     validation = _validation(workspace, as_of=newest.as_of)
@@ -34,7 +33,7 @@ def make_report(workspace: Workspace, *, as_of: datetime | None = None) -> Repor
             earlier_scores=None if earlier is None else scores_of(workspace, engine, day=earlier.day),
             earlier_as_of=None if earlier is None else earlier.as_of,
             validation=validation,
-            plan=plan_of(plan_coverage(engine, scores, strategy=published_strategy(workspace))),
+            plan=plan_of(workspace, engine, scores),
             rejected=rejects_by_reason(workspace),
         )
         facts = facts_relation(workspace, engine, as_of=newest.as_of)
@@ -51,7 +50,7 @@ def make_report(workspace: Workspace, *, as_of: datetime | None = None) -> Repor
 def _is_simulated(engine: Engine, facts: ir.Table) -> bool:
     """Whether any fact came from the simulator: then every page says so."""
     made = facts.filter(facts.source == SIMULATOR).limit(1)
-    return engine.fetch(made.select("fact_id")).num_rows > 0
+    return bool(engine.fetch(made.select("fact_id")).num_rows)
 
 
 def write_report(data: ReportData, path: Path, *, language: str) -> Path:

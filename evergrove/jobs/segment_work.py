@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from evergrove.facts import Engine, facts_relation, open_engine, published_snapshot
+from evergrove.facts import (
+    Engine,
+    announce_snapshot,
+    announced_before,
+    facts_relation,
+    open_engine,
+    published_snapshot,
+)
 from evergrove.jobs.snapshot_tables import SCORES, scores_of, tags_of
 from evergrove.kit import Workspace
 from evergrove.profiles import TAG_SCHEMA
@@ -19,8 +26,14 @@ from evergrove.segments import (
     count_segment,
     export_segment,
     load_segments,
+    published_rules,
     read_rule,
+    refresh_segments,
+    store_refresh,
 )
+
+SEGMENT_PREFIX = "segment:"
+"""The snapshot of one segment is announced by itself, so that one published later in the day is not passed over."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +72,29 @@ def segment_context(workspace: Workspace, engine: Engine, *, as_of: datetime, da
         scores=None if day is None else scores_of(workspace, engine, day=day),
         score_schema=SCORE_SCHEMA,
     )
+
+
+def refresh_published(workspace: Workspace, engine: Engine, *, as_of: datetime, day: str) -> int:
+    """Members of every published segment as of `as_of`, their snapshots, and who entered and left; returns how many."""
+    rules = published_rules(workspace)
+    if not rules:
+        return 0
+    context = segment_context(workspace, engine, as_of=as_of, day=day)
+    context = replace(context, segments=load_segments(workspace, *rules.values()))
+    earlier = {
+        key: announced_before(workspace, name=f"{SEGMENT_PREFIX}{key}", as_of=as_of) for key in map(_key_of, rules)
+    }
+    since = {key: found for key, found in earlier.items() if found is not None}
+    done = refresh_segments(workspace, rules, context=context, since=since)
+    store_refresh(workspace, done)
+    for reference, changes in done.changes.items():
+        name = f"{SEGMENT_PREFIX}{_key_of(reference)}"
+        announce_snapshot(workspace, name=name, as_of=as_of, versions=reference, changes=changes)
+    return len(rules)
+
+
+def _key_of(reference: str) -> str:
+    return reference.partition("@")[0]
 
 
 def count_rule(workspace: Workspace, document: bytes, *, as_of: datetime | None = None) -> RuleCount:

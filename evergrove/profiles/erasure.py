@@ -14,8 +14,8 @@ import msgspec
 import pyarrow as pa
 import sqlalchemy as sa
 
-from evergrove.facts import rewrite_without, write_outgoing
 from evergrove.facts import rejects as rejects_table
+from evergrove.facts import rewrite_without, write_outgoing
 from evergrove.kit import LimitedError, MissingError, Workspace, new_id, upsert
 from evergrove.profiles.identity import IDENTIFIER_KEY, identifier_mark, workspace_key
 from evergrove.profiles.tables import attributes, consents, customers, erased_identifiers, erasures, identifiers
@@ -53,12 +53,12 @@ def request_erasure(workspace: Workspace, customer_ids: list[str], *, reason: st
             f"{len(customer_ids):,} customers at once; at most {CUSTOMERS_MAX:,}", help="erase them in several goes"
         )
     now = workspace.clock.now()
-    requests = []
     with workspace.control.write() as connection:
         key = workspace_key(connection, name=IDENTIFIER_KEY)
-        for customer_id in dict.fromkeys(customer_ids):
-            requests.append(_request_one(connection, customer_id, key=key, reason=reason, now=now))
-    return requests
+        return [
+            _request_one(connection, customer_id, key=key, reason=reason, now=now)
+            for customer_id in dict.fromkeys(customer_ids)
+        ]
 
 
 def _request_one(connection: sa.Connection, customer_id: str, *, key: bytes, reason: str, now: datetime) -> Erasure:

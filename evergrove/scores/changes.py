@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from evergrove.facts.engine import Engine
+from evergrove.facts import Engine
 from evergrove.scores.lifecycle import STAGES
 
 ABSENT = "absent"

@@ -18,8 +18,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from evergrove.facts.engine import Engine, get_json_object
-from evergrove.facts.relations import MICROSECONDS_OF_DAY, micros
+from evergrove.facts import Engine, get_json_object, micros
 
 ORDER = "Order Completed"
 REFUND = "Order Refunded"
@@ -37,6 +36,8 @@ NOT_THE_CUSTOMER = (
     "Points Expired", "Tier Changed", "Ticket Replied", "Ticket Solved", "Task Opened", "Task Done",
 )  # fmt: skip
 """Facts that the shop makes: they are no sign of life."""
+
+MICROSECONDS_OF_DAY = 24 * 60 * 60 * 1_000_000
 
 FULL = 10_000
 """Axes, shares and survey answers are integers of one ten-thousandth: hundredths of a point of 0 to 100."""

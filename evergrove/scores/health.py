@@ -11,7 +11,9 @@
   `refund_bp_empty` 0), the mean of the year's survey answers, and tickets of the year (0 at `tickets_empty`).
 
 Weights and anchors were chosen on one cut-off of Online Retail II (2010-12-01) and are judged on later ones; see
-docs/reference/validation.md. Someone who never purchased is not scored, unless `events` names what counts as activity.
+docs/reference/validation.md. The factor for staying was added, by its figures on that cut-off, after a first version
+had been seen on the later ones: their figures are therefore not wholly untouched. Someone who never
+purchased is not scored, unless `events` names what counts as activity.
 """
 
 from __future__ import annotations

@@ -17,8 +17,8 @@ from evergrove.scores.evidence import Evidence
 
 INTERACTIONS = (
     "Page Viewed", "Screen Viewed", "Product Viewed", "Products Searched", "Product Added",
-    "Product Added to Wishlist", "Signed In", "Feature Used", "Message Opened", "Message Clicked", "Element Clicked",
-    "Post Published", "Survey Answered",
+    "Product Added to Wishlist", "Checkout Started", "Signed In", "Feature Used", "Content Read", "Element Clicked",
+    "Message Opened", "Message Clicked", "Post Published", "Survey Answered",
 )  # fmt: skip
 """What a customer does with the shop beside buying."""
 

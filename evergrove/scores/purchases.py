@@ -112,8 +112,11 @@ def _numbers(
     if fit is None:
         return {name: np.full(repeats.size, np.nan) for name in ("alive", "orders", "none")}
     history = PurchaseHistory.checked(repeats, recency=span, age=age)
+    # The series of the expectation can overflow at the edge of the model: such a customer gets null, not a warning.
+    with np.errstate(over="ignore", invalid="ignore"):
+        orders = expected_orders(fit.parameters, history=history, horizon=float(horizon))
     return {
         "alive": probability_alive(fit.parameters, history=history),
-        "orders": expected_orders(fit.parameters, history=history, horizon=float(horizon)),
+        "orders": orders,
         "none": probability_of_no_order(fit.parameters, history=history, horizon=float(horizon)),
     }

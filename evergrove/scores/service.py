@@ -12,7 +12,7 @@ import ibis.expr.types as ir
 import msgspec
 
 from evergrove.definitions import Definition, MissingDefinitionError, publish, published
-from evergrove.facts.engine import Engine
+from evergrove.facts import Engine
 from evergrove.kit import Workspace
 from evergrove.scores.contracts import InvalidScoreSettingsError
 from evergrove.scores.evidence import gather

@@ -18,8 +18,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts.engine import Engine, open_engine
-from evergrove.facts.relations import facts_relation, micros
+from evergrove.facts import Engine, facts_relation, micros, open_engine
 from evergrove.kit import InvalidError, Workspace
 from evergrove.scores.evidence import ORDER
 from evergrove.scores.names import VALUE_NAMES

@@ -93,12 +93,12 @@ class OverlapMatrix:
 class SegmentRefresh:
     """New memberships, not stored yet.
 
-    `members`: reference → Arrow table (customer_id, reference). `changes`: OUTGOING_SCHEMA rows `Segment Entered` and
-    `Segment Exited` against the previous snapshot, with ids that a repetition makes again.
+    `members`: reference → Arrow table (customer_id, reference). `changes`: reference → OUTGOING_SCHEMA rows
+    `Segment Entered` and `Segment Exited` against the day it was counted from, with ids that a repetition makes again.
     `sizes`: segment_key, reference, members, entered, exited.
     """
 
     as_of: datetime
     members: Mapping[str, pa.Table]
-    changes: pa.Table
+    changes: Mapping[str, pa.Table]
     sizes: pa.Table

@@ -1,7 +1,8 @@
-"""Memberships of a day in the lake, and who entered and left since the last one.
+"""Memberships of a day in the lake, and who entered and left since the last announced one.
 
-Order of work: `refresh_segments` computes, the caller writes `changes` to its outgoing facts, then `store_refresh`
-writes the snapshot. A crash in between repeats the changes with the same ids.
+Order of work: `refresh_segments` computes against the days that it is told, `store_refresh` writes the snapshots, then
+the caller announces each segment with its changes in one transaction. A crash in between leaves a snapshot that was
+not announced, and the next refresh counts from the announced one before it: no change is lost or doubled.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, lake_of, snapshot_relation, write_snapshot
+from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, lake_of, write_snapshot
 from evergrove.kit import Workspace
 from evergrove.segments.compiling import compile_rules
 from evergrove.segments.contracts import SegmentContext, SegmentRefresh
@@ -47,8 +48,13 @@ SIZE_SCHEMA = pa.schema(
 )
 
 
-def refresh_segments(workspace: Workspace, rules: Mapping[str, Node], *, context: SegmentContext) -> SegmentRefresh:
-    """Members of each segment (`key@version` → rule) at the instant of the context, and the changes."""
+def refresh_segments(
+    workspace: Workspace, rules: Mapping[str, Node], *, context: SegmentContext, since: Mapping[str, str]
+) -> SegmentRefresh:
+    """Members of each segment (`key@version` → rule) at the instant of the context, and the changes.
+
+    `since`: segment key → the day of the announced snapshot that changes are counted from; absent: the segment is new.
+    """
     if not 1 <= len(rules) <= SEGMENTS_MAX:
         raise EmptySelectionError(
             f"1 to {SEGMENTS_MAX} segments are refreshed together, here {len(rules)}",
@@ -56,24 +62,25 @@ def refresh_segments(workspace: Workspace, rules: Mapping[str, Node], *, context
         )
     membership = compile_rules(rules, context=context)
     rows = context.engine.fetch(membership.relation)
-    members, changes, sizes = {}, [], []
-    previous = _previous_sizes(workspace, context=context)
+    members, changes, sizes = {}, {}, []
     for reference in rules:
         key = reference.partition("@")[0]
         ids = rows.filter(rows[membership.columns[reference]])["customer_id"].combine_chunks()
-        before = _previous_members(workspace, key=key, as_of=previous.get(key), context=context)
+        before = _previous_members(workspace, key=key, as_of=since.get(key), context=context)
         entered = ids.filter(pc.invert(pc.is_in(ids, value_set=before)))
         exited = before.filter(pc.invert(pc.is_in(before, value_set=ids)))
-        changes += [
-            _facts("Segment Entered", entered, reference=reference, as_of=context.as_of),
-            _facts("Segment Exited", exited, reference=reference, as_of=context.as_of),
-        ]
+        changes[reference] = pa.concat_tables(
+            [
+                _facts("Segment Entered", entered, reference=reference, as_of=context.as_of),
+                _facts("Segment Exited", exited, reference=reference, as_of=context.as_of),
+            ]
+        )
         members[reference] = pa.table({"customer_id": ids, "reference": pa.repeat(pa.scalar(reference), len(ids))})
         sizes.append((key, reference, len(ids), len(entered), len(exited)))
     columns = list(zip(*sizes, strict=True))
     names = ("segment_key", "reference", "members", "entered", "exited")
     table = pa.table({name: pa.array(column) for name, column in zip(names, columns, strict=True)})
-    return SegmentRefresh(as_of=context.as_of, members=members, changes=pa.concat_tables(changes), sizes=table)
+    return SegmentRefresh(as_of=context.as_of, members=members, changes=changes, sizes=table)
 
 
 def store_refresh(workspace: Workspace, refresh: SegmentRefresh) -> None:
@@ -82,19 +89,6 @@ def store_refresh(workspace: Workspace, refresh: SegmentRefresh) -> None:
         key = reference.partition("@")[0]
         write_snapshot(workspace, members, name=MEMBERS, as_of=refresh.as_of, also={"segment_key": key})
     write_snapshot(workspace, refresh.sizes, name=SIZES, as_of=refresh.as_of)
-
-
-def _previous_sizes(workspace: Workspace, *, context: SegmentContext) -> dict[str, str]:
-    """Segment → the date of its newest snapshot before the instant (or at it: a repetition changes nothing)."""
-    found: dict[str, str] = {}
-    days = lake_of(workspace).partition_values(f"snapshots/{SIZES}", column="as_of")
-    for day in days:
-        table = snapshot_relation(workspace, context.engine, name=SIZES, as_of=day, schema=SIZE_SCHEMA)
-        rows = context.engine.fetch(table.select("segment_key", "as_of_at"))
-        for key, at in zip(rows["segment_key"].to_pylist(), rows["as_of_at"].cast(TIMESTAMP).to_pylist(), strict=True):
-            if at <= context.as_of:
-                found[key] = day
-    return found
 
 
 def _previous_members(workspace: Workspace, *, key: str, as_of: str | None, context: SegmentContext) -> pa.Array:

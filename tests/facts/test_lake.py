@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -115,10 +116,8 @@ def test_features_that_not_every_engine_reads_are_refused(
 ) -> None:
     lake.append_facts(fact_rows([{}]), last_seq=1, now=NOON)
 
-    class Described:
-        configuration = {feature: "name" if feature.endswith("mode") else "true"}
-
-    monkeypatch.setattr(DeltaTable, "metadata", lambda _: Described())
+    described = SimpleNamespace(configuration={feature: "name" if feature.endswith("mode") else "true"})
+    monkeypatch.setattr(DeltaTable, "metadata", lambda _: described)
     with pytest.raises(UnreadableLakeError, match=feature):
         lake.files("facts")
 

@@ -91,14 +91,10 @@ def test_the_secret_cannot_be_read(
     assert "very-secret-key" not in shown
     for sql in (
         "select * from duckdb_secrets(redact = false)",
-        f"select * from read_csv('s3://{other}/a.csv')",
-        f"select * from read_csv('{s3_server.endpoint}/{other}/a.csv')",
+        f"select * from read_csv('s3://{other}/a.csv')",  # noqa: S608
+        f"select * from read_csv('{s3_server.endpoint}/{other}/a.csv')",  # noqa: S608
         f"copy (select 1) to 's3://{other}/stolen.csv'",
-        "create secret x (type s3, key_id 'a', secret 'b')",
     ):
-        if sql.startswith("create secret"):
-            run_query(workspace, sql)  # harmless: it dies with the connection, which reads no other path
-            continue
         with pytest.raises(InvalidQueryError):
             run_query(workspace, sql)
 

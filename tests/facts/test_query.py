@@ -121,13 +121,13 @@ def test_attacks_are_refused_before_anything_runs(workspace: Workspace, tmp_path
 
 @pytest.mark.parametrize(
     "table", ["'/etc/passwd'", "'https://example.org/x.csv'", "pg_catalog.pg_settings", "information_schema.tables",
-              "duckdb_views", "memory.main.facts", "outside", "nothing"]  # fmt: skip
+              "duckdb_views", "memory.main.facts", "outside", "nothing"]
 )
 def test_only_the_offered_tables_can_be_named(workspace: Workspace, table: str) -> None:
     outside = pa.table({"a": [1]})  # a variable of this process, which DuckDB would find by itself
     assert outside.num_rows == 1
     with pytest.raises(MissingQueryTableError, match="there is no table"):
-        run_query(workspace, f"select * from {table}")
+        run_query(workspace, f"select * from {table}")  # noqa: S608
 
 
 @pytest.mark.parametrize("sql", ["", "  ; ;", "-- nothing", "select 1; select 2", "selekt 1", "select " + "(" * 90_000])
@@ -200,7 +200,7 @@ def test_the_second_wall_stands_alone(workspace: Workspace, tmp_path: Path, monk
     foreign = lake_of(other).files("facts").paths[0]
     for sql in (
         "select * from read_text('/etc/passwd')",
-        f"select * from read_parquet('{foreign}')",
+        f"select * from read_parquet('{foreign}')",  # noqa: S608
         f"copy facts to '{tmp_path}/stolen.csv'",
         f"attach '{tmp_path}/stolen.db'",
         "set enable_external_access = true",
@@ -219,7 +219,8 @@ def test_two_workspaces_answer_for_themselves(workspace: Workspace, tmp_path: Pa
     other = make_workspace(tmp_path / "home", slug="other")
     append(other, fact_rows([{"customer_id": "cus_other"}]), last_seq=1)
     assert run_query(other, "select distinct customer_id c from facts").to_pylist() == [{"c": "cus_other"}]
-    assert run_query(workspace, "select count(*) n from facts where customer_id = 'cus_other'").to_pylist() == [{"n": 0}]
+    theirs = run_query(workspace, "select count(*) n from facts where customer_id = 'cus_other'")
+    assert theirs.to_pylist() == [{"n": 0}]
     with pytest.raises(MissingQueryTableError):
         run_query(other, "from scores")
     other.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import ibis
 import pytest
 
 from evergrove.facts.engine.duckdb_engine import DuckDbEngine
@@ -34,7 +33,6 @@ def shared_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDbEn
 
 @pytest.fixture
 def spark_engine(spark_url: str) -> Iterator[SparkEngine]:
-    assert ibis.pyspark is not None  # loads the options that the compiler of Ibis 12 reads
     opened = SparkEngine(spark_url)
     yield opened
     opened.close()

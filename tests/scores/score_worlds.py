@@ -70,14 +70,14 @@ def busy_world(*, customers: int = 120, seed: int = 7, days_back: int = 700, sho
         if number % 10 == 9:
             continue
         gap = float(random.gamma(1.2, 60.0)) + 2.0
-        at = first
+        at, leaving, usual_minor = first, float(random.beta(0.8, 2.5)), float(random.lognormal(9.0, 0.7))
         while at > 0:
-            minor = int(random.integers(500, 50_000))
+            minor = int(random.gamma(3.0, usual_minor / 3.0)) + 1
             story.order(customer, at, minor=minor, product=f"p{random.integers(0, 30)}")
             if random.random() < 0.15:
                 story.tell(customer, "Order Refunded", days=at * 0.9, amount_minor=minor // 2)
             at -= float(random.exponential(gap))
-            if random.random() < 0.12:
+            if random.random() < leaving:
                 break
         if not shop_only:
             _visit(story, customer=customer, first=first, random=random)

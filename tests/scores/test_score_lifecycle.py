@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
 from evergrove.facts.engine import Engine
 from evergrove.scores import (
@@ -18,7 +19,6 @@ from evergrove.scores import (
     stage_funnel,
     stage_transitions,
 )
-from score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
 FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 WEEKLY = tuple(float(day) for day in range(3, 360, 7))
@@ -27,7 +27,9 @@ MONTHLY_UNTIL_100_DAYS_AGO = tuple(float(day) for day in range(100, 700, 30))
 
 def told_by_hand() -> Story:
     story = Story().order("weekly", *WEEKLY).order("once", 10).order("thrice", 10, 40, 70).order("gone", 600, 640)
-    story.order("weekly_silent_70", *(day + 70 for day in WEEKLY)).order("monthly_silent_100", *MONTHLY_UNTIL_100_DAYS_AGO)
+    story.order("weekly_silent_70", *(day + 70 for day in WEEKLY)).order(
+        "monthly_silent_100", *MONTHLY_UNTIL_100_DAYS_AGO
+    )
     story.order("quarterly_silent_100", *range(100, 700, 90)).order("once_long_ago", 400)
     story.tell("lead", "Signed Up", days=12).tell("lead_mailed", "Signed Up", days=500)
     return story.tell("lead_mailed", "Message Sent", days=2)

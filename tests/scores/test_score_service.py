@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pytest
+from score_worlds import AS_OF, Story, busy_world, facts_of
 
 from evergrove.access import create_workspace
 from evergrove.definitions import published
@@ -27,7 +28,6 @@ from evergrove.scores import (
     score_model,
     scores_relation,
 )
-from score_worlds import AS_OF, Story, busy_world, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def assert_same(one: pa.Table, two: pa.Table) -> None:
 
 
 def test_one_row_a_customer_with_the_declared_columns(engine: Engine) -> None:
-    story = busy_world(customers=40, seed=5)
+    story = busy_world(customers=160, seed=5)
     table = scores_of(engine, story)
     assert table.schema.equals(SCORE_SCHEMA)
     everyone = sorted({row["customer_id"] for row in story.rows if row["customer_id"]})
@@ -89,7 +89,9 @@ def test_the_future_changes_no_score(engine: Engine) -> None:
     for number in range(60):
         leaky.order(f"c{number:03d}", -0.000001, -5, -80, minor=999_999)
         leaky.tell(f"c{number:03d}", "Ticket Opened", days=-3)
-    leaky.order("from_the_future", -10).tell("c001", "Survey Answered", days=-1, properties={"score": 1, "score_max": 5})
+    leaky.order("from_the_future", -10).tell(
+        "c001", "Survey Answered", days=-1, properties={"score": 1, "score_max": 5}
+    )
     known_later = {"received_at": AS_OF + timedelta(days=1)}
     late = leaky.order("c002", 9, minor=123_456).rows[-2:]
     for row in late:

@@ -64,7 +64,9 @@ def test_a_better_axis_never_lowers_the_score(
     shared_engine: Engine, rows: list[tuple[int | None, ...]], at: int, more: int
 ) -> None:
     better = [
-        tuple(min(10_000, value + more) if place == at and value is not None else value for place, value in enumerate(row))
+        tuple(
+            min(10_000, value + more) if place == at and value is not None else value for place, value in enumerate(row)
+        )
         for row in rows
     ]
     before, after = combined(shared_engine, rows), combined(shared_engine, better)

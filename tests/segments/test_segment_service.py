@@ -167,22 +167,26 @@ def test_snapshots_tell_who_entered_and_left(workspace: Workspace) -> None:
     def at(days: int, engine: Engine) -> SegmentContext:
         return make_context(engine, world, as_of=AS_OF + timedelta(days=days))
 
+    def since(days: int) -> dict[str, str]:
+        return dict.fromkeys(("active", "empty"), (AS_OF + timedelta(days=days)).date().isoformat())
+
     with open_engine(workspace) as engine:
-        first = refresh_segments(workspace, rules, context=at(0, engine))
-        assert names_of(first.changes) == {("Segment Entered", "cus_a")}
+        first = refresh_segments(workspace, rules, context=at(0, engine), since={})
+        assert names_of(first.changes["active@1"]) == {("Segment Entered", "cus_a")}
+        assert first.changes["empty@1"].num_rows == 0
         store_refresh(workspace, first)
-        again = refresh_segments(workspace, rules, context=at(0, engine))
-        assert again.changes.num_rows == 0
-        second = refresh_segments(workspace, rules, context=at(5, engine))
-        assert names_of(second.changes) == {("Segment Entered", "cus_b"), ("Segment Exited", "cus_a")}
-        repeated = refresh_segments(workspace, rules, context=at(5, engine))
-        assert repeated.changes["fact_id"].to_pylist() == second.changes["fact_id"].to_pylist()
+        second = refresh_segments(workspace, rules, context=at(5, engine), since=since(0))
+        assert names_of(second.changes["active@1"]) == {("Segment Entered", "cus_b"), ("Segment Exited", "cus_a")}
         store_refresh(workspace, second)
-        third = refresh_segments(workspace, rules, context=at(20, engine))
-        assert names_of(third.changes) == {("Segment Exited", "cus_b")}
+        repeated = refresh_segments(workspace, rules, context=at(5, engine), since=since(0))
+        assert repeated.changes["active@1"]["fact_id"].to_pylist() == second.changes["active@1"]["fact_id"].to_pylist()
+        third = refresh_segments(workspace, rules, context=at(20, engine), since=since(5))
+        assert names_of(third.changes["active@1"]) == {("Segment Exited", "cus_b")}
         store_refresh(workspace, third)
-        fourth = refresh_segments(workspace, rules, context=at(21, engine))
-        assert fourth.changes.num_rows == 0, "an empty snapshot is still the previous one"
+        fourth = refresh_segments(workspace, rules, context=at(21, engine), since=since(20))
+        assert fourth.changes["active@1"].num_rows == 0, "an empty snapshot is still the previous one"
+        unannounced = refresh_segments(workspace, rules, context=at(21, engine), since=since(5))
+        assert names_of(unannounced.changes["active@1"]) == {("Segment Exited", "cus_b")}
     assert first.sizes.to_pylist()[0] == {
         "segment_key": "active", "reference": "active@1", "members": 1, "entered": 1, "exited": 0,
     }  # fmt: skip

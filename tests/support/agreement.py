@@ -65,7 +65,9 @@ def _answer(engine: Engine, build: Callable[[Engine, ir.Table], ir.Table], facts
 
 def _widened(facts: pa.Table, *, schema: pa.Schema) -> pa.Table:
     columns = [
-        facts.column(field.name).cast(field.type) if field.name in facts.column_names else pa.nulls(len(facts), field.type)
+        facts.column(field.name).cast(field.type)
+        if field.name in facts.column_names
+        else pa.nulls(facts.num_rows, field.type)
         for field in schema
     ]
     return pa.Table.from_arrays(columns, schema=schema)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.backends.sql.compilers import PySparkCompiler
@@ -32,8 +33,9 @@ class SparkEngine:
             ) from error
         self._session: Any = SparkSession.builder.remote(url).getOrCreate()
         self._session.conf.set("spark.sql.session.timeZone", "UTC")
+        _ = ibis.pyspark  # its options are read by the compiler as soon as a float appears
         self._compiler = PySparkCompiler()
-        self._views: list[str] = []
+        self._views: set[str] = set()
         # Sessions of one client process share their views: each engine gets names of its own.
         self._prefix = f"e{uuid.uuid4().hex[:8]}_"
 
@@ -57,7 +59,13 @@ class SparkEngine:
         return self._view(frame, name=name, schema=schema)
 
     def table(self, rows: pa.Table, *, name: str) -> ir.Table:
-        return self._view(self._session.createDataFrame(rows), name=name, schema=rows.schema)
+        if rows.num_rows == 0:
+            from pyspark.sql.pandas.types import from_arrow_schema
+
+            frame = self._session.createDataFrame([], from_arrow_schema(rows.schema))
+        else:
+            frame = self._session.createDataFrame(rows)
+        return self._view(frame, name=name, schema=rows.schema)
 
     def fetch(self, expression: ir.Table) -> pa.Table:
         return self._session.sql(self._sql(expression)).toArrow().cast(declared_schema(expression))
@@ -78,7 +86,8 @@ class SparkEngine:
     def _view(self, frame: Any, *, name: str, schema: pa.Schema) -> ir.Table:
         own_name = self._prefix + name
         frame.createOrReplaceTempView(own_name)
-        self._views.append(own_name)
+        if own_name not in self._views:  # dropping a view twice is an error on some servers
+            self._views.add(own_name)
         return unbound(schema, name=own_name)
 
     def _sql(self, expression: ir.Table) -> str:

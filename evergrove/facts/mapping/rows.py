@@ -33,20 +33,25 @@ KEY_SEPARATOR = "\x1f"
 Grain = Literal["order", "row"]
 
 _ALWAYS_STAGED = (
-    "name", "identifiers", "occurred_at", "utc_offset_minutes", "source", "quantity", "amount_minor", "currency",
-    "properties",
+    "identifiers", "occurred_at", "utc_offset_minutes", "quantity", "amount_minor", "currency", "properties",
 )  # fmt: skip
 
 
-def staged_schema(mapping: Mapping) -> pa.Schema:
-    """The columns of a staged row: its place and key, and those columns of a candidate that the mapping fills.
+def parts_of(mapping: Mapping) -> tuple[Becomes, ...]:
+    """The entries under all `becomes` of a mapping; a staged row's `part` is its place here."""
+    return tuple(becomes for kind in mapping.rows for becomes in kind.becomes)
 
-    `position` counts the file's rows from 0; `part` numbers the entries under all `becomes` of the mapping.
+
+def staged_schema(mapping: Mapping) -> pa.Schema:
+    """The columns of a staged row: its place and key, and those columns of a candidate that its part does not give.
+
+    `position` counts the file's rows from 0. What is the same for all rows of a part (the names) or of the mapping
+    (the source) is added when the facts are written.
     """
     filled = {*_ALWAYS_STAGED, *mapping.columns}
-    for kind in mapping.rows:
-        for becomes in kind.becomes:
-            filled.update(becomes.columns)
+    for becomes in parts_of(mapping):
+        filled.update(becomes.columns)
+    order_properties = any(becomes.order_properties for becomes in parts_of(mapping))
     return pa.schema(
         [
             pa.field("position", pa.int64()),
@@ -54,8 +59,7 @@ def staged_schema(mapping: Mapping) -> pa.Schema:
             pa.field("part", pa.int16()),
             pa.field("key", pa.string()),
             pa.field("valid", pa.bool_()),
-            pa.field("order_name", pa.string()),
-            pa.field("order_properties", pa.string()),
+            *([pa.field("order_properties", pa.string())] if order_properties else []),
             *(field for field in CANDIDATE_SCHEMA if field.name in filled),
         ]
     )
@@ -126,7 +130,7 @@ class RowMapper:
 
     def _staged(self, rows: RawRows, *, rejections: _Rejections) -> list[tuple[Grain, pa.RecordBatch]]:
         staged: list[tuple[Grain, pa.RecordBatch]] = []
-        part = 0
+        part = -1
         for kind in self._mapping.rows:
             hit = holds(kind.when, rows)
             own = rows.filtered(hit)
@@ -157,13 +161,10 @@ class RowMapper:
             "part": pa.repeat(pa.scalar(part, pa.int16()), rows.count),
             "key": key,
             "valid": pc.is_null(reason),
-            "order_name": _repeated(becomes.order, rows.count),
             "order_properties": json_object(order_fields, count=rows.count),
-            "name": _repeated(becomes.item or becomes.fact, rows.count),
             "identifiers": identifiers_of(rows, mapping.identifiers),
             "occurred_at": times.utc,
             "utc_offset_minutes": times.offset_minutes,
-            "source": _repeated(mapping.source, rows.count),
             "quantity": amounts.quantity,
             "amount_minor": amounts.amount_minor,
             "currency": amounts.currency,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from evergrove.facts.staging.stage import ImportProgress, StagedImport, stage_file
+from evergrove.facts.staging.contracts import ImportProgress, StagedImport
+from evergrove.facts.staging.stage import stage_file
 
 __all__ = ["ImportProgress", "StagedImport", "stage_file"]

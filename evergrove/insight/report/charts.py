@@ -35,6 +35,9 @@ DAY_AXIS: Option = {
 ROW_PX = 46
 """Height of one row of a horizontal bar chart: two bars and air on a phone."""
 
+TITLE_PX = 34
+"""Room under the axis for its title."""
+
 BELOW_ZERO_SEEN = 0.02
 """A negative part smaller than this share of the best month is less than a line's width."""
 
@@ -92,7 +95,7 @@ def pareto_chart(pareto: Pareto, *, form: Formatter) -> Chart:
         for point in pareto.points
     ]
     option = {
-        **_ground(),
+        **_ground(bottom=TITLE_PX),
         "xAxis": _values("@share", title=say(COLUMNS["share_customers"], form.language)) | {"min": 0, "max": 1},
         "yAxis": _values("@share") | {"min": 0, "max": 1},
         "series": [
@@ -156,16 +159,14 @@ def repurchase_chart(repurchase: Repurchase, *, form: Formatter) -> Chart:
     high = [point.share if point.high is None else point.high for point in known]
     band = {"type": "line", "stack": "band", "symbol": "none", "silent": True, "lineStyle": {"opacity": 0}}
     width = [above - below for above, below in zip(high, low, strict=True) if above is not None and below is not None]
-    curve = [
-        {"value": [point.days, point.share], "tip": tip} for point, tip in zip(known, tips, strict=True)
-    ]
+    curve = [{"value": [point.days, point.share], "tip": tip} for point, tip in zip(known, tips, strict=True)]
     marks = [
         {"coord": [point.days, point.share], "value": form.share(point.share)}
         for point in repurchase.points
         if point.share is not None and point.days in {30, 90, 180, 365}
     ]
     option = {
-        **_ground(),
+        **_ground(bottom=TITLE_PX),
         "xAxis": _values("@count", title=say(COLUMNS["days"], form.language)) | DAY_AXIS,
         "yAxis": _values("@share") | {"min": 0, "max": 1},
         "series": [
@@ -224,8 +225,8 @@ def health_chart(outcome: HealthOutcome, *, form: Formatter) -> Chart:
 
 def _floor(months: Sequence[MonthFigures]) -> Option:
     """The axis begins at 0 unless a month's refunds can be seen below it."""
-    parts = [part for month in months for part in (month.returning_net_minor, month.new_net_minor, month.guest_net_minor)]
-    seen = min(parts) < -BELOW_ZERO_SEEN * max(month.net_minor for month in months)
+    lowest = min(min(month.returning_net_minor, month.new_net_minor, month.guest_net_minor) for month in months)
+    seen = lowest < -BELOW_ZERO_SEEN * max(month.net_minor for month in months)
     return {} if seen else {"min": 0}
 
 
@@ -280,10 +281,10 @@ def _bars(
     return Chart(option=option, height_px=ROW_PX * len(names) + 90)
 
 
-def _ground(*, legend: Sequence[str] = (), right: int = 16) -> Option:
+def _ground(*, legend: Sequence[str] = (), right: int = 16, bottom: int = 8) -> Option:
     ground: Option = {
         "animation": False,
-        "grid": {"left": 8, "right": right, "top": 44 if legend else 20, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": right, "top": 44 if legend else 20, "bottom": bottom, "containLabel": True},
         "tooltip": {"trigger": "item", "confine": True},
         "textStyle": {"color": "@ink"},
     }

@@ -1,4 +1,4 @@
-"""Small radars as plain SVG paths round (100, 100), 260 units wide and 200 high: spokes to unknown axes are dashed, never drawn as zero."""
+"""Small radars as plain SVG paths round (100, 100): spokes to unknown axes are dashed, never drawn as zero."""
 
 from __future__ import annotations
 

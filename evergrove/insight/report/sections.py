@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evergrove.insight.contracts import Move
 from evergrove.insight.report import charts
 from evergrove.insight.report.contracts import Cell, HeatTable, ReportData, Section, Table
@@ -237,5 +239,5 @@ def _move_cell(customers: int, whole: int, form: Formatter) -> Cell:
     return Cell(text=form.count(customers), heat=customers / whole, note=form.share(customers / whole, digits=1))
 
 
-def _table(form: Formatter, *keys: str, rows: list[tuple[str, ...]]) -> Table:
+def _table(form: Formatter, *keys: str, rows: Sequence[tuple[str, ...]]) -> Table:
     return Table(columns=tuple(say(COLUMNS[key], form.language) for key in keys), rows=tuple(rows))

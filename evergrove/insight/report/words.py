@@ -1,5 +1,7 @@
 """Every text of the report in both languages, each written for people of the trade. Fields in braces are figures."""
 
+# ruff: noqa: E501 - a text is easier to edit on one line
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -41,7 +43,9 @@ PAGE = {
     "absent": Words("尚未下单", "No order yet"),
     "partial": Words("未满月", "month not over"),
     "enlarge": Words("图表需要启用脚本，数据见下表。", "The chart needs scripts; the figures are in the table below."),
-    "made": Words("由长青生成 · 自托管，不上传任何数据", "Made by Evergrove · self-hosted, nothing leaves your machine"),
+    "made": Words(
+        "由长青生成 · 自托管，不上传任何数据", "Made by Evergrove · self-hosted, nothing leaves your machine"
+    ),
 }
 
 KEY_FIGURES = {
@@ -271,9 +275,7 @@ OTHER_CURRENCY = Words(
     "另有 {orders} 笔其他币种的订单，只计笔数，不计金额。",
     "{orders} orders in other currencies are counted as orders; their money is left out.",
 )
-LEFT_OUT = Words(
-    "本期缺少数据、因此未列出的部分：{names}。", "Left out because there is no data for it yet: {names}."
-)
+LEFT_OUT = Words("本期缺少数据、因此未列出的部分：{names}。", "Left out because there is no data for it yet: {names}.")
 
 PLAN_LINES = {
     "frequency": Words("频率", "How often"),

@@ -1,0 +1,110 @@
+"""`python -m bench`: measure, print the table, write docs/reference/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from bench.apart import ROOT, run_apart
+from bench.contracts import Figures, Parameters, Row
+from bench.page import Occasion, as_markdown, as_table
+from bench.rows import appending, counting, imports, intake, pages, refresh, simulation
+from evergrove.kit import SystemClock
+
+PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+WORK = ROOT / ".work" / "bench"
+FULL_CSV_MB = 10_000
+
+Measure = Callable[[Callable[[str], Figures]], list[Row]]
+
+MEASURES: dict[str, Measure] = {
+    "import": imports.retail_rows,
+    "import-csv": imports.csv_rows,
+    "simulation": simulation.rows,
+    "append": appending.rows,
+    "intake": intake.rows,
+    "refresh": refresh.rows,
+    "count": counting.rows,
+    "pages": pages.rows,
+}
+"""In this order: what comes later reads what was made before."""
+
+NEED_WORLD = frozenset({"append", "intake"})
+NEED_LAKE = frozenset({"refresh", "count", "pages"})
+
+
+def run_bench(parameters: Parameters, *, only: Sequence[str] = (), tell: Callable[[str], None]) -> list[Row]:
+    """The rows of the measures `only` (all of them when empty), each measured in processes of their own."""
+    chosen = [name for name in MEASURES if not only or name in only]
+    done: dict[str, Figures] = {}
+
+    def run(task: str) -> Figures:
+        begun = time.monotonic()
+        done[task] = run_apart(task, parameters=parameters)
+        tell(f"{task.removeprefix('bench.').removeprefix('rows.')} took {time.monotonic() - begun:.0f} s")
+        return done[task]
+
+    rows: list[Row] = []
+    for name in chosen:
+        if name in NEED_WORLD | NEED_LAKE and "bench.world:write_candidates" not in done:
+            run("bench.world:write_candidates")
+        if name in NEED_LAKE and "bench.world:build_lake" not in done:
+            run("bench.world:build_lake")
+        if name in NEED_LAKE - {"refresh", "pages"} and f"{refresh.__name__}:refresh" not in done:
+            run(f"{refresh.__name__}:refresh")
+        rows += MEASURES[name](run)
+    return rows
+
+
+def main() -> None:
+    arguments = _parser().parse_args()
+    shutil.rmtree(arguments.folder, ignore_errors=True)
+    parameters = Parameters(
+        folder=arguments.folder,
+        customers=arguments.customers,
+        facts=arguments.facts,
+        csv_mb=FULL_CSV_MB if arguments.full else arguments.csv_mb,
+    )
+    console, clock, begun, load_before = Console(), SystemClock(), time.monotonic(), os.getloadavg()[0]
+    rows = run_bench(parameters, only=arguments.only, tell=lambda line: console.print(line, style="dim"))
+    occasion = Occasion(
+        at=clock.now(), load_before=load_before, load_after=os.getloadavg()[0], seconds=time.monotonic() - begun
+    )
+    console.print(as_table(rows))
+    arguments.page.parent.mkdir(parents=True, exist_ok=True)
+    arguments.page.write_text(as_markdown(rows, parameters=parameters, occasion=occasion), encoding="utf-8")
+    console.print(f"written: {arguments.page}")
+    shutil.rmtree(arguments.folder, ignore_errors=True)
+    sys.exit(0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    sizes = Parameters(folder=WORK)
+    parser.add_argument("--customers", type=int, default=sizes.customers)
+    parser.add_argument("--facts", type=int, default=sizes.facts, help="facts of the simulated world")
+    parser.add_argument("--csv-mb", type=int, default=sizes.csv_mb, help="size of the large CSV")
+    parser.add_argument("--full", action="store_true", help=f"a CSV of {FULL_CSV_MB:,} MB")
+    parser.add_argument("--only", type=_names, default=(), help=f"some of {','.join(MEASURES)}")
+    parser.add_argument("--folder", type=Path, default=WORK, help="work folder; it is emptied before and after")
+    parser.add_argument("--page", type=Path, default=PAGE, help="where the page is written")
+    return parser
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    unknown = [name for name in names if name not in MEASURES]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"no row {', '.join(unknown)}; there are {', '.join(MEASURES)}")
+    return names
+
+
+if __name__ == "__main__":
+    main()

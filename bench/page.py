@@ -1,0 +1,143 @@
+"""The table on the screen, and the page `docs/reference/benchmarks.md`."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bench.contracts import Parameters, Row
+
+ENGINES = ("duckdb", "deltalake", "pyarrow", "ibis-framework", "sqlalchemy", "numpy")
+
+NOTES = """
+## How it is measured
+
+- Every figure comes from a process of its own, started for it; peak memory is that process's largest resident set
+  (`VmHWM` on Linux). Ours and its peer get the same data, the same threads and the same memory limit of DuckDB.
+- **import**: the file that ships with the repository, into a new workspace: reading, keys, rejects, comparison with the
+  lake, inbox, intake with identity, feed, lake, customers' copy. The peer reads the file, groups it once and appends
+  once: what the facts cost without any of that.
+- **import-csv**: Online Retail II written as CSV again and again with other invoice and customer numbers, imported
+  whole. The workspace is new, so the comparison with facts that are there already takes no memory here.
+- **simulation**: the simulator's own time; the process also writes the file that the other rows read.
+- **refresh**: tags and scores as relations kept by the engine, without the writing of the snapshots, against
+  `bench/peer_tags.sql`, whose answer is kept in a table too. The peer makes the same aggregates with whatever DuckDB
+  has; it leaves out the statistical fits and the weighing of axes within a row, and breaks ties as it likes.
+- **count-…**: the rules are those of `bench/rules`, one after the other, after one round to warm up; each count
+  compiles its rule anew. Nothing is cached between counts.
+- **pages**: first pages of random customers, one after the other in one process; the first one, which reads the footers
+  of all files, is told apart.
+- **append**: the newest facts of the world in one commit, the best of three; the peer's single file is neither sorted
+  nor partitioned, so it is cheaper to write and dearer to read.
+- **intake**: the facts come twice, with other ids the second time, and the second run is the figure: every identifier
+  is known then. The inbox and the feed are SQLite files with every commit on disk.
+- The lake of refresh, count and pages is laid down by `Lake.append_facts` in flushes of a million facts with ids that
+  follow from the simulator's member numbers, then compacted, then topped with the fresh files. The clock of that
+  workspace stands in the first year, so that no year closes and 24 monthly partitions stay.
+
+## What it does not show
+
+- Other machines, other disks, a cold disk cache (files are warm, as after a start of the day), object storage.
+- Several people at once: every row has the machine for itself, as far as the load at the start tells.
+- Customers in their thousands of facts each: the simulated world has some twenty a customer.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occasion:
+    """When and on what a run was made."""
+
+    at: datetime
+    load_before: float
+    load_after: float
+    seconds: float
+
+
+def as_table(rows: Sequence[Row]) -> Table:
+    """For the screen."""
+    table = Table(title="Evergrove bench")
+    for name in ("row", "figure", "peer or limit", "ratio", "aim", "met", "peak MB"):
+        table.add_column(name, justify="left" if name in {"row", "aim"} else "right")
+    for row in rows:
+        ratio = "" if row.ratio is None else f"{row.ratio:.2f} ×"
+        figure, limit = _with_unit(row.figure, row.unit), _with_unit(row.limit, row.unit)
+        table.add_row(row.key, figure, limit, ratio, row.aim, _met(row), f"{row.peak_rss_mb:,.0f}")
+    return table
+
+
+def as_markdown(rows: Sequence[Row], *, parameters: Parameters, occasion: Occasion) -> str:
+    """The whole page."""
+    lines = [
+        "# Benchmarks",
+        "",
+        "Written by `make bench`. Each row stands beside a limit or a peer measured in the same run; a ratio is ours over",
+        "theirs, so for seconds less is better and for facts a second more is.",
+        "",
+        *_circumstances(parameters, occasion),
+        "",
+        "| row | what | figure | peer or limit | ratio | aim | met | peak memory | the peer's |",
+        "|---|---|---:|---:|---:|---|---|---:|---:|",
+        *(_line(row) for row in rows),
+        "",
+        "## Details",
+        "",
+    ]
+    for row in rows:
+        lines.append(f"- **{row.key}** beside {row.limit_name}.")
+        lines += [f"  - {detail}" for detail in row.detail]
+    return "\n".join(lines) + "\n" + NOTES
+
+
+def _circumstances(parameters: Parameters, occasion: Occasion) -> list[str]:
+    engines = ", ".join(f"{name} {version(name)}" for name in ENGINES)
+    return [
+        f"- {occasion.at:%Y-%m-%d %H:%M} UTC; the run took {occasion.seconds / 60:.0f} minutes.",
+        f"- {os.cpu_count()} cores, {_memory_gib():.0f} GiB of memory, {platform.system()} {platform.machine()}; load "
+        f"{occasion.load_before:.1f} before and {occasion.load_after:.1f} after the run.",
+        f"- Python {platform.python_version()}, {engines}.",
+        f"- {parameters.customers:,} customers, {parameters.facts:,} facts aimed at, {parameters.fresh_files} fresh files; "
+        f"DuckDB with {parameters.engine_threads} threads and {parameters.engine_memory_mb:,} MB; a CSV of "
+        f"{parameters.csv_mb:,} MB.",
+    ]
+
+
+def _line(row: Row) -> str:
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f} ×"
+    limit_rss = "" if row.limit_rss_mb is None else f"{row.limit_rss_mb:,.0f} MB"
+    cells = (
+        row.key, row.what, _with_unit(row.figure, row.unit), _with_unit(row.limit, row.unit), ratio, row.aim, _met(row),
+        f"{row.peak_rss_mb:,.0f} MB", limit_rss,
+    )  # fmt: skip
+    return "| " + " | ".join(cells) + " |"
+
+
+def _met(row: Row) -> str:
+    return "–" if row.is_met is None else "yes" if row.is_met else "**no**"
+
+
+def _with_unit(value: float | None, unit: str) -> str:
+    if value is None:
+        return ""
+    return f"{value:,.0f} {unit}" if value >= SMALL else f"{value:,.1f} {unit}"
+
+
+SMALL = 100
+"""Below it a figure has one decimal."""
+
+
+def _memory_gib() -> float:
+    """Memory of the machine, 0 where it cannot be told."""
+    file = Path("/proc/meminfo")
+    if not file.exists():
+        return 0.0
+    return int(file.read_text(encoding="ascii").split()[1]) / 1024**2

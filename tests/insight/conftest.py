@@ -1,0 +1,30 @@
+"""Engines for the tests of insight."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evergrove.facts.engine.duckdb_engine import DuckDbEngine
+from evergrove.facts.engine.spark_engine import SparkEngine
+from evergrove.kit import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[DuckDbEngine]:
+    """An engine of the test's own."""
+    opened = DuckDbEngine(Settings(engine_memory_mb=512), spill=tmp_path / "spill")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def spark_engine(spark_url: str) -> Iterator[SparkEngine]:
+    opened = SparkEngine(spark_url)
+    yield opened
+    opened.close()
