@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evergrove.insight.contracts import BandOutcome, HealthOutcome, RankingQuality
 from evergrove.scores import PopulationOutcome, ScoreValidation
-from evergrove.scores.statistics import Estimate
+from evergrove.statistics import Estimate
 
 BANDS = ("alarm", "watch", "fair", "good")
 EVERYONE = "ever_ordered"

@@ -6,7 +6,7 @@ import numpy as np
 
 from evergrove.insight.contracts import CohortRow, CohortTable, Repurchase, RepurchasePoint
 from evergrove.insight.orders import OrderBook, month_label, month_number
-from evergrove.scores.statistics import SurvivalCurve, survival_curve
+from evergrove.statistics import SurvivalCurve, survival_curve
 
 HORIZON_DAYS = (30, 60, 90, 180, 365)
 """When the share with a second order is told."""

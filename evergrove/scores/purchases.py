@@ -22,7 +22,7 @@ import pyarrow as pa
 from evergrove.kit.errors import InvalidError
 from evergrove.scores.contracts import InvalidScoreSettingsError
 from evergrove.scores.evidence import ORDER, Evidence, purchase_rhythm
-from evergrove.scores.statistics import (
+from evergrove.statistics import (
     BgNbdFit,
     PurchaseHistory,
     expected_orders,

@@ -23,7 +23,7 @@ from evergrove.kit import InvalidError, Workspace
 from evergrove.scores.evidence import ORDER
 from evergrove.scores.names import VALUE_NAMES
 from evergrove.scores.service import ScoreSettings, scores_relation
-from evergrove.scores.statistics import (
+from evergrove.statistics import (
     AreaDifference,
     CalibrationBin,
     Comparison,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from evergrove.scores.names import VALUE_NAMES
-from evergrove.scores.statistics import CalibrationBin, Estimate
 from evergrove.scores.validation import GROUPED_COLUMNS, PopulationOutcome, RivalOutcome, ScoreValidation
+from evergrove.statistics import CalibrationBin, Estimate
 
 COLUMN_TITLES = {
     "rfm_class": "RFM class (八大价值分层)",

@@ -18,7 +18,7 @@ from evergrove.scores.binning import real
 from evergrove.scores.contracts import InvalidScoreSettingsError
 from evergrove.scores.evidence import ORDER, Evidence, purchase_days
 from evergrove.scores.purchases import USABLE, forecast_purchases
-from evergrove.scores.statistics import GammaGammaParameters, fit_gamma_gamma
+from evergrove.statistics import GammaGammaParameters, fit_gamma_gamma
 
 CELLS = {
     (True, True): "core",

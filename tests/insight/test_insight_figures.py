@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pytest
+from insight_world import AS_OF, SCORED_EARLIER, facts_in, hand_made, other_currency, scores_in
 
 from evergrove.insight import (
     HeatCell,
@@ -27,8 +28,7 @@ from evergrove.insight import (
     topline,
 )
 from evergrove.insight.orders import OrderBook, month_label, month_of
-from evergrove.scores.statistics import gini
-from insight_world import AS_OF, SCORED_EARLIER, facts_in, hand_made, other_currency, scores_in
+from evergrove.statistics import gini
 
 if TYPE_CHECKING:
     from evergrove.facts.engine import Engine

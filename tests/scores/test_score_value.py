@@ -11,7 +11,7 @@ from score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
 from evergrove.facts.engine import Engine
 from evergrove.scores import PurchasesSettings, ValueMatrixSettings, score_relation
-from evergrove.scores.statistics import (
+from evergrove.statistics import (
     PurchaseHistory,
     expected_amount,
     expected_orders,

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import special
 
-from evergrove.scores.statistics.newton import to_logarithms
+from evergrove.statistics.newton import to_logarithms
 
 if TYPE_CHECKING:
-    from evergrove.scores.statistics.estimate import FloatArray, IntArray
-    from evergrove.scores.statistics.history import PurchaseHistory
+    from evergrove.statistics.estimate import FloatArray, IntArray
+    from evergrove.statistics.history import PurchaseHistory
 
 # Rows in one block: some ten arrays of 64 KiB each stay in the second-level cache, and products of this size stay on
 # one thread of OpenBLAS (10,000 and more do not), whose waiting threads cost 10 times the work on a busy machine.

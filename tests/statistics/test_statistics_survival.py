@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics import survival_curve
+from evergrove.statistics import survival_curve
 
 # Remission of 21 patients on 6-MP in weeks (Freireich et al. 1963), the standard teaching example.
 ENDED = [6, 6, 6, 7, 10, 13, 16, 22, 23]

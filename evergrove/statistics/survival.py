@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics.estimate import (
+from evergrove.statistics.estimate import (
     INTERVAL_LEVEL,
     FloatArray,
     IntArray,

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics.estimate import FloatArray, IntArray, finite_floats, require_equal_lengths
+from evergrove.statistics.estimate import FloatArray, IntArray, finite_floats, require_equal_lengths
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import special
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics.estimate import (
+from evergrove.statistics.estimate import (
     INTERVAL_LEVEL,
     Estimate,
     FloatArray,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evergrove.scores.statistics.estimate import FloatArray
+from evergrove.statistics.estimate import FloatArray
 
 # Newton needs 5 to 15 evaluations on real data; a flat ridge takes more, and past this it will not be found.
 EVALUATIONS_MAX = 200

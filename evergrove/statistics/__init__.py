@@ -1,6 +1,6 @@
 """Statistics for scores and insight: pure functions of arrays, no customer, no clock, no database."""
 
-from evergrove.scores.statistics.bgnbd import (
+from evergrove.statistics.bgnbd import (
     BgNbdFit,
     BgNbdParameters,
     expected_orders,
@@ -9,7 +9,7 @@ from evergrove.scores.statistics.bgnbd import (
     probability_alive,
     probability_of_no_order,
 )
-from evergrove.scores.statistics.distributions import (
+from evergrove.statistics.distributions import (
     LorenzCurve,
     assign_classes,
     count_from_sample,
@@ -20,22 +20,22 @@ from evergrove.scores.statistics.distributions import (
     top_share,
     total_from_sample,
 )
-from evergrove.scores.statistics.estimate import (
+from evergrove.statistics.estimate import (
     INTERVAL_LEVEL,
     Estimate,
 )
-from evergrove.scores.statistics.gamma_gamma import (
+from evergrove.statistics.gamma_gamma import (
     GammaGammaFit,
     GammaGammaParameters,
     expected_amount,
     fit_gamma_gamma,
 )
-from evergrove.scores.statistics.history import (
+from evergrove.statistics.history import (
     PurchaseHistory,
     PurchaseSummary,
     summarise_purchases,
 )
-from evergrove.scores.statistics.proportions import (
+from evergrove.statistics.proportions import (
     Comparison,
     DistributionTest,
     distribution_against,
@@ -49,7 +49,7 @@ from evergrove.scores.statistics.proportions import (
     target_group_index,
     wilson_bounds,
 )
-from evergrove.scores.statistics.ranking import (
+from evergrove.statistics.ranking import (
     AreaDifference,
     CalibrationBin,
     CapacityPrecision,
@@ -62,7 +62,7 @@ from evergrove.scores.statistics.ranking import (
     mid_ranks,
     precision_at_capacity,
 )
-from evergrove.scores.statistics.survival import (
+from evergrove.statistics.survival import (
     SurvivalCurve,
     survival_curve,
 )

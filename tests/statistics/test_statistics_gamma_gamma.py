@@ -10,7 +10,7 @@ import pytest
 from scipy import optimize, special
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics import (
+from evergrove.statistics import (
     GammaGammaParameters,
     PurchaseSummary,
     expected_amount,

@@ -15,12 +15,12 @@ import numpy as np
 from scipy import special
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics.bgnbd_likelihood import BLOCK_ROWS, LikelihoodRows, evaluate
-from evergrove.scores.statistics.history import PurchaseHistory
-from evergrove.scores.statistics.newton import Optimum, covariance_of, maximise
+from evergrove.statistics.bgnbd_likelihood import BLOCK_ROWS, LikelihoodRows, evaluate
+from evergrove.statistics.history import PurchaseHistory
+from evergrove.statistics.newton import Optimum, covariance_of, maximise
 
 if TYPE_CHECKING:
-    from evergrove.scores.statistics.estimate import FloatArray
+    from evergrove.statistics.estimate import FloatArray
 
 # The box of log r, log(alpha / mean age), log a, log b. A parameter beyond e^12 = 160,000 or below its inverse is
 # a limit of the model and not a fit; alpha grows with r, hence its wider side.

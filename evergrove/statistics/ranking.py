@@ -14,8 +14,8 @@ import numpy.typing as npt
 from scipy import special
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics.distributions import assign_classes, quantile_bounds
-from evergrove.scores.statistics.estimate import (
+from evergrove.statistics.distributions import assign_classes, quantile_bounds
+from evergrove.statistics.estimate import (
     INTERVAL_LEVEL,
     BoolArray,
     Estimate,
@@ -26,7 +26,7 @@ from evergrove.scores.statistics.estimate import (
     require_equal_lengths,
     two_sided_probability,
 )
-from evergrove.scores.statistics.proportions import Comparison, share, target_group_index, wilson_bounds
+from evergrove.statistics.proportions import Comparison, share, target_group_index, wilson_bounds
 
 # Variance of an area below which it is rounding and nothing was learnt about its error.
 AREA_VARIANCE_MIN = 1e-20

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics import (
+from evergrove.statistics import (
     assign_classes,
     count_from_sample,
     customers_share_for,

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics import (
+from evergrove.statistics import (
     distribution_against,
     distribution_difference,
     false_discovery_adjusted,

@@ -13,7 +13,7 @@ from pyarrow import parquet
 from scipy import integrate
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics import (
+from evergrove.statistics import (
     BgNbdFit,
     BgNbdParameters,
     PurchaseHistory,
@@ -25,7 +25,7 @@ from evergrove.scores.statistics import (
     probability_of_no_order,
     summarise_purchases,
 )
-from evergrove.scores.statistics.bgnbd_likelihood import LikelihoodRows, evaluate
+from evergrove.statistics.bgnbd_likelihood import LikelihoodRows, evaluate
 
 CALIBRATION_END = int(np.datetime64("1997-09-30").astype(np.int64))
 PAPER = BgNbdParameters(r=0.243, alpha=4.414, a=0.793, b=2.426)
@@ -363,8 +363,8 @@ def test_no_orders_are_no_histories() -> None:
 def test_first_fit_on_a_part_leads_to_the_same_optimum(
     sample: PurchaseHistory, sample_fit: BgNbdFit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evergrove.scores.statistics.bgnbd.WARM_START_CUSTOMERS_MIN", 2_000)
-    monkeypatch.setattr("evergrove.scores.statistics.bgnbd.WARM_START_CUSTOMERS", 500)
+    monkeypatch.setattr("evergrove.statistics.bgnbd.WARM_START_CUSTOMERS_MIN", 2_000)
+    monkeypatch.setattr("evergrove.statistics.bgnbd.WARM_START_CUSTOMERS", 500)
     warm = fit_bgnbd(sample)
     assert warm.parameters.alpha == pytest.approx(sample_fit.parameters.alpha, rel=1e-7)
     assert warm.evaluations < sample_fit.evaluations

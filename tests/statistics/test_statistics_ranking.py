@@ -9,7 +9,7 @@ import pytest
 from scipy import special, stats
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics import (
+from evergrove.statistics import (
     area_difference,
     area_under_curve,
     band_lift,

@@ -13,8 +13,8 @@ import numpy.typing as npt
 from scipy import special
 
 from evergrove.kit.errors import InvalidError
-from evergrove.scores.statistics.estimate import FloatArray, IntArray, require_equal_lengths
-from evergrove.scores.statistics.newton import Optimum, covariance_of, maximise, to_logarithms
+from evergrove.statistics.estimate import FloatArray, IntArray, require_equal_lengths
+from evergrove.statistics.newton import Optimum, covariance_of, maximise, to_logarithms
 
 # The box of log p, log q, log(gamma / mean amount): beyond e^12 the spread of one level is gone.
 LOG_LOW = np.array([-8.0, -8.0, -12.0])
