@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
 
 from evergrove.cli.data import print_import
 from evergrove.cli.session import Language, console, errors, reported
+from evergrove.insight import BandOutcome, HealthOutcome
 from evergrove.jobs import DemoWorld, Step, make_proof, make_shop
 from evergrove.kit import Settings
+from evergrove.scores import VALUE_NAMES
 
 HOME_DEFAULT = Path("evergrove-home")
 
-WORDS = {
+WORDS: dict[Language, dict[str, Any]] = {
     Language.EN: {
         "proof": "Proof · Online Retail II, real orders of a UK gift shop, 2009–2011 (CC BY 4.0)",
         "shop": "Shop · 长青小店, simulated data",
         "scored": "{customers:,} customers as of {as_of:%Y-%m-%d}: {tags} tags, {scores} score columns, "
         "{segments} segments, {stage_changes:,} stage changes within a month",
+        "health": "Health scored on {cut_off}, judged by the {days} days after: share of customers without an order",
+        "bands": ("Health band", "Customers", "Did not come back", "95 % interval"),
+        "rankings": ("Ranked by", "AUC", "95 % interval"),
         "report": "Report",
         "next": "Next, ask the data",
     },
@@ -31,9 +37,19 @@ WORDS = {
         "shop": "示例店铺 · 长青小店（模拟数据）",
         "scored": "截至 {as_of:%Y-%m-%d} 共 {customers:,} 位客户：{tags} 个标签、{scores} 列评分、{segments} 个人群，"
         "一个月内 {stage_changes:,} 次生命周期阶段变化",
+        "health": "以 {cut_off} 当日数据打分，用之后 {days} 天检验：各健康分段未再下单的客户占比",
+        "bands": ("健康分段", "客户数", "未再下单", "95% 区间"),
+        "rankings": ("排序依据", "AUC", "95% 区间"),
         "report": "报告",
         "next": "接下来，直接查询数据",
     },
+}
+
+RANKINGS = {
+    "health": {Language.EN: "health index", Language.ZH: "健康指数"},
+    "recency": {Language.EN: "recency alone", Language.ZH: "单看最近一次消费"},
+    "recency_over_gap": {Language.EN: "recency over own gap", Language.ZH: "最近一次消费 ÷ 自身购买间隔"},
+    "no_order_probability": {Language.EN: "BG/NBD P(no order)", Language.ZH: "BG/NBD 未来不购买概率"},
 }
 
 QUERY = (
@@ -90,5 +106,27 @@ def _print_world(world: DemoWorld, *, lang: Language) -> None:
         stage_changes=done.stage_changes,
     )
     console.print(line, highlight=False)
+    if world.health is not None:
+        _print_health(world.health, lang=lang)
     console.print(f"[bold]{words['report']}[/]: ", end="")
     typer.echo(world.reports[lang.value])
+
+
+def _print_health(health: HealthOutcome, *, lang: Language) -> None:
+    """What the health bands were worth, and how health ranks beside simpler rivals."""
+    words = WORDS[lang]
+    bands = Table(*words["bands"], title=words["health"].format(cut_off=health.cut_off, days=health.days))
+    for band in health.bands:
+        name = VALUE_NAMES["health_band"][band.band]
+        bands.add_row(name.zh if lang == Language.ZH else name.en, f"{band.customers:,}", *_shares(band))
+    console.print(bands)
+    rankings = Table(*words["rankings"])
+    for ranking in health.rankings:
+        rankings.add_row(RANKINGS[ranking.key][lang], f"{ranking.area:.3f}", f"{ranking.low:.3f} – {ranking.high:.3f}")
+    console.print(rankings)
+
+
+def _shares(band: BandOutcome) -> tuple[str, str]:
+    if band.share is None or band.low is None or band.high is None:
+        return "", ""
+    return f"{band.share:.1%}", f"{band.low:.1%} – {band.high:.1%}"

@@ -9,7 +9,7 @@ from evergrove.cli.data import import_command, query_command, refresh_command
 from evergrove.cli.demo import demo_command
 from evergrove.cli.segments import segment_app
 from evergrove.cli.upkeep import doctor_command, erase_command, maintain_command
-from evergrove.cli.worlds import report_command, simulate_command
+from evergrove.cli.worlds import report_command, simulate_command, validate_command
 
 app = typer.Typer(
     name="evergrove",
@@ -25,6 +25,7 @@ app.command("query")(query_command)
 app.add_typer(segment_app, name="segment")
 app.add_typer(customer_app, name="customer")
 app.command("report")(report_command)
+app.command("validate")(validate_command)
 app.command("simulate")(simulate_command)
 app.command("erase")(erase_command)
 app.command("maintain")(maintain_command)

@@ -1,4 +1,4 @@
-"""`report` and `simulate`."""
+"""`report`, `validate` and `simulate`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from evergrove.cli.session import (
     opened,
     reported,
 )
-from evergrove.jobs import make_report, write_report, write_world
-from evergrove.kit import SystemClock
+from evergrove.jobs import make_report, validation_page, write_report, write_world
+from evergrove.kit import SystemClock, write_whole
 from evergrove.simulator import scale_world, shop_world
 
 FACTS_A_CUSTOMER = 20
@@ -38,6 +38,22 @@ def report_command(
         data = make_report(place, as_of=instant(as_of) if as_of else None)
     write_report(data, output, language=lang)
     console.print(f"report → {output}")
+
+
+@reported
+def validate_command(
+    *,
+    cut_off: Annotated[list[str], typer.Option("--cut-off", help="A date; give several.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The Markdown page to write.")] = Path("validation.md"),
+    chosen_on: Annotated[str, typer.Option("--chosen-on", help="Where the weights were chosen.")] = "2010-12-01",
+    home: Home = None,
+    workspace: WorkspaceSlug = "",
+) -> None:
+    """Judge the scores of past days by what happened in the 90 days after, and write the page."""
+    with opened(home, workspace) as place:
+        page = validation_page(place, cut_offs=[instant(text) for text in cut_off], chosen_on=chosen_on)
+    write_whole(output, page.encode())
+    console.print(f"validation → {output}")
 
 
 @reported

@@ -71,7 +71,10 @@ def select_new(workspace: Workspace, staged: tuple[Path, ...], *, source: str, f
     try:
         connection.execute(f"SET memory_limit = '{min(JOIN_MEMORY_MB, workspace.settings.engine_memory_mb)}MB'")
         _open_facts(connection, files, folder=folder)
-        checks = [_check(connection, path, source=source, number=number) for number, path in enumerate(staged)]
+        checks = [
+            _check(connection, path, source=source, new=folder / f"new_{number}.parquet")
+            for number, path in enumerate(staged)
+        ]
     finally:
         connection.close()
     return KnownCheck(
@@ -88,7 +91,7 @@ def _open_facts(connection: duckdb.DuckDBPyConnection, files: TableFiles, *, fol
     create_view(connection, files, name="facts", schema=LAKE_SCHEMA, shape=shape)
 
 
-def _check(connection: duckdb.DuckDBPyConnection, staged: Path, *, source: str, number: int) -> KnownCheck:
+def _check(connection: duckdb.DuckDBPyConnection, staged: Path, *, source: str, new: Path) -> KnownCheck:
     connection.execute(_KNOWN, {"staged": str(staged), "source": source})
     counted = connection.execute("SELECT count(*), count(*) FILTER (WHERE is_changed) FROM known").fetchone()
     known, changed_count = counted or (0, 0)
@@ -99,8 +102,9 @@ def _check(connection: duckdb.DuckDBPyConnection, staged: Path, *, source: str, 
     is_new = np.ones(rows, np.bool_)
     for batch in connection.execute("SELECT place FROM known").to_arrow_reader(COPIED_ROWS):
         is_new[batch.column(0).to_numpy()] = False
-    new = _copied(staged, staged.with_name(f"new_{number}.parquet"), is_new=is_new)
-    return KnownCheck(new_candidates=new, known=known, changed=changed, changed_count=changed_count)
+    return KnownCheck(
+        new_candidates=_copied(staged, new, is_new=is_new), known=known, changed=changed, changed_count=changed_count
+    )
 
 
 def _copied(staged: Path, target: Path, *, is_new: npt.NDArray[np.bool_]) -> tuple[Path, ...]:

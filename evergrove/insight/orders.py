@@ -15,12 +15,15 @@ from datetime import datetime
 
 import ibis
 import ibis.expr.types as ir
+import numpy as np
+import pyarrow as pa
 
 from evergrove.facts import Engine, micros
 
 ORDER = "Order Completed"
 REFUND = "Order Refunded"
 MICROSECONDS_OF_DAY = 86_400_000_000
+MONTHS_BEFORE_1970 = 1970 * 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,8 +58,10 @@ def open_order_book(engine: Engine, facts: ir.Table, *, as_of: datetime) -> Orde
     kept = facts.filter(facts.name.isin([ORDER, REFUND]))
     currency, others = _currencies(engine, kept)
     days = engine.remember(_days(kept, currency=currency), name=_own_name("days"))
-    months = days.mutate(month=month_of(days.local_day)).group_by(["customer_id", "month"])
-    months = engine.remember(months.agg(**_sums(days)), name=_own_name("months"))
+    dates = calendar(engine, days)
+    dated = days.inner_join(dates, "local_day")
+    months = dated.group_by(["customer_id", "month"]).agg(**_sums(dated))
+    months = engine.remember(months, name=_own_name("months"))
     owned = months.filter(months.customer_id.notnull())
     money = owned.group_by("customer_id").agg(**_sums(owned))
     money = money.mutate(net_minor=money.gross_minor - money.refund_minor)
@@ -66,25 +71,9 @@ def open_order_book(engine: Engine, facts: ir.Table, *, as_of: datetime) -> Orde
         currency=currency,
         other_currency_orders=others,
         months=months,
-        customers=engine.remember(_customers(days), name=_own_name("buyers")),
+        customers=engine.remember(_customers(days, dates=dates), name=_own_name("buyers")),
         money=engine.remember(money, name=_own_name("money")),
     )
-
-
-def month_of(local_day: ir.IntegerValue) -> ir.IntegerValue:
-    """Year * 12 + month - 1 of a day since 1970, in integers only, so that every engine agrees.
-
-    Hinnant, "chrono-compatible low-level date algorithms", civil_from_days; years begin in March inside.
-    """
-    shifted = local_day + 719_468
-    era = _over(shifted, 146_097)
-    day_of_era = shifted - era * 146_097
-    year_of_era = _over(
-        day_of_era - _over(day_of_era, 1_460) + _over(day_of_era, 36_524) - _over(day_of_era, 146_096), 365
-    )
-    day_of_year = day_of_era - (year_of_era * 365 + _over(year_of_era, 4) - _over(year_of_era, 100))
-    march_month = _over(day_of_year * 5 + 2, 153)
-    return ((year_of_era + era * 400) * 12 + march_month + 2).cast("int64")
 
 
 def month_label(month: int) -> str:
@@ -97,8 +86,16 @@ def month_number(instant: datetime) -> int:
     return instant.year * 12 + instant.month - 1
 
 
-def _over(value: ir.IntegerValue, divisor: int) -> ir.IntegerValue:
-    return (value // divisor).cast("int64")
+def calendar(engine: Engine, days: ir.Table) -> ir.Table:
+    """(local_day, month) for every day between the first and the last `local_day` of `days`.
+
+    A table to join, because the arithmetic of the calendar written as one expression is a text of megabytes.
+    """
+    ends = engine.fetch(days.agg(first=days.local_day.min(), last=days.local_day.max())).to_pylist()[0]
+    first, last = (0, 0) if ends["first"] is None else (ends["first"], ends["last"])
+    listed = np.arange(first, last + 1, dtype=np.int64)
+    months = listed.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + MONTHS_BEFORE_1970
+    return engine.table(pa.table({"local_day": listed, "month": months}), name=_own_name("calendar"))
 
 
 def _own_name(what: str) -> str:
@@ -132,7 +129,7 @@ def _sums(rows: ir.Table) -> dict[str, ir.IntegerScalar]:
     return {name: rows[name].sum().cast("int64") for name in ("orders", "gross_minor", "refund_minor")}
 
 
-def _customers(days: ir.Table) -> ir.Table:
+def _customers(days: ir.Table, *, dates: ir.Table) -> ir.Table:
     bought = days.filter(days.customer_id.notnull() & (days.orders > 0))
     placed = bought.mutate(place=ibis.row_number().over(group_by=bought.customer_id, order_by=bought.local_day))
     customers = placed.group_by("customer_id").agg(
@@ -140,4 +137,4 @@ def _customers(days: ir.Table) -> ir.Table:
         second_day=(placed.place == 1).ifelse(placed.local_day, ibis.null("int64")).min(),
         order_days=placed.count().cast("int64"),
     )
-    return customers.mutate(first_month=month_of(customers.first_day))
+    return customers.inner_join(dates.rename(first_day="local_day", first_month="month"), "first_day")

@@ -4,7 +4,7 @@ from evergrove.jobs.demo import DemoWorld, example_file, make_proof, make_shop
 from evergrove.jobs.flow import catch_up
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.refresh import RefreshSummary, refresh
-from evergrove.jobs.reports import make_report, write_report
+from evergrove.jobs.reports import make_report, validation_page, write_report
 from evergrove.jobs.segment_work import RuleCount, count_rule, export_rule
 from evergrove.jobs.simulation import simulate_into, write_world
 from evergrove.jobs.snapshot_tables import MissingSnapshotError
@@ -31,6 +31,7 @@ __all__ = [
     "make_shop",
     "refresh",
     "simulate_into",
+    "validation_page",
     "write_report",
     "write_world",
 ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from evergrove.access import create_workspace, list_workspaces, open_workspace
 from evergrove.facts import load_mapping
+from evergrove.insight import HealthOutcome
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, write_report
@@ -39,6 +40,7 @@ class DemoWorld:
     name: str
     refreshed: RefreshSummary
     reports: dict[str, Path]
+    health: HealthOutcome | None
     imported: ImportSummary | None = None
 
 
@@ -92,7 +94,12 @@ def _work_through(workspace: Workspace, *, as_of: datetime, imported: ImportSumm
         for language in ("zh", "en")
     }
     return DemoWorld(
-        workspace=workspace.slug, name=workspace.name, refreshed=summary, reports=written, imported=imported
+        workspace=workspace.slug,
+        name=workspace.name,
+        refreshed=summary,
+        reports=written,
+        health=data.health,
+        imported=imported,
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -40,7 +40,11 @@ BODY_FACTS = 20_000
 BODIES_BEFORE_CATCHING_UP = 50
 """The inbox holds at most about a million facts of an import at a time."""
 
-CHANGED_REASON = "this row was imported before with another content; facts do not change"
+CHANGED_REASON = "row_changed"
+"""A code of the reasons of rejects, as the readers' own are."""
+
+RENEWAL_INTERVAL = timedelta(seconds=10)
+"""The import's turn ends after a minute without a sign of life, and staging a large file takes longer."""
 
 Step = Callable[[str, float], None]
 """Told the step's name (reading, sorting, comparing, storing) and how far it is, 0 to 1."""
@@ -76,19 +80,17 @@ def import_file(workspace: Workspace, path: Path, *, mapping: Mapping, step: Ste
     """
     tell = step or (lambda _name, _share: None)
     started, import_id = workspace.clock.now(), new_id("imp")
-    reference = publish(
-        workspace, kind="mapping", key=mapping.name, body=msgspec.to_builtins(mapping), author="import"
-    ).reference
     name = f"import:{mapping.source}"
     with (
         hold_lease(workspace.inbox, name=name, clock=workspace.clock, in_inbox=True) as lease,
         working_folder(workspace.files / "imports", name=_folder_name(mapping.source)) as folder,
     ):
         catch_up(workspace)  # what an interrupted import left in the flow is in the lake before ids are compared
-        staged = stage_file(path, mapping=mapping, folder=folder / "staged", progress=_staging_progress(tell))
+        progress = _staging_progress(workspace, lease=lease, tell=tell)
+        staged = stage_file(path, mapping=mapping, folder=folder / "staged", progress=progress)
         tell("comparing", 0.0)
         check = select_new(workspace, (staged.candidates,), source=mapping.source, folder=folder)
-        _record(workspace, import_id, started=started, reference=reference, staged=staged, file_name=path.name)
+        _record(workspace, import_id, started=started, mapping=mapping, file_name=path.name)
         _record_rejected(workspace, staged, check, import_id=import_id)
         count = store_new(workspace, check, import_id=import_id, lease=lease, tell=tell)
         publish_customers(workspace)
@@ -97,9 +99,17 @@ def import_file(workspace: Workspace, path: Path, *, mapping: Mapping, step: Ste
     return summary
 
 
-def _staging_progress(tell: Step) -> Callable[[ImportProgress], None]:
+def _staging_progress(workspace: Workspace, *, lease: Lease, tell: Step) -> Callable[[ImportProgress], None]:
+    """Passes progress on, and shows on the way that this import is alive."""
+    renewed_at = workspace.clock.now()
+
     def sink(progress: ImportProgress) -> None:
+        nonlocal renewed_at
         tell(progress.stage, progress.share)
+        if (now := workspace.clock.now()) - renewed_at >= RENEWAL_INTERVAL:
+            renewed_at = now
+            with workspace.inbox.write() as connection:
+                lease.renew(connection, now=now)
 
     return sink
 
@@ -134,13 +144,13 @@ def _record_rejected(workspace: Workspace, staged: StagedImport, check: KnownChe
     record_rejects(workspace, changed, source=staged.source, import_id=import_id)
 
 
-def _record(
-    workspace: Workspace, import_id: str, *, started: datetime, reference: str, staged: StagedImport, file_name: str
-) -> None:
+def _record(workspace: Workspace, import_id: str, *, started: datetime, mapping: Mapping, file_name: str) -> None:
+    body = msgspec.to_builtins(mapping)
+    version = publish(workspace, kind="mapping", key=mapping.name, body=body, author="import")
     row = {
         "import_id": import_id,
-        "source": staged.source,
-        "mapping": reference,
+        "source": mapping.source,
+        "mapping": version.reference,
         "file_name": file_name[:300],
         "started_at": started,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from evergrove.insight import ReportData, ReportInputs, gather_report, plan_of, 
 from evergrove.jobs.simulation import SOURCE as SIMULATOR
 from evergrove.jobs.snapshot_tables import SCORES, newest_scores, scores_of
 from evergrove.kit import Workspace, write_whole
-from evergrove.scores import NoOutcomeError, ScoreValidation, published_settings, validate_scores
+from evergrove.scores import NoOutcomeError, ScoreValidation, published_settings, validate_scores, validation_markdown
 
 VALIDATION_DAYS = 90
 """The health index is judged on the 90 days after a cut-off that lies 90 days back."""
@@ -57,6 +58,13 @@ def write_report(data: ReportData, path: Path, *, language: str) -> Path:
     """Write the report as one HTML file, whole or not at all."""
     write_whole(path, render_report(data, language=language).encode())
     return path
+
+
+def validation_page(workspace: Workspace, *, cut_offs: Sequence[datetime], chosen_on: str) -> str:
+    """The page that judges the scores at each cut-off, in Markdown. Raises NoOutcomeError where nothing followed."""
+    settings = published_settings(workspace)
+    judged = validate_scores(workspace, cut_offs=cut_offs, settings=settings, horizon_days=VALIDATION_DAYS)
+    return validation_markdown(judged, data=workspace.name, chosen_on=chosen_on)
 
 
 def _validation(workspace: Workspace, *, as_of: datetime) -> ScoreValidation | None:

@@ -20,12 +20,14 @@ COLUMN_TITLES = {
 METHOD_EN = (
     "Data: {data}. At each cut-off the scores see only facts that had happened and were known by then; the event is "
     "“no order in the following days”. Shares carry Wilson's 95 % interval, areas under the curve (AUC) DeLong's, "
-    "differences DeLong's for pairs. Weights and anchors of the health index were chosen on the cut-off {chosen_on} "
-    "alone, where its figures flatter it; the other cut-offs judge it."
+    "differences DeLong's for pairs. Weights and anchors of the health index were chosen on the cut-off {chosen_on}, "
+    "where its figures flatter it; one part, the factor of staying, was added after a first version's figures at "
+    "2011-06-01 and 2011-09-01 had been seen. 2011-03-01 was looked at only when all was fixed: the cleanest judge."
 )
 METHOD_ZH = (
     "数据：{data}。每个截止日只用当日之前已发生且已知的事件打分，再看随后一段时间里谁没有再下单。"
-    "健康指数的权重与锚点只在 {chosen_on} 这一个截止日上选定，因此该日成绩偏乐观，其余截止日才是检验。"
+    "健康指数的权重与锚点在 {chosen_on} 上选定，因此该日成绩偏乐观；其中“留存因子”是看过第一版在 2011-06-01 与 "
+    "2011-09-01 的成绩之后才加入的。2011-03-01 在全部定稿之后才首次查看，是最干净的检验。"
     "AUC 越高，排序越准；方括号内为 95 % 区间。"
 )
 RIVAL_NAMES = {

@@ -26,6 +26,10 @@ REASONS: dict[str, dict[str, str]] = {
     "amount_too_large": {"en": "the amount is beyond any real one", "zh": "金额大到不可信"},
     "currency_unknown": {"en": "the currency is not a code of three letters", "zh": "币种不是三位字母代码"},
     "order_amount_too_large": {"en": "the order's lines add up to too much", "zh": "订单各行合计金额大到不可信"},
+    "row_changed": {
+        "en": "the row was imported before with another time, quantity or amount; facts do not change",
+        "zh": "该行此前已导入，但时间、数量或金额与当时不同；事实一经写入不再更改",
+    },
     "order_currencies_mixed": {"en": "the order's lines have different currencies", "zh": "同一订单内币种不一致"},
 }
 
