@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 SEED = 11
 PAGE_FACTS = 50
+PAGES_MIN = 10
 P99_MS_MAX = 50.0
+SECONDS_MAX = 60.0
+"""After it the pages measured so far must do: slow pages would otherwise make the whole run long."""
+
 SCANS = 10
 """The peer reads every file: a few times are enough."""
 
@@ -32,6 +36,8 @@ def pages(parameters: Parameters) -> Figures:
             begun = time.perf_counter()
             customer_timeline(workspace, customer, limit=PAGE_FACTS)
             took.append((time.perf_counter() - begun) * 1_000)
+            if sum(took) > SECONDS_MAX * 1_000 and len(took) > PAGES_MIN:
+                break
         files = len(lake_of(workspace).files(FACTS).paths)
     warm = np.array(took[1:])
     return {
@@ -39,6 +45,7 @@ def pages(parameters: Parameters) -> Figures:
         "p50_ms": float(np.percentile(warm, 50)),
         "p99_ms": float(np.percentile(warm, 99)),
         "files": files,
+        "pages": len(warm),
     }
 
 
@@ -80,7 +87,7 @@ def rows(run: Callable[[str], Figures]) -> list[Row]:
             peak_rss_mb=ours["peak_rss_mb"],
             limit_rss_mb=theirs["peak_rss_mb"],
             detail=(
-                f"p50 {ours['p50_ms']:.1f} ms, {ours['files']:.0f} files",
+                f"p50 {ours['p50_ms']:.1f} ms over {ours['pages']:.0f} pages, {ours['files']:.0f} files",
                 f"the first page of a process, which reads the footers of the files, {ours['first_ms']:.0f} ms",
             ),
         )

@@ -25,8 +25,7 @@ from evergrove.cli.session import (
     write_rows,
 )
 from evergrove.facts import Mapping, load_mapping, run_query
-from evergrove.jobs.imports import ImportSummary, import_file
-from evergrove.jobs.refresh import refresh
+from evergrove.jobs import ImportSummary, import_file, refresh
 from evergrove.kit import Settings, Workspace
 
 QUERY_ROWS_MAX = 10_000

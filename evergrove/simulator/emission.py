@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts.schema import CANDIDATE_SCHEMA, TIMESTAMP
+from evergrove.facts import CANDIDATE_SCHEMA, TIMESTAMP
 from evergrove.simulator.joining import TRAITS_LINE
 from evergrove.simulator.orders import LINES_MAX
 from evergrove.simulator.people import (

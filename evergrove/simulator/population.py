@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from evergrove.facts.schema import TIMESTAMP
+from evergrove.facts import TIMESTAMP
 from evergrove.simulator.catalogue import shop_catalogue
 from evergrove.simulator.people import (
     GIVEN_NAMES_FEMALE,

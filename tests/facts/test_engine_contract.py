@@ -154,7 +154,7 @@ def test_an_empty_lake_reads_alike(spark_url: str, home: Path) -> None:
     workspace.close()
 
 
-def _with_settings(workspace: object, settings: object) -> object:
+def _with_settings(workspace: object, settings: object) -> Workspace:
     import dataclasses
 
     return dataclasses.replace(workspace, settings=settings)  # type: ignore[type-var]

@@ -193,7 +193,9 @@ def _append_files(workspace: Workspace, *, files: int, facts: int, first_seq: in
 def _content(workspace: Workspace) -> list[dict[str, object]]:
     """Every row in the order of ids, without the partition, which compaction may change."""
     table = _facts_table(workspace).to_pyarrow_table()
-    return table.drop_columns(["period"]).sort_by([("fact_id", "ascending"), ("feed_seq", "ascending")]).to_pylist()
+    ordered = table.drop_columns(["period"]).sort_by([("fact_id", "ascending"), ("feed_seq", "ascending")])
+    rows: list[dict[str, object]] = ordered.to_pylist()
+    return rows
 
 
 def _facts_table(workspace: Workspace) -> DeltaTable:
@@ -204,7 +206,7 @@ def _facts_table(workspace: Workspace) -> DeltaTable:
 
 def _largest_row_group(workspace: Workspace) -> int:
     files = (pq.ParquetFile(path).metadata for path in lake_of(workspace).files("facts").paths)
-    return max(file.row_group(group).num_rows for file in files for group in range(file.num_row_groups))
+    return max(int(file.row_group(group).num_rows) for file in files for group in range(file.num_row_groups))
 
 
 def _data_folder(workspace: Workspace) -> Path:

@@ -66,7 +66,12 @@ def test_a_new_fact_does_not_shift_the_next_page(home: Path) -> None:
 def test_a_full_page_reads_the_newest_files_only(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     fragment = timeline._fragment
-    monkeypatch.setattr(timeline, "_fragment", lambda path: opened.append(path) or fragment(path))
+
+    def recorded(path: str) -> object:
+        opened.append(path)
+        return fragment(path)
+
+    monkeypatch.setattr(timeline, "_fragment", recorded)
     page = customer_timeline(workspace, "cus_a", limit=1)
     assert page.facts.num_rows == 1
     assert {path.split("/period=")[1].split("/")[0] for path in opened} <= {"2026-11", "2026-10"}

@@ -59,7 +59,13 @@ SCORED: dict[str, dict[str, Any]] = {
     "ann": {"rfm_r": 4, "rfm_f": 5, "rfm_monetary_minor": 35_000, "rfm_class": "important_value", "stage": "maturity"},
     "bob": {"rfm_r": 1, "rfm_f": 1, "rfm_monetary_minor": 0, "rfm_class": "general_win_back", "stage": "lost"},
     "cid": {"rfm_r": 2, "rfm_f": 4, "rfm_monetary_minor": 10_000, "rfm_class": "important_keep", "stage": "decline"},
-    "dee": {"rfm_r": 5, "rfm_f": 1, "rfm_monetary_minor": 3_000, "rfm_class": "general_develop", "stage": "acquisition"},
+    "dee": {
+        "rfm_r": 5,
+        "rfm_f": 1,
+        "rfm_monetary_minor": 3_000,
+        "rfm_class": "general_develop",
+        "stage": "acquisition",
+    },
 }
 SCORED_EARLIER: dict[str, dict[str, Any]] = {
     "ann": {"rfm_class": "important_value", "stage": "growth"},

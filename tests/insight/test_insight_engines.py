@@ -51,8 +51,6 @@ def test_both_engines_give_the_same_figures(engine: Engine, spark_engine: Engine
 
 
 def test_both_engines_give_the_same_concentration(engine: Engine, spark_engine: Engine) -> None:
-    embedded, distributed = (
-        pareto(open_order_book(one, facts_in(one), as_of=AS_OF)) for one in (engine, spark_engine)
-    )
+    embedded, distributed = (pareto(open_order_book(one, facts_in(one), as_of=AS_OF)) for one in (engine, spark_engine))
     assert distributed.points == embedded.points
     assert distributed.gini == pytest.approx(embedded.gini, rel=1e-9)

@@ -6,10 +6,10 @@ from math import exp, log
 from typing import Any
 
 import pytest
-from score_worlds import AS_OF, Story, by_customer, facts_of
 
 from evergrove.facts.engine import Engine
 from evergrove.scores import HealthSettings, score_relation
+from support.score_worlds import AS_OF, Story, by_customer, facts_of
 
 
 def health_of(engine: Engine, story: Story, **chosen: object) -> dict[str, dict[str, Any]]:

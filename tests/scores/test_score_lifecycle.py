@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
 from evergrove.facts.engine import Engine
 from evergrove.scores import (
@@ -19,6 +18,7 @@ from evergrove.scores import (
     stage_funnel,
     stage_transitions,
 )
+from support.score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
 FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 WEEKLY = tuple(float(day) for day in range(3, 360, 7))

@@ -6,10 +6,10 @@ from math import log
 from typing import Any
 
 import pytest
-from score_worlds import AS_OF, Story, by_customer, facts_of
 
 from evergrove.facts.engine import Engine
 from evergrove.scores import InteractionSettings, score_relation
+from support.score_worlds import AS_OF, Story, by_customer, facts_of
 
 
 def scores_of(engine: Engine, story: Story, *, key: str, settings: Any = None) -> dict[str, dict[str, Any]]:

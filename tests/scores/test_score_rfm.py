@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
 from evergrove.facts.engine import Engine
 from evergrove.scores import VALUE_NAMES, RfmSettings, migration_matrix, score_relation
 from evergrove.scores.rfm import CHINESE_CLASSES, WESTERN_GRID
+from support.score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
 FEW = settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pytest
-from score_worlds import AS_OF, Story, busy_world, facts_of
 
 from evergrove.access import create_workspace
 from evergrove.definitions import published
@@ -28,6 +27,7 @@ from evergrove.scores import (
     score_model,
     scores_relation,
 )
+from support.score_worlds import AS_OF, Story, busy_world, facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,12 +10,12 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
-from score_worlds import AS_OF, Story, busy_world
 
 from evergrove.facts.engine import Engine
 from evergrove.facts.lake import LAKE_SCHEMA
 from evergrove.facts.relations import derive
 from evergrove.scores import NoOutcomeError, ScoreValidation, validate_at, validation_markdown
+from support.score_worlds import AS_OF, Story, busy_world
 
 RETAIL = Path(__file__).parents[2].parent / "shared" / "data" / "online_retail_ii" / "online_retail_II.parquet"
 CUT_OFF = AS_OF - timedelta(days=120)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
 from evergrove.facts.engine import Engine
 from evergrove.scores import PurchasesSettings, ValueMatrixSettings, score_relation
@@ -19,6 +18,7 @@ from evergrove.statistics import (
     fit_gamma_gamma,
     probability_of_no_order,
 )
+from support.score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
 
 def scores_of(engine: Engine, story: Story, *, key: str, settings: Any = None) -> dict[str, dict[str, Any]]:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import ibis
 import pytest
 
+from support.segment_world import AS_OF
+
 from evergrove.access import create_workspace
 from evergrove.facts import Engine, open_engine
 from evergrove.kit import FixedClock, Settings
@@ -27,8 +29,6 @@ def spark_engine(tmp_path_factory: pytest.TempPathFactory, spark_url: str) -> It
 
 
 def _engine(settings: Settings) -> Iterator[Engine]:
-    from segment_world import AS_OF
-
     workspace = create_workspace(settings, slug="test", name="test", clock=FixedClock(AS_OF))
     with open_engine(workspace) as engine:
         yield engine

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from segment_world import AS_OF, make_context, make_world, seeded
 
 from evergrove.facts import Engine
 from evergrove.segments import (
@@ -18,6 +17,7 @@ from evergrove.segments import (
     compile_rule,
     read_rule,
 )
+from support.segment_world import AS_OF, make_context, make_world, seeded
 
 EVENT = {"event": "Order Completed"}
 

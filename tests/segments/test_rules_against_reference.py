@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from segment_reference import members
-from segment_world import AS_OF, CUSTOMERS, Choose, World, make_context, make_rule, make_world, seeded
 
 from evergrove.facts import Engine
 from evergrove.segments import compile_rules, read_rule
+from support.segment_reference import members
+from support.segment_world import AS_OF, CUSTOMERS, Choose, World, make_context, make_rule, make_world, seeded
 
 RULES_EACH = 4
 

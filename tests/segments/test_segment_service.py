@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-from segment_world import AS_OF, DAY, SCORE_SCHEMA, fact_table, make_context, make_world, seeded
 
 from evergrove.access import create_workspace
 from evergrove.facts import Engine, derive, open_engine
@@ -47,6 +46,7 @@ from evergrove.segments import (
 )
 from evergrove.segments.exporting import escape_formulas
 from evergrove.segments.persona import index_with_interval, judge
+from support.segment_world import AS_OF, DAY, SCORE_SCHEMA, fact_table, make_context, make_world, seeded
 
 ORDERED = {"event": "Order Completed"}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from segment_world import SCORE_SCHEMA, make_context, make_rule, make_world, seeded
 
 from evergrove.facts import Engine
 from evergrove.segments import (
@@ -19,6 +18,7 @@ from evergrove.segments import (
     sample_members,
     sampled_context,
 )
+from support.segment_world import SCORE_SCHEMA, make_context, make_rule, make_world, seeded
 
 DIMENSIONS = (
     Dimension(key="city", source="attribute", title_zh="城市", title_en="City"),

@@ -18,9 +18,9 @@ MONTHS_EN = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 
-COMPACT_EN = ((10**9, "bn"), (10**6, "m"), (10**4, "k"))
-COMPACT_ZH = ((10**8, "亿"), (10**4, "万"))
-"""From which size on a figure is shortened, and by what. In both languages four digits stay whole."""
+COMPACT_EN = ((10**9, 10**9, "bn"), (10**6, 10**6, "m"), (10**4, 10**3, "k"))
+COMPACT_ZH = ((10**8, 10**8, "亿"), (10**4, 10**4, "万"))
+"""From which size on a figure is shortened, the unit, and its sign. In both languages four digits stay whole."""
 
 COUNT_COMPACT_MIN = 100_000
 """Counts below stay exact: a reader wants to find his 5,878 customers again."""
@@ -113,9 +113,9 @@ class Formatter:
 
     def _compact(self, value: float) -> str:
         steps = COMPACT_ZH if self.language is Language.ZH else COMPACT_EN
-        for size, suffix in steps:
-            if value >= size:
-                part = value / size
+        for size_min, unit, suffix in steps:
+            if value >= size_min:
+                part = value / unit
                 space = " " if self.language is Language.ZH else ""
                 return f"{part:,.0f}{space}{suffix}" if part >= 1_000 else f"{part:,.1f}{space}{suffix}"
         return f"{value:,.0f}"

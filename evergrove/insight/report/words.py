@@ -26,7 +26,7 @@ PAGE = {
     "simulated": Words("模拟数据", "Simulated data"),
     "simulated_long": Words(
         "本报告全部数据由模拟器生成，不代表任何真实经营结果。",
-        "Every figure in this report was made by a simulator. None of it describes a real business.",
+        "Every figure in this report was made by a simulator. It does not describe a real business.",
     ),
     "as_of": Words("数据截至 {as_of}", "As of {as_of}"),
     "span": Words("{first} 至 {last}", "{first} to {last}"),
