@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench.apart import ROOT, run_apart
+from bench.apart import ROOT, BenchError, run_apart
 from bench.contracts import Figures, Parameters, Row
 from bench.page import Occasion, as_markdown, as_table
 from bench.rows import appending, counting, imports, intake, pages, refresh, simulation
@@ -65,15 +65,22 @@ def run_bench(parameters: Parameters, *, only: Sequence[str] = (), tell: Callabl
 
 def main() -> None:
     arguments = _parser().parse_args()
-    shutil.rmtree(arguments.folder, ignore_errors=True)
+    # A folder of its own inside the given one: what else lies there is none of ours to remove.
+    folder = arguments.folder / "run"
+    shutil.rmtree(folder, ignore_errors=True)
     parameters = Parameters(
-        folder=arguments.folder,
+        folder=folder,
         customers=arguments.customers,
         facts=arguments.facts,
         csv_mb=FULL_CSV_MB if arguments.full else arguments.csv_mb,
     )
     console, clock, begun, load_before = Console(), SystemClock(), time.monotonic(), os.getloadavg()[0]
-    rows = run_bench(parameters, only=arguments.only, tell=lambda line: console.print(line, style="dim"))
+    try:
+        rows = run_bench(parameters, only=arguments.only, tell=lambda line: console.print(line, style="dim"))
+    except BenchError as error:
+        sys.exit(str(error))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     occasion = Occasion(
         at=clock.now(), load_before=load_before, load_after=os.getloadavg()[0], seconds=time.monotonic() - begun
     )
@@ -81,8 +88,6 @@ def main() -> None:
     arguments.page.parent.mkdir(parents=True, exist_ok=True)
     arguments.page.write_text(as_markdown(rows, parameters=parameters, occasion=occasion), encoding="utf-8")
     console.print(f"written: {arguments.page}")
-    shutil.rmtree(arguments.folder, ignore_errors=True)
-    sys.exit(0)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -93,7 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--csv-mb", type=int, default=sizes.csv_mb, help="size of the large CSV")
     parser.add_argument("--full", action="store_true", help=f"a CSV of {FULL_CSV_MB:,} MB")
     parser.add_argument("--only", type=_names, default=(), help=f"some of {','.join(MEASURES)}")
-    parser.add_argument("--folder", type=Path, default=WORK, help="work folder; it is emptied before and after")
+    parser.add_argument("--folder", type=Path, default=WORK, help="where a work folder is made, and removed after")
     parser.add_argument("--page", type=Path, default=PAGE, help="where the page is written")
     return parser
 

@@ -29,8 +29,7 @@ def run_apart(task: str, *, parameters: Parameters) -> Figures:
     found = subprocess.run(  # noqa: S603 - this package's own module
         [sys.executable, "-m", "bench.apart", order],
         cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
         timeout=TASK_SECONDS_MAX,
         check=False,

@@ -80,8 +80,8 @@ def as_markdown(rows: Sequence[Row], *, parameters: Parameters, occasion: Occasi
     lines = [
         "# Benchmarks",
         "",
-        "Written by `make bench`. Each row stands beside a limit or a peer measured in the same run; a ratio is ours over",
-        "theirs, so for seconds less is better and for facts a second more is.",
+        "Written by `make bench`. Each row stands beside a limit or a peer measured in the same run; a ratio is ours",
+        "over theirs: for seconds less is better, for facts a second more is.",
         "",
         *_circumstances(parameters, occasion),
         "",
@@ -98,16 +98,17 @@ def as_markdown(rows: Sequence[Row], *, parameters: Parameters, occasion: Occasi
     return "\n".join(lines) + "\n" + NOTES
 
 
-def _circumstances(parameters: Parameters, occasion: Occasion) -> list[str]:
+def _circumstances(sizes: Parameters, occasion: Occasion) -> list[str]:
     engines = ", ".join(f"{name} {version(name)}" for name in ENGINES)
     return [
         f"- {occasion.at:%Y-%m-%d %H:%M} UTC; the run took {occasion.seconds / 60:.0f} minutes.",
-        f"- {os.cpu_count()} cores, {_memory_gib():.0f} GiB of memory, {platform.system()} {platform.machine()}; load "
-        f"{occasion.load_before:.1f} before and {occasion.load_after:.1f} after the run.",
+        (
+            f"- {os.cpu_count()} cores, {_memory_gib():.0f} GiB of memory, {platform.system()} {platform.machine()}; "
+            f"load {occasion.load_before:.1f} before and {occasion.load_after:.1f} after the run."
+        ),
         f"- Python {platform.python_version()}, {engines}.",
-        f"- {parameters.customers:,} customers, {parameters.facts:,} facts aimed at, {parameters.fresh_files} fresh files; "
-        f"DuckDB with {parameters.engine_threads} threads and {parameters.engine_memory_mb:,} MB; a CSV of "
-        f"{parameters.csv_mb:,} MB.",
+        f"- {sizes.customers:,} customers, {sizes.facts:,} facts aimed at, {sizes.fresh_files} fresh files;",
+        f"  DuckDB: {sizes.engine_threads} threads, {sizes.engine_memory_mb:,} MB; a CSV of {sizes.csv_mb:,} MB.",
     ]
 
 

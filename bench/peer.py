@@ -30,7 +30,7 @@ def open_peer(workspace: Workspace, *, tables: tuple[str, ...] = (FACTS,)) -> du
         name = table.rpartition("/")[2]
         listed = ", ".join("'" + path.replace("'", "''") + "'" for path in lake_of(workspace).files(table).paths)
         connection.execute(
-            f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}], hive_partitioning = true,"
+            f"CREATE VIEW {name} AS SELECT * FROM read_parquet([{listed}], hive_partitioning = true,"  # noqa: S608 - names of our own
             " hive_types_autocast = false, union_by_name = true)"
         )
     return connection

@@ -124,7 +124,9 @@ def build_lake(parameters: Parameters) -> Figures:
 
 def customer_ids(customers: int) -> pa.Array:
     """An id for each simulated customer, as long as a real one, in no order that means anything."""
-    return pa.array([f"cus_{hashlib.md5(str(n).encode(), usedforsecurity=False).hexdigest()}" for n in range(customers)])
+    return pa.array(
+        [f"cus_{hashlib.md5(str(n).encode(), usedforsecurity=False).hexdigest()}" for n in range(customers)]
+    )
 
 
 def as_facts(candidates: pa.Table, *, ids: pa.Array) -> pa.Table:
@@ -141,9 +143,7 @@ def as_facts(candidates: pa.Table, *, ids: pa.Array) -> pa.Table:
     return conform(facts, schema=FACT_SCHEMA)
 
 
-def _pieces(
-    reader: pa.ipc.RecordBatchFileReader, *, ids: pa.Array, first: int, then: int
-) -> Iterator[pa.Table]:
+def _pieces(reader: pa.ipc.RecordBatchFileReader, *, ids: pa.Array, first: int, then: int) -> Iterator[pa.Table]:
     """Facts in the order of time: flushes of FLUSH_FACTS up to `first` facts, then files of `then` facts."""
     waiting: list[pa.Table] = []
     held, passed = 0, 0
@@ -184,4 +184,3 @@ def _write_customers(workspace: Workspace) -> None:
     attributes = rows.column("attributes").cast(pa.string())
     rows = rows.set_column(rows.column_names.index("attributes"), "attributes", attributes)
     lake_of(workspace).replace("customers", conform(rows, schema=CUSTOMER_SCHEMA), partition={})
-

@@ -51,7 +51,8 @@ def peer(parameters: Parameters) -> Figures:
 
 def _facts(parameters: Parameters) -> pa.Table:
     """The newest facts of the world, in the order of time."""
-    ids, taken, held = customer_ids(parameters.customers), [], 0
+    ids, held = customer_ids(parameters.customers), 0
+    taken: list[pa.Table] = []
     with pa.memory_map(str(candidates_path(parameters))) as source:
         reader = pa.ipc.open_file(source)
         for number in reversed(range(reader.num_record_batches)):

@@ -168,8 +168,8 @@ def rows(run: Callable[[str], Figures]) -> list[Row]:
             "count-snapshot", "Segment count while editing: attributes, tags, scores, exact, p99", exact,
             scan=("one scan of the tags", theirs["tags_ms"]), limit=QUICK_P99_MS_MAX,
             detail=(
-                f"with the snapshots kept by the engine (loading them {exact['keeping_seconds']:.1f} s once): "
-                f"p50 {exact['kept_p50_ms']:.0f} ms, p99 {exact['kept_p99_ms']:.0f} ms",
+                (f"with the snapshots kept by the engine (loading them {exact['keeping_seconds']:.1f} s once): "
+                f"p50 {exact['kept_p50_ms']:.0f} ms, p99 {exact['kept_p99_ms']:.0f} ms"),
             ),
         ),
         _row(
@@ -184,9 +184,7 @@ def rows(run: Callable[[str], Figures]) -> list[Row]:
     ]  # fmt: skip
 
 
-def _row(
-    key: str, what: str, found: Figures, *, scan: tuple[str, float], limit: float, detail: tuple[str, ...]
-) -> Row:
+def _row(key: str, what: str, found: Figures, *, scan: tuple[str, float], limit: float, detail: tuple[str, ...]) -> Row:
     medians = {name.removeprefix(RULE): took for name, took in found.items() if name.startswith(RULE)}
     slowest = sorted(medians, key=lambda name: -medians[name])[:SLOWEST_SHOWN]
     return Row(

@@ -16,13 +16,14 @@ from deltalake import write_deltalake
 from bench.contracts import Row
 from bench.world import bench_workspace
 from evergrove.facts import load_mapping
-from evergrove.jobs.imports import ImportSummary, import_file
+from evergrove.jobs import ImportSummary, import_file
 
 if TYPE_CHECKING:
     from bench.contracts import Figures, Parameters
 
 RETAIL = Path(__file__).parents[2] / "examples" / "online-retail-ii" / "online_retail_II.parquet"
 CSV_RSS_MB_MAX = 1_000.0
+RETAIL_LINES = 1_067_371
 RETAIL_CSV_MB = 95
 """Online Retail II as CSV has about so many MB; the large file repeats it with other invoices and customers."""
 
@@ -89,7 +90,8 @@ def write_csv(parameters: Parameters) -> Figures:
         "COPY (SELECT * REPLACE (Invoice || '-' || copy AS Invoice,"  # noqa: S608 - numbers and a path of our own
         f' "Customer ID" + copy * {CUSTOMER_STEP} AS "Customer ID",'
         " strftime(InvoiceDate, '%Y-%m-%d %H:%M:%S') AS InvoiceDate)"
-        f" FROM (SELECT * FROM read_parquet('{RETAIL}') LIMIT {int(share * 1_067_371)}), range({copies}) AS copies(copy))"
+        f" FROM (SELECT * FROM read_parquet('{RETAIL}') LIMIT {int(share * RETAIL_LINES)}),"
+        f" range({copies}) AS copies(copy))"
         f" TO '{path}' (FORMAT csv, HEADER)"
     )
     connection.close()
@@ -142,8 +144,10 @@ def retail_rows(run: Callable[[str], Figures]) -> list[Row]:
             peak_rss_mb=ours["peak_rss_mb"],
             limit_rss_mb=theirs["peak_rss_mb"],
             detail=(
-                f"{ours['lines']:,.0f} lines, {ours['facts']:,.0f} facts in {ours['seconds']:.1f} s: "
-                f"{ours['lines'] / ours['seconds']:,.0f} lines/s",
+                (
+                    f"{ours['lines']:,.0f} lines, {ours['facts']:,.0f} facts in {ours['seconds']:.1f} s: "
+                    f"{ours['lines'] / ours['seconds']:,.0f} lines/s"
+                ),
                 f"the peer writes {theirs['facts']:,.0f} facts in {theirs['seconds']:.1f} s",
             ),
         )
@@ -166,9 +170,11 @@ def csv_rows(run: Callable[[str], Figures]) -> list[Row]:
             is_met=found["peak_rss_mb"] < CSV_RSS_MB_MAX,
             peak_rss_mb=found["peak_rss_mb"],
             detail=(
-                f"{found['mb']:,.0f} MB, {found['lines']:,.0f} lines, {found['facts']:,.0f} facts in "
-                f"{found['seconds']:.0f} s: {found['mb'] / found['seconds']:.1f} MB/s, "
-                f"{found['facts'] / found['seconds']:,.0f} facts/s; {found['rejected']:,.0f} lines rejected",
+                (
+                    f"{found['mb']:,.0f} MB, {found['lines']:,.0f} lines, {found['facts']:,.0f} facts in "
+                    f"{found['seconds']:.0f} s: {found['mb'] / found['seconds']:.1f} MB/s, "
+                    f"{found['facts'] / found['seconds']:,.0f} facts/s; {found['rejected']:,.0f} lines rejected"
+                ),
             ),
         )
     ]

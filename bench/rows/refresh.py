@@ -109,8 +109,10 @@ def rows(run: Callable[[str], Figures]) -> list[Row]:
             peak_rss_mb=ours["peak_rss_mb"],
             limit_rss_mb=theirs["peak_rss_mb"],
             detail=(
-                f"tags {ours['tags_seconds']:.1f} s ({ours['tags_seconds'] / theirs['seconds']:.2f} ×), "
-                f"scores {ours['scores_seconds']:.1f} s ({ours['scores_seconds'] / theirs['seconds']:.2f} ×)",
+                (
+                    f"tags {ours['tags_seconds']:.1f} s ({ours['tags_seconds'] / theirs['seconds']:.2f} ×), "
+                    f"scores {ours['scores_seconds']:.1f} s ({ours['scores_seconds'] / theirs['seconds']:.2f} ×)"
+                ),
                 f"writing both snapshots takes {ours['snapshots_seconds']:.1f} s more",
                 "costliest steps: " + ", ".join(f"{name} {steps[name]:.1f} s" for name in costliest),
             ),

@@ -8,6 +8,7 @@ from evergrove.cli.customers import customer_app
 from evergrove.cli.data import import_command, query_command, refresh_command
 from evergrove.cli.demo import demo_command
 from evergrove.cli.segments import segment_app
+from evergrove.cli.tags import tag_app
 from evergrove.cli.upkeep import doctor_command, erase_command, maintain_command
 from evergrove.cli.worlds import report_command, simulate_command, validate_command
 
@@ -24,6 +25,7 @@ app.command("refresh")(refresh_command)
 app.command("query")(query_command)
 app.add_typer(segment_app, name="segment")
 app.add_typer(customer_app, name="customer")
+app.add_typer(tag_app, name="tag")
 app.command("report")(report_command)
 app.command("validate")(validate_command)
 app.command("simulate")(simulate_command)

@@ -34,7 +34,7 @@ COPIED_ROWS = 65_536
 _KNOWN = (
     "CREATE OR REPLACE TEMP TABLE known AS SELECT s.file_row_number AS place, f.fact_id, f.name, f.order_id, "
     "s.amount_minor, f.amount_minor AS known_amount_minor, "
-    "(f.occurred_at <> CAST(s.occurred_at AS TIMESTAMP) OR f.amount_minor IS DISTINCT FROM s.amount_minor "
+    "(f.occurred_at <> make_timestamp(epoch_us(s.occurred_at)) OR f.amount_minor IS DISTINCT FROM s.amount_minor "
     "OR f.quantity IS DISTINCT FROM s.quantity) AS is_changed "
     "FROM facts f JOIN (SELECT fact_id, occurred_at, amount_minor, quantity, file_row_number "
     "FROM read_parquet($staged, file_row_number = true)) s ON s.fact_id = f.fact_id WHERE f.source = $source"

@@ -3,6 +3,7 @@
 from evergrove.jobs.demo import DemoWorld, example_file, make_proof, make_shop
 from evergrove.jobs.flow import catch_up
 from evergrove.jobs.imports import ImportSummary, Step, import_file
+from evergrove.jobs.own_tags import import_tags, publish_tag_rule, set_tag
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, validation_page, write_report
 from evergrove.jobs.segment_work import RuleCount, count_rule, export_rule
@@ -25,11 +26,14 @@ __all__ = [
     "example_file",
     "export_rule",
     "import_file",
+    "import_tags",
     "maintain",
     "make_proof",
     "make_report",
     "make_shop",
+    "publish_tag_rule",
     "refresh",
+    "set_tag",
     "simulate_into",
     "validation_page",
     "write_report",

@@ -24,7 +24,8 @@ from evergrove.facts import (
     write_snapshot,
 )
 from evergrove.jobs.flow import catch_up
-from evergrove.jobs.segment_work import refresh_published
+from evergrove.jobs.own_tags import refresh_rule_tags
+from evergrove.jobs.segment_work import refresh_published, segment_context
 from evergrove.jobs.snapshot_tables import SCORES, TAGS, scores_of
 from evergrove.kit import Workspace
 from evergrove.profiles import TAG_SCHEMA, present_names, publish_customers, tags_relation
@@ -64,7 +65,9 @@ def refresh(workspace: Workspace, *, as_of: datetime, known_at: datetime | None 
         announced = announce_snapshot(
             workspace, name=SCORES, as_of=as_of, versions=settings.references(), changes=changes
         )
-        segments = refresh_published(workspace, engine, as_of=as_of, day=as_of_value(as_of))
+        context = segment_context(workspace, engine, as_of=as_of, day=as_of_value(as_of))
+        refresh_rule_tags(workspace, engine, context=context, as_of=as_of)
+        segments = refresh_published(workspace, context=context)
     catch_up(workspace)
     return RefreshSummary(
         as_of=as_of,

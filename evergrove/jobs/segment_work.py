@@ -18,7 +18,7 @@ from evergrove.facts import (
 )
 from evergrove.jobs.snapshot_tables import SCORES, scores_of, tags_of
 from evergrove.kit import Workspace
-from evergrove.profiles import TAG_SCHEMA
+from evergrove.profiles import TAG_SCHEMA, own_tags_relation
 from evergrove.scores import SCORE_SCHEMA
 from evergrove.segments import (
     Node,
@@ -62,9 +62,13 @@ def segment_context(workspace: Workspace, engine: Engine, *, as_of: datetime, da
     """The context over the snapshots of `day`; None: there are none, and rules that name tags or scores are refused."""
     facts = facts_relation(workspace, engine, as_of=as_of)
     base = facts.filter(facts.customer_id.notnull()).select("customer_id").distinct()
+    own = engine.remember(own_tags_relation(engine, facts), name="own_tags_now")
+    keys = engine.fetch(own.select("tag_key").distinct()).column("tag_key").to_pylist()
     return SegmentContext(
         engine=engine,
         facts=facts,
+        own_tags=own,
+        own_tag_keys=frozenset(keys),
         customers=engine.remember(base, name="segment_base"),
         as_of=as_of,
         tags=None if day is None else tags_of(workspace, engine, day=day),
@@ -74,12 +78,14 @@ def segment_context(workspace: Workspace, engine: Engine, *, as_of: datetime, da
     )
 
 
-def refresh_published(workspace: Workspace, engine: Engine, *, as_of: datetime, day: str) -> int:
-    """Members of every published segment as of `as_of`, their snapshots, and who entered and left; returns how many."""
-    rules = published_rules(workspace)
+def refresh_published(workspace: Workspace, *, context: SegmentContext) -> int:
+    """Members of every published segment at the context's instant, their snapshots, who entered and left.
+
+    Returns the number of segments.
+    """
+    rules, as_of = published_rules(workspace), context.as_of
     if not rules:
         return 0
-    context = segment_context(workspace, engine, as_of=as_of, day=day)
     context = replace(context, segments=load_segments(workspace, *rules.values()))
     earlier = {
         key: announced_before(workspace, name=f"{SEGMENT_PREFIX}{key}", as_of=as_of) for key in map(_key_of, rules)

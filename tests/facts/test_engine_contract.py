@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pytest
 
 from evergrove.facts.engine import get_json_object, open_engine
 from evergrove.facts.relations import derive, facts_relation
+from evergrove.kit import Settings, Workspace
 from support.agreement import Agreement, assert_same_rows
 from support.ground import NOON, append, fact_rows, make_workspace
 
@@ -154,10 +156,8 @@ def test_an_empty_lake_reads_alike(spark_url: str, home: Path) -> None:
     workspace.close()
 
 
-def _with_settings(workspace: object, settings: object) -> Workspace:
-    import dataclasses
-
-    return dataclasses.replace(workspace, settings=settings)  # type: ignore[type-var]
+def _with_settings(workspace: Workspace, settings: Settings) -> Workspace:
+    return dataclasses.replace(workspace, settings=settings)
 
 
 def _append_raw(lake_url: str, facts: pa.Table) -> None:

@@ -78,9 +78,7 @@ def test_row_groups_stay_small_after_every_step(workspace: Workspace) -> None:
     assert _largest_row_group(workspace) <= ROW_GROUP_ROWS_MAX
 
 
-def test_a_crash_between_the_steps_leaves_the_same_facts(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_crash_between_the_steps_leaves_the_same_facts(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     append(workspace, fact_rows([{"occurred_at": LAST_YEAR}]), last_seq=1, now=LAST_YEAR)
     _append_files(workspace, files=4, facts=10, first_seq=2)
     before = _content(workspace)

@@ -78,9 +78,7 @@ def test_maintenance_works_on_it(workspace: Workspace) -> None:
     assert run_query(workspace, "select customer_id c from tags").to_pylist() == [{"c": "cus_2"}]
 
 
-def test_the_secret_cannot_be_read(
-    workspace: Workspace, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_secret_cannot_be_read(workspace: Workspace, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also without the check of the text, the connection shows no secret and reads no other bucket."""
     monkeypatch.setattr(query, "check_query", lambda *_, **__: None)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "very-secret-key")

@@ -120,8 +120,17 @@ def test_attacks_are_refused_before_anything_runs(workspace: Workspace, tmp_path
 
 
 @pytest.mark.parametrize(
-    "table", ["'/etc/passwd'", "'https://example.org/x.csv'", "pg_catalog.pg_settings", "information_schema.tables",
-              "duckdb_views", "memory.main.facts", "outside", "nothing"]
+    "table",
+    [
+        "'/etc/passwd'",
+        "'https://example.org/x.csv'",
+        "pg_catalog.pg_settings",
+        "information_schema.tables",
+        "duckdb_views",
+        "memory.main.facts",
+        "outside",
+        "nothing",
+    ],
 )
 def test_only_the_offered_tables_can_be_named(workspace: Workspace, table: str) -> None:
     outside = pa.table({"a": [1]})  # a variable of this process, which DuckDB would find by itself

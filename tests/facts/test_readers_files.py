@@ -96,7 +96,7 @@ def test_a_line_too_long_costs_no_memory(tmp_path: Path) -> None:
         ("a.csv", b"a,b,a\n1,2,3\n", "more than once: a", "rename"),
         ("a.csv", b"\n\n", "no heading", "first line"),
         ("a.csv", "a,b\n".encode("utf-16"), "UTF-16", "CSV UTF-8"),
-        ("a.csv", b"a,b\n1,\"2\n" + b"3,4\n" * 3_000_000, "cannot be read on", "quote"),
+        ("a.csv", b'a,b\n1,"2\n' + b"3,4\n" * 3_000_000, "cannot be read on", "quote"),
         ("a.parquet", b"nothing", "not a Parquet file", "export"),
         ("a.xlsx", b"nothing", "cannot be read as a workbook", ".xlsx"),
         ("a.pdf", b"nothing", "not known", "kind"),

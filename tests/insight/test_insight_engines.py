@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from insight_world import AS_OF, SCORED_EARLIER, facts_in, hand_made, other_currency, scores_in
 
 from evergrove.insight import (
     cohort_retention,
@@ -21,6 +20,7 @@ from evergrove.insight import (
     stage_funnel,
     topline,
 )
+from support.insight_world import AS_OF, SCORED_EARLIER, facts_in, hand_made, other_currency, scores_in
 
 if TYPE_CHECKING:
     from evergrove.facts.engine import Engine

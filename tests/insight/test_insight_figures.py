@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 import pytest
-from insight_world import AS_OF, SCORED_EARLIER, facts_in, hand_made, other_currency, scores_in
 
 from evergrove.insight import (
     HeatCell,
@@ -29,6 +28,7 @@ from evergrove.insight import (
 )
 from evergrove.insight.orders import OrderBook, calendar, month_label
 from evergrove.statistics import gini
+from support.insight_world import AS_OF, SCORED_EARLIER, facts_in, hand_made, other_currency, scores_in
 
 if TYPE_CHECKING:
     from evergrove.facts.engine import Engine

@@ -27,7 +27,7 @@ from evergrove.insight import (
 from evergrove.insight.report import words
 from evergrove.insight.report.formatting import Formatter
 from evergrove.insight.report.render import SECTION_MAKERS
-from insight_world import AS_OF, EARLIER, HOSTILE, SCORED_EARLIER, facts_in, scores_in
+from support.insight_world import AS_OF, EARLIER, HOSTILE, SCORED_EARLIER, facts_in, scores_in
 
 if TYPE_CHECKING:
     from evergrove.facts.engine import Engine

@@ -66,7 +66,8 @@ def ask(workspace: Workspace, sql: str) -> list[dict[str, Any]]:
 
 def all_facts(workspace: Workspace) -> list[dict[str, Any]]:
     return ask(
-        workspace, "select fact_id, occurred_at, quantity, amount_minor from facts where source = 'shop' order by 1"
+        workspace,
+        "select fact_id, occurred_at, quantity, amount_minor from facts where name <> 'Customer Created' order by 1",
     )
 
 

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
-from tag_histories import (
+
+from evergrove.facts import FACT_NAMES
+from evergrove.kit import parse_instant
+from evergrove.profiles.tags import TAG_SCHEMA, TAGS, Tag, TagGroup, TagKind, present_names, tags_relation
+from support.tag_histories import (
     NOON,
     ago,
     differing,
@@ -21,11 +25,7 @@ from tag_histories import (
     tags_table,
     traits,
 )
-from tag_world import ANNA, EXPECTED, world
-
-from evergrove.facts import FACT_NAMES
-from evergrove.kit import parse_instant
-from evergrove.profiles.tags import TAG_SCHEMA, TAGS, Tag, TagGroup, TagKind, present_names, tags_relation
+from support.tag_world import ANNA, EXPECTED, world
 
 if TYPE_CHECKING:
     from evergrove.facts import Engine

@@ -7,20 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
-from tag_histories import (
-    MICROSECOND,
-    NOON,
-    ago,
-    differing,
-    duck_engine,
-    fact,
-    item,
-    order,
-    relation,
-    spark_engine,
-    traits,
-)
-from tag_world import world
 
 from evergrove.facts import CANDIDATE_SCHEMA, OUTGOING_SCHEMA
 from evergrove.profiles.attributes_relation import InvalidAttributeError, attributes_relation
@@ -34,6 +20,20 @@ from evergrove.profiles.tags import (
     tag_changes,
     tag_reference,
 )
+from support.tag_histories import (
+    MICROSECOND,
+    NOON,
+    ago,
+    differing,
+    duck_engine,
+    fact,
+    item,
+    order,
+    relation,
+    spark_engine,
+    traits,
+)
+from support.tag_world import world
 
 if TYPE_CHECKING:
     from evergrove.facts import Engine

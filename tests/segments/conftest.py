@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import ibis
 import pytest
 
-from support.segment_world import AS_OF
-
 from evergrove.access import create_workspace
 from evergrove.facts import Engine, open_engine
 from evergrove.kit import FixedClock, Settings
+from support.segment_world import AS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,7 +24,7 @@ FALSE = pa.scalar(value=False)
 
 _CURRENCY_SIGNS = r"[\s\x{00a0}¥￥$£€元]"
 _PLAIN_NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)$"
-_TOO_LONG_NUMBER = r"^[+-]?0*[1-9]\d{15,}(\.\d*)?$"
+_TOO_LONG_NUMBER = r"^[+-]?(0*[1-9]\d{15,}(\.\d*)?|\d+(\.\d+)?[eE]\+?\d{3,})$"
 _EXPONENT_NUMBER = r"^[+-]?\d+(\.\d+)?[eE][+-]?\d{1,2}$"
 _NOT_FINITE = r"(?i)^[+-]?(nan|inf|infinity|#n/a|#num!|#div/0!)$"
 

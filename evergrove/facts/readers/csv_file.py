@@ -32,9 +32,7 @@ BLOCK_BYTES = 8 * 1024 * 1024
 
 ENCODINGS = {"auto": "auto", "utf-8": "utf-8", "utf8": "utf-8", "gb18030": "gb18030", "gbk": "gb18030"}
 _OTHER_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
-_ODD_QUOTES_HELP = (
-    "look for a quote that is opened and never closed near that line; inside quotes, write a quote twice"
-)
+_ODD_QUOTES_HELP = "look for a quote that is opened and never closed near that line; inside quotes, write a quote twice"
 
 
 class CsvReader:
@@ -204,9 +202,7 @@ def _reject_bad_lines(stream: GuardedStream, *, reject: RejectSink) -> None:
 def _guarded(path: Path, options: FileOptions) -> GuardedStream:
     encoding = ENCODINGS.get(options.encoding.lower())
     if encoding is None:
-        raise ReaderError(
-            f"the encoding “{options.encoding}” is not read", help=f"write one of {', '.join(ENCODINGS)}"
-        )
+        raise ReaderError(f"the encoding “{options.encoding}” is not read", help=f"write one of {', '.join(ENCODINGS)}")
     return GuardedStream(path, encoding=encoding, skip_lines=options.lines_before_header)
 
 

@@ -86,9 +86,7 @@ def _chosen_sheets(workbook: CalamineWorkbook, options: FileOptions, *, path: Pa
     if options.sheet == ALL_SHEETS:
         return names
     if options.sheet and options.sheet not in names:
-        raise ReaderError(
-            f"“{path.name}” has no sheet “{options.sheet}”", help=f"its sheets are: {', '.join(names)}"
-        )
+        raise ReaderError(f"“{path.name}” has no sheet “{options.sheet}”", help=f"its sheets are: {', '.join(names)}")
     return [options.sheet or names[0]]
 
 

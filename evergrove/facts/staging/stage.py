@@ -18,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from evergrove.facts.mapping import Mapping, RowMapper, columns_needed, parts_of
+from evergrove.facts.memory import release_memory
 from evergrove.facts.readers import RejectedLine, reader_for
 from evergrove.facts.readers.registry import require_file
 from evergrove.facts.staging.buckets import (
@@ -65,7 +66,9 @@ def stage_file(path: Path, *, mapping: Mapping, folder: Path, progress: Progress
             for grain, rows in mapped.staged:
                 stage.write(grain, rows)
         rejected_by_reader = log.count - tally.rejected_rows
+        release_memory()
         written = stage.candidates(log=log, tally=tally)
+        release_memory()
     lines_read = tally.rows + rejected_by_reader
     return StagedImport(
         mapping=mapping.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tag_histories import MICROSECOND, ago, fact, item, order, traits
+from support.tag_histories import MICROSECOND, ago, fact, item, order, traits
 
 ANNA, BO, CHEN, DORA = "cus_anna", "cus_bo", "cus_chen", "cus_dora"
 """Anna has everything, Bo edges and refunds, Chen only a profile, Dora only messages."""
