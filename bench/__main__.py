@@ -40,14 +40,20 @@ NEED_WORLD = frozenset({"append", "intake"})
 NEED_LAKE = frozenset({"refresh", "count", "pages"})
 
 
-def run_bench(parameters: Parameters, *, only: Sequence[str] = (), tell: Callable[[str], None]) -> list[Row]:
-    """The rows of the measures `only` (all of them when empty), each measured in processes of their own."""
+def run_bench(
+    parameters: Parameters,
+    *,
+    only: Sequence[str] = (),
+    tell: Callable[[str], None],
+    measure: Callable[[str, Parameters], Figures] = run_apart,
+) -> list[Row]:
+    """The rows of the measures `only` (all of them when empty); `measure` runs one task, in a process of its own."""
     chosen = [name for name in MEASURES if not only or name in only]
     done: dict[str, Figures] = {}
 
     def run(task: str) -> Figures:
         begun = time.monotonic()
-        done[task] = run_apart(task, parameters=parameters)
+        done[task] = measure(task, parameters)
         tell(f"{task.removeprefix('bench.').removeprefix('rows.')} took {time.monotonic() - begun:.0f} s")
         return done[task]
 

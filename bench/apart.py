@@ -23,7 +23,7 @@ class BenchError(Exception):
     """A measurement that failed; the text ends with what the process said."""
 
 
-def run_apart(task: str, *, parameters: Parameters) -> Figures:
+def run_apart(task: str, parameters: Parameters) -> Figures:
     """The figures of `task` (`module:function`), measured in a fresh process, with its `peak_rss_mb`."""
     order = json.dumps({"task": task, "parameters": parameters.as_json()})
     found = subprocess.run(  # noqa: S603 - this package's own module

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from evergrove.kit import Database, UnavailableError
+from evergrove.kit import Database, UnavailableError, take_turn
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -43,6 +43,7 @@ def migrate(database: Database, *, name: str) -> None:
     config.set_main_option("script_location", str(SCRIPTS / name))
     config.set_main_option("path_separator", "os")
     with database.write() as connection:
+        take_turn(connection, name="migrate")  # of two that start at once, the second finds nothing left to do
         if database.schema:
             connection.execute(sa.schema.CreateSchema(database.schema, if_not_exists=True))
         config.attributes["connection"] = connection

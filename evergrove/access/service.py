@@ -15,7 +15,17 @@ import sqlalchemy as sa
 
 from evergrove.access.migrate import migrate
 from evergrove.access.tables import workspaces
-from evergrove.kit import Clock, ConflictError, Database, InvalidError, MissingError, Settings, SystemClock, Workspace
+from evergrove.kit import (
+    Clock,
+    ConflictError,
+    Database,
+    InvalidError,
+    MissingError,
+    Settings,
+    SystemClock,
+    Workspace,
+    take_turn,
+)
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 """A slug stands in addresses, folder names and schema names."""
@@ -53,6 +63,7 @@ def create_workspace(settings: Settings, *, slug: str, name: str, clock: Clock |
     server = _open_server(settings)
     try:
         with server.write() as connection:
+            take_turn(connection, name="workspaces")
             taken = connection.execute(sa.select(workspaces.c.slug).where(workspaces.c.slug == slug)).first()
             if taken:
                 raise WorkspaceExistsError(
@@ -104,7 +115,7 @@ def _open(settings: Settings, *, slug: str, name: str, clock: Clock) -> Workspac
     folder = settings.home / "workspaces" / slug
     schema = "ws_" + slug.replace("-", "_")
     control = _database(settings, file=folder / "control.db", schema=schema)
-    inbox = _database(settings, file=folder / "inbox.db", schema=f"{schema}_inbox")
+    inbox = _database(settings, file=folder / "inbox.db", schema="inbox_" + slug.replace("-", "_"))
     try:
         migrate(control, name="control")
         migrate(inbox, name="inbox")
@@ -114,7 +125,7 @@ def _open(settings: Settings, *, slug: str, name: str, clock: Clock) -> Workspac
         raise
     files = folder / "files"
     files.mkdir(parents=True, exist_ok=True)
-    lake_url = f"{settings.lake_url.rstrip('/')}/{slug}" if settings.lake_url else str((folder / "lake").absolute())
+    lake_url = f"{_lake_root(settings)}/{slug}" if settings.lake_url else str((folder / "lake").absolute())
     return Workspace(
         slug=slug,
         name=name,
@@ -125,6 +136,12 @@ def _open(settings: Settings, *, slug: str, name: str, clock: Clock) -> Workspac
         clock=clock,
         settings=settings,
     )
+
+
+def _lake_root(settings: Settings) -> str:
+    """The common prefix; a folder is made absolute, or another working directory would be another, empty lake."""
+    url = settings.lake_url.rstrip("/")
+    return url if "://" in url else str(Path(url).absolute())
 
 
 def _database(settings: Settings, *, file: Path, schema: str) -> Database:

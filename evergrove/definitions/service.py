@@ -15,7 +15,7 @@ import msgspec
 import sqlalchemy as sa
 
 from evergrove.definitions.tables import definitions
-from evergrove.kit import InvalidError, MissingError, Workspace
+from evergrove.kit import InvalidError, MissingError, Workspace, take_turn
 
 BODY_BYTES_MAX = 1_000_000
 """A definition is a rule or a setting that a person wrote, not data."""
@@ -56,13 +56,14 @@ def canonical_json(body: object) -> str:
 def publish(workspace: Workspace, *, kind: str, key: str, body: object, author: str, note: str = "") -> Definition:
     """Publish `body` as the next version, or return the newest one when it says the same already."""
     text = canonical_json(body)
-    if len(text) > BODY_BYTES_MAX:
+    if (size := len(text.encode())) > BODY_BYTES_MAX:
         raise DefinitionTooLargeError(
-            f"{kind} “{key}” is {len(text):,} bytes; at most {BODY_BYTES_MAX:,} are kept",
+            f"{kind} “{key}” is {size:,} bytes; at most {BODY_BYTES_MAX:,} are kept",
             help="move lists of customers into a file and name the file",
         )
     digest = hashlib.sha256(text.encode()).hexdigest()
     with workspace.control.write() as connection:
+        take_turn(connection, name="definitions")
         newest = _newest(connection, kind=kind, key=key)
         if newest is not None and newest.hash == digest and newest.state == "published":
             return newest

@@ -17,7 +17,7 @@ from evergrove.facts.inbox import InboxEntry, append_candidates, read_inbox, rem
 from evergrove.facts.known import KnownCheck, select_new
 from evergrove.facts.lake import FACTS, SNAPSHOT_NAMES, Lake, as_of_value, lake_of, newest_snapshot, write_snapshot
 from evergrove.facts.lake_reader import flush_to_lake
-from evergrove.facts.leases import Lease, LeaseHeldError, LeaseLostError, hold_lease
+from evergrove.facts.leases import DERIVED_LEASE, Lease, LeaseHeldError, LeaseLostError, hold_lease
 from evergrove.facts.maintenance import compact, rewrite_without, thin_snapshots, vacuum
 from evergrove.facts.mapping import (
     Mapping,
@@ -49,6 +49,7 @@ from evergrove.facts.vocabulary import FACT_NAMES, VOCABULARY, FactName, facts_r
 __all__ = [
     "CANDIDATE_SCHEMA",
     "CUSTOMER_SCHEMA",
+    "DERIVED_LEASE",
     "FACTS",
     "FACT_NAMES",
     "FACT_SCHEMA",

@@ -12,7 +12,7 @@ from evergrove.facts.arrow_bodies import decode_table, encode_table
 from evergrove.facts.leases import Lease
 from evergrove.facts.schema import CANDIDATE_SCHEMA
 from evergrove.facts.tables import inbox
-from evergrove.kit import Workspace
+from evergrove.kit import Workspace, take_turn
 
 CANDIDATES = "candidates"
 """The kind of a body that holds candidate facts as an Arrow table (what file readers produce)."""
@@ -39,6 +39,7 @@ def append_candidates(workspace: Workspace, candidates: pa.Table, *, import_id: 
     body = encode_table(candidates)
     with workspace.inbox.write() as connection:
         lease.renew(connection, now=now)
+        take_turn(connection, name="inbox")
         connection.execute(
             sa.insert(inbox), {"kind": CANDIDATES, "import_id": import_id, "received_at": now, "body": body}
         )

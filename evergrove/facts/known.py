@@ -112,7 +112,10 @@ def _copied(staged: Path, target: Path, *, is_new: npt.NDArray[np.bool_]) -> tup
     if not is_new.any():
         return ()
     place = 0
-    with pq.ParquetFile(staged) as file, pq.ParquetWriter(target, file.schema_arrow, compression="lz4") as writer:
+    with (
+        pq.ParquetFile(staged, pre_buffer=False) as file,
+        pq.ParquetWriter(target, file.schema_arrow, compression="lz4") as writer,
+    ):
         for batch in file.iter_batches(batch_size=COPIED_ROWS, use_threads=False):
             writer.write_batch(batch.filter(pa.array(is_new[place : place + batch.num_rows])))
             place += batch.num_rows

@@ -46,4 +46,4 @@ def _flush_once(workspace: Workspace, *, lease: Lease) -> int | None:
     with workspace.control.write() as connection:
         lease.renew(connection, now=workspace.clock.now())
         move_cursor(connection, reader=LAKE, to=last_seq)
-    return sum(facts.num_rows for facts in missing)
+    return sum(int(facts.num_rows) for facts in missing)

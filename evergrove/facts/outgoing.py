@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from evergrove.facts.arrow_bodies import conform, decode_table, encode_table
 from evergrove.facts.schema import OUTGOING_SCHEMA
 from evergrove.facts.tables import outgoing_facts
-from evergrove.kit import Workspace
+from evergrove.kit import Workspace, take_turn
 
 BODY_FACTS_MAX = 50_000
 """Facts of one row: a body is decoded and normalised in memory."""
@@ -25,7 +25,11 @@ class OutgoingEntry:
 
 
 def write_outgoing(connection: sa.Connection, facts: pa.Table) -> None:
-    """Add `facts` (columns of OUTGOING_SCHEMA, absent ones null) to the caller's transaction."""
+    """Add `facts` (columns of OUTGOING_SCHEMA, absent ones null) to the caller's transaction.
+
+    Best its last statement: other writers of facts wait from here to the commit, so that positions are in its order.
+    """
+    take_turn(connection, name="outgoing_facts")
     table = conform(facts, schema=OUTGOING_SCHEMA)
     for start in range(0, table.num_rows, BODY_FACTS_MAX):
         connection.execute(sa.insert(outgoing_facts), {"body": encode_table(table.slice(start, BODY_FACTS_MAX))})

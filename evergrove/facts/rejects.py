@@ -41,7 +41,7 @@ def record_rejects(
     while chunk := list(islice(iterator, ROWS_A_TRANSACTION)):
         rows = {}
         for line, reason, text in chunk:
-            body = text[:BODY_CHARACTERS_MAX]
+            body = text[:BODY_CHARACTERS_MAX].replace("\x00", "�")  # PostgreSQL keeps no NUL in a text
             reject_id = hashlib.sha256(f"{source}\x00{line}\x00{reason}\x00{body}".encode()).hexdigest()[:40]
             rows[reject_id] = {
                 "reject_id": reject_id,

@@ -132,7 +132,7 @@ def store_new(workspace: Workspace, check: KnownCheck, *, import_id: str, lease:
 
 def _bodies(check: KnownCheck) -> Iterator[pa.Table]:
     for path in check.new_candidates:
-        with pq.ParquetFile(path) as file:
+        with pq.ParquetFile(path, pre_buffer=False) as file:
             for batch in file.iter_batches(batch_size=BODY_FACTS, use_threads=False):
                 yield pa.Table.from_batches([batch])
 

@@ -1,7 +1,7 @@
 """Clock, ids, errors, settings, log, database, files, workspace handle: no business noun."""
 
 from evergrove.kit.clock import Clock, FixedClock, SystemClock, parse_instant
-from evergrove.kit.database import Database, Instant, upsert
+from evergrove.kit.database import Database, DatabaseUnavailableError, Instant, take_turn, upsert
 from evergrove.kit.errors import (
     ConflictError,
     EvergroveError,
@@ -20,6 +20,7 @@ __all__ = [
     "Clock",
     "ConflictError",
     "Database",
+    "DatabaseUnavailableError",
     "EvergroveError",
     "FixedClock",
     "Instant",
@@ -36,6 +37,7 @@ __all__ = [
     "new_id",
     "new_ids",
     "parse_instant",
+    "take_turn",
     "upsert",
     "working_folder",
     "write_whole",

@@ -38,9 +38,9 @@ def parse_instant(text: str) -> datetime:
     """
     try:
         parsed = datetime.fromisoformat(text)
-    except ValueError as error:
+        return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InvalidError(
             f"“{text}” is not a date or an instant",
             help="write it as 2011-12-10 or 2011-12-10T08:30:00+00:00",
         ) from error
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)

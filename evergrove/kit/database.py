@@ -4,6 +4,7 @@ Invariants
 - A write transaction on SQLite starts with BEGIN IMMEDIATE on the file's only write connection, under a lock
   file that other processes on the same home honour: SQLAlchemy's default mode silently lost 900 of 1,200
   increments, and several processes without the lock waited 7.5 s (docs/decisions/0002).
+- What goes into a log or an error never shows the values of a statement: they are personal data.
 - A read never holds a transaction open: AUTOCOMMIT, so that the write-ahead log can be reset.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,10 @@ BUSY_TIMEOUT_MS = 30_000
 
 READERS_MAX = 16
 """Read connections kept for one file."""
+
+
+class DatabaseUnavailableError(UnavailableError):
+    code = "database.unavailable"
 
 
 class Instant(sa.types.TypeDecorator[datetime]):
@@ -72,24 +77,34 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """One transaction: committed when the block ends, rolled back when it raises."""
-        if self._turn is None:
-            with self._writer.begin() as connection:
-                yield connection
-            return
-        with self._turn, self._writer.begin() as connection:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Raises DatabaseUnavailableError when the disk is full, the file cannot be written, or the server is gone.
+        """
+        with _explained(), self._turn or nullcontext(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose every statement sees the newest committed state."""
-        with self._reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with _explained(), self._reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
     def close(self) -> None:
         """Give back every connection; the object can still be used and opens new ones."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def take_turn(connection: sa.Connection, *, name: str) -> None:
+    """Let one transaction at a time pass, until it ends; `name` is of the connection's own schema.
+
+    PostgreSQL gives out numbers before the commit: without a turn, a reader may pass the place of a row that is
+    committed later, and never see it. On SQLite every writing transaction has its turn already.
+    """
+    if connection.dialect.name == "postgresql":
+        statement = "select pg_advisory_xact_lock(hashtextextended(current_setting('search_path') || :name, 0))"
+        connection.execute(sa.text(statement), {"name": name})
 
 
 def upsert(connection: Connection, table: sa.Table, rows: list[dict[str, Any]], *, newer: str = "") -> None:
@@ -105,6 +120,18 @@ def upsert(connection: Connection, table: sa.Table, rows: list[dict[str, Any]], 
     changed = {name: statement.excluded[name] for name in table.columns.keys() if name not in keys}  # noqa: SIM118 - no dict
     condition = statement.excluded[newer] >= table.c[newer] if newer else None
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=condition), rows)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """An error of the disk or the server with its next step, and without the statement's values."""
+    try:
+        yield
+    except sa.exc.OperationalError as error:
+        raise DatabaseUnavailableError(
+            f"the database cannot be used: {str(error.orig).strip()}",
+            help="look at the free space and the permissions of the home, or at the database server; then try again",
+        ) from error
 
 
 class _WriteTurn:
@@ -144,8 +171,12 @@ def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
             help=f"install the package pysqlite3, or a Python that is linked to SQLite {wanted} or newer",
         )
     _sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
-    writer = sa.create_engine(url, module=driver, poolclass=QueuePool, pool_size=1, max_overflow=0)
-    reader = sa.create_engine(url, module=driver, poolclass=QueuePool, pool_size=READERS_MAX, max_overflow=0)
+    writer, reader = (
+        sa.create_engine(
+            url, module=driver, poolclass=QueuePool, pool_size=size, max_overflow=0, hide_parameters=True
+        )
+        for size in (1, READERS_MAX)
+    )
     for engine in (writer, reader):
         event.listen(engine, "connect", _prepare_sqlite_connection)
     event.listen(writer, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -165,4 +196,11 @@ def _prepare_sqlite_connection(connection: sa.engine.interfaces.DBAPIConnection,
 def _postgres_engine(url: str, *, schema: str) -> Engine:
     target = make_url(url).set(drivername="postgresql+psycopg")
     options = f"-csearch_path={schema} -ctimezone=UTC" if schema else "-ctimezone=UTC"
-    return sa.create_engine(target, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args={"options": options})
+    return sa.create_engine(
+        target,
+        pool_size=8,
+        max_overflow=8,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": options},
+    )

@@ -13,8 +13,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from evergrove.facts import CUSTOMER_SCHEMA, hold_lease, lake_of, micros, move_cursor, read_cursor, read_feed
-from evergrove.kit import Workspace, upsert
+from evergrove.facts import (
+    CUSTOMER_SCHEMA,
+    DERIVED_LEASE,
+    hold_lease,
+    lake_of,
+    micros,
+    move_cursor,
+    read_cursor,
+    read_feed,
+)
+from evergrove.kit import Workspace, logger, upsert
 from evergrove.profiles.tables import attributes, consents, customers
 
 READER = "profiles"
@@ -28,6 +37,13 @@ COPY_ROWS = 100_000
 
 TRAITS_MAX = 200
 """Attributes of one fact that are kept; the rest is a list or a log that does not belong there."""
+
+
+KEY_CHARACTERS_MAX = 80
+TOPIC_CHARACTERS_MAX, STATE_CHARACTERS_MAX, BASIS_CHARACTERS_MAX = 80, 20, 80
+"""The columns of `attributes` and `consents`."""
+
+_log = logger(__name__)
 
 
 class _Properties(msgspec.Struct):
@@ -60,7 +76,10 @@ def update_profiles(workspace: Workspace) -> int:
 
 
 def publish_customers(workspace: Workspace) -> int:
-    """Write the lake's copy of customers as the control database has them; returns how many."""
+    """Write the lake's copy of customers as the control database has them; returns how many.
+
+    Raises LeaseHeldError while another process writes customers or snapshots.
+    """
     count = 0
 
     def batches() -> Any:
@@ -71,9 +90,10 @@ def publish_customers(workspace: Workspace) -> int:
             last = table[-1]["customer_id"]
             yield pa.RecordBatch.from_pylist(table, schema=CUSTOMER_SCHEMA)
 
-    lake_of(workspace).replace(
-        CUSTOMERS_TABLE, pa.RecordBatchReader.from_batches(CUSTOMER_SCHEMA, batches()), partition={}
-    )
+    with hold_lease(workspace.control, name=DERIVED_LEASE, clock=workspace.clock):
+        lake_of(workspace).replace(
+            CUSTOMERS_TABLE, pa.RecordBatchReader.from_batches(CUSTOMER_SCHEMA, batches()), partition={}
+        )
     return count
 
 
@@ -83,13 +103,12 @@ def _attribute_rows(facts: pa.Table) -> list[dict[str, Any]]:
         pc.and_(pc.equal(facts.column("name"), "Profile Updated"), pc.is_valid(facts.column("customer_id")))
     ).sort_by([("occurred_at", "ascending"), ("feed_seq", "ascending")])
     newest: dict[tuple[str, str], tuple[str, int]] = {}
-    decoder = msgspec.json.Decoder(_Properties)
     times = chosen.column("occurred_at").cast(pa.int64()).to_pylist()
-    for customer_id, properties, occurred_us in zip(
-        chosen.column("customer_id").to_pylist(), chosen.column("properties").to_pylist(), times, strict=True
-    ):
-        for key, value in list(decoder.decode(properties or "{}").traits.items())[:TRAITS_MAX]:
-            newest[customer_id, key[:80]] = (bytes(value).decode(), occurred_us)
+    columns = (chosen.column(name).to_pylist() for name in ("fact_id", "customer_id", "properties"))
+    for fact_id, customer_id, properties, occurred_us in zip(*columns, times, strict=True):
+        said = _decoded(properties, kind=_Properties, fact_id=fact_id) or _Properties()
+        for key, value in list(said.traits.items())[:TRAITS_MAX]:
+            newest[customer_id, _cut(key, KEY_CHARACTERS_MAX)] = (bytes(value).decode(), occurred_us)
     return [
         {"customer_id": customer_id, "key": key, "value": value, "occurred_us": occurred_us}
         for (customer_id, key), (value, occurred_us) in newest.items()
@@ -101,21 +120,37 @@ def _consent_rows(facts: pa.Table) -> list[dict[str, Any]]:
         pc.and_(pc.equal(facts.column("name"), "Consent Changed"), pc.is_valid(facts.column("customer_id")))
     )
     rows = []
-    for fact in chosen.select(["feed_seq", "customer_id", "channel", "occurred_at", "properties"]).to_pylist():
-        said = msgspec.json.decode(fact["properties"] or "{}", type=_Consent)
+    wanted = ["fact_id", "feed_seq", "customer_id", "channel", "occurred_at", "properties"]
+    for fact in chosen.select(wanted).to_pylist():
+        said = _decoded(fact["properties"], kind=_Consent, fact_id=fact["fact_id"])
+        if said is None:
+            continue
         rows.append(
             {
                 "feed_seq": fact["feed_seq"],
                 "customer_id": fact["customer_id"],
                 "channel": fact["channel"] or "all",
-                "topic": said.topic,
-                "state": said.state,
-                "basis": said.basis,
-                "proof": said.proof,
+                "topic": _cut(said.topic, TOPIC_CHARACTERS_MAX),
+                "state": _cut(said.state, STATE_CHARACTERS_MAX),
+                "basis": _cut(said.basis, BASIS_CHARACTERS_MAX),
+                "proof": _cut(said.proof, len(said.proof)),
                 "occurred_us": micros(fact["occurred_at"]),
             }
         )
     return rows
+
+
+def _decoded[T](properties: str | None, *, kind: type[T], fact_id: str) -> T | None:
+    """What the properties say; None when they have another shape, which must not stop all facts behind them."""
+    try:
+        return msgspec.json.decode(properties or "{}", type=kind)
+    except msgspec.DecodeError:
+        _log.warning("profiles.properties_unreadable", fact_id=fact_id)
+        return None
+
+
+def _cut(text: str, characters_max: int) -> str:
+    return text[:characters_max].replace("\x00", "�")  # PostgreSQL keeps no NUL in a text
 
 
 def _customer_rows(workspace: Workspace, *, after: str) -> list[dict[str, Any]]:

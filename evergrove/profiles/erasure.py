@@ -8,20 +8,29 @@ lake; the lake is rewritten without the person and the replaced files are remove
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 import pyarrow as pa
 import sqlalchemy as sa
 
 from evergrove.facts import rejects as rejects_table
-from evergrove.facts import rewrite_without, write_outgoing
+from evergrove.facts import DERIVED_LEASE, hold_lease, rewrite_without, write_outgoing
 from evergrove.kit import LimitedError, MissingError, Workspace, new_id, upsert
 from evergrove.profiles.identity import IDENTIFIER_KEY, identifier_mark, workspace_key
+from evergrove.profiles.intake import INTAKE_LEASE
 from evergrove.profiles.tables import attributes, consents, customers, erased_identifiers, erasures, identifiers
 
 CUSTOMERS_MAX = 10_000
 """Erased in one go: one rewrite of the lake serves all of them."""
+
+
+REJECT_DAYS_MAX = 6
+"""A rejected line is as the file had it, so that nobody can tell whose it is: all from before an erasure go when
+it is this old, a day before the deadline of seven (model §7)."""
+
+MATCHED_CHARACTERS_MIN = 6
+"""A shorter identifier stands in lines of other people as well: those wait for the deadline."""
 
 
 class MissingCustomerError(MissingError):
@@ -46,14 +55,19 @@ class Erasure:
 def request_erasure(workspace: Workspace, customer_ids: list[str], *, reason: str) -> list[Erasure]:
     """Remove the customers from the control database and refuse their identifiers from now on.
 
-    `finish_erasures` then rewrites the lake. Raises MissingCustomerError when one is not known.
+    `finish_erasures` then rewrites the lake. Raises MissingCustomerError when one is not known, and LeaseHeldError
+    while the intake runs, which could give the customer a new identifier at the same moment.
     """
     if len(customer_ids) > CUSTOMERS_MAX:
         raise TooManyErasuresError(
             f"{len(customer_ids):,} customers at once; at most {CUSTOMERS_MAX:,}", help="erase them in several goes"
         )
     now = workspace.clock.now()
-    with workspace.control.write() as connection:
+    with (
+        hold_lease(workspace.control, name=INTAKE_LEASE, clock=workspace.clock) as lease,
+        workspace.control.write() as connection,
+    ):
+        lease.renew(connection, now=now)
         key = workspace_key(connection, name=IDENTIFIER_KEY)
         return [
             _request_one(connection, customer_id, key=key, reason=reason, now=now)
@@ -73,9 +87,9 @@ def _request_one(connection: sa.Connection, customer_id: str, *, key: bytes, rea
     marks = [{"mark": identifier_mark(key, kind=kind, value=value), "erased_at": now} for kind, value in pairs]
     upsert(connection, erased_identifiers, marks)
     for _, value in pairs:
-        connection.execute(sa.delete(rejects_table).where(rejects_table.c.body.contains(value, autoescape=True)))
-    for table in (identifiers, attributes, consents, customers):
-        connection.execute(sa.delete(table).where(table.c.customer_id == customer_id))
+        if len(value) >= MATCHED_CHARACTERS_MIN:
+            connection.execute(sa.delete(rejects_table).where(rejects_table.c.body.contains(value, autoescape=True)))
+    _remove_rows(connection, customer_id)
     request = Erasure(
         erasure_id=new_id("era"), customer_id=customer_id, reason=reason, requested_at=now, finished_at=None
     )
@@ -83,6 +97,11 @@ def _request_one(connection: sa.Connection, customer_id: str, *, key: bytes, rea
     connection.execute(sa.insert(erasures), row)
     write_outgoing(connection, _certificate(request))
     return request
+
+
+def _remove_rows(connection: sa.Connection, customer_id: str) -> None:
+    for table in (identifiers, attributes, consents, customers):
+        connection.execute(sa.delete(table).where(table.c.customer_id == customer_id))
 
 
 def _certificate(request: Erasure) -> pa.Table:
@@ -107,16 +126,34 @@ def open_erasures(workspace: Workspace) -> list[Erasure]:
 
 
 def finish_erasures(workspace: Workspace) -> list[Erasure]:
-    """Rewrite the lake without those whose erasure is open; the flow must have been caught up before."""
+    """Rewrite the lake without those whose erasure is open; the flow must have been caught up before.
+
+    Raises LeaseHeldError while another process writes customers or snapshots, which may have them still.
+    """
     waiting = open_erasures(workspace)
     if not waiting:
         return []
-    rewrite_without(workspace, [request.customer_id for request in waiting])
-    now = workspace.clock.now()
-    with workspace.control.write() as connection:
-        connection.execute(
-            sa.update(erasures)
-            .where(erasures.c.erasure_id.in_([request.erasure_id for request in waiting]))
-            .values(finished_at=now)
-        )
+    with hold_lease(workspace.control, name=DERIVED_LEASE, clock=workspace.clock) as lease:
+        rewrite_without(workspace, [request.customer_id for request in waiting])
+        now = workspace.clock.now()
+        with workspace.control.write() as connection:
+            lease.renew(connection, now=now)
+            for request in waiting:
+                _remove_rows(connection, request.customer_id)  # a reader may have been behind the request
+                connection.execute(
+                    sa.update(erasures)
+                    .where(erasures.c.erasure_id == request.erasure_id)
+                    .values(finished_at=now)
+                )
     return waiting
+
+
+def remove_old_rejects(workspace: Workspace) -> int:
+    """Remove the rejected lines from before an erasure that is REJECT_DAYS_MAX days old; returns how many."""
+    limit = workspace.clock.now() - timedelta(days=REJECT_DAYS_MAX)
+    newest = sa.select(sa.func.max(erasures.c.requested_at)).where(erasures.c.requested_at <= limit)
+    with workspace.control.write() as connection:
+        moment = connection.execute(newest).scalar()
+        if moment is None:
+            return 0
+        return connection.execute(sa.delete(rejects_table).where(rejects_table.c.rejected_at <= moment)).rowcount

@@ -2,7 +2,7 @@
 
 A fact belongs to the customer of its strongest known identifier. Identifiers that stand together on one fact, and
 are new, become one new customer's (connected components over the batch); a new identifier beside a known one
-becomes the known customer's. Two known customers on one fact are not merged here: the strongest wins.
+becomes the known customer's. Rows with an erased identifier are left out of this. Two known customers on one fact are not merged here: the strongest wins.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +25,9 @@ from evergrove.profiles.tables import customers, erased_identifiers, identifiers
 
 LOOKUP_VALUES_MAX = 10_000
 """Values of one IN list; SQLite takes 32,766 bound values."""
+
+KIND_CHARACTERS_MAX, VALUE_CHARACTERS_MAX = 40, 320
+"""The columns of `identifiers`; 320 is the longest e-mail address (RFC 3696, erratum 1690)."""
 
 IDENTIFIER_KEY = "identifier-mark"
 
@@ -62,14 +65,15 @@ def resolve_customers(workspace: Workspace, connection: sa.Connection, candidate
         )
     known = _known_customers(connection, pairs)
     erased = _erased_pairs(connection, pairs, known=known)
+    rejected = np.zeros(count, dtype=bool)
+    rejected[pairs.rows[erased[pairs.codes]]] = True
+    pairs = _of_rows(pairs, ~rejected)
     groups = _groups(pairs)
-    owner_of_group, created = _owners_of_groups(pairs, known=known, groups=groups, erased=erased)
+    owner_of_group, created = _owners_of_groups(pairs, known=known, groups=groups)
     owner_of_pair = pc.coalesce(known, owner_of_group.take(pa.array(groups)))
     _store(workspace, connection, pairs, known=known, owner_of_pair=owner_of_pair, created=created)
     is_known = np.asarray(pc.is_valid(known))
     chosen = _strongest_pair_of_rows(pairs, preferred=is_known, count=count)
-    rejected = np.zeros(count, dtype=bool)
-    rejected[pairs.rows[erased[pairs.codes]]] = True
     return Owners(
         customer_ids=owner_of_pair.take(pa.array(chosen, mask=chosen < 0)),
         accepted=pa.array(~rejected),
@@ -94,7 +98,9 @@ def workspace_key(connection: sa.Connection, *, name: str) -> bytes:
 def _distinct_pairs(column: pa.ChunkedArray) -> _Pairs:
     lists = column.combine_chunks()
     items = pc.list_flatten(lists)
-    rows = np.asarray(pc.list_parent_indices(lists), dtype=np.int64)
+    usable = _usable(items)
+    items = items.filter(usable)
+    rows = np.asarray(pc.list_parent_indices(lists).filter(usable), dtype=np.int64)
     joined = pc.binary_join_element_wise(pc.struct_field(items, "kind"), pc.struct_field(items, "value"), "\x00")
     encoded = joined.dictionary_encode()
     parts = pc.split_pattern(encoded.dictionary, "\x00", max_splits=1)
@@ -104,6 +110,23 @@ def _distinct_pairs(column: pa.ChunkedArray) -> _Pairs:
         rows=rows,
         codes=np.asarray(encoded.indices, dtype=np.int64),
     )
+
+
+def _usable(items: pa.StructArray) -> pa.Array:
+    """Which pairs can be kept: one that no database takes would stop the intake for ever."""
+    kinds, values = pc.struct_field(items, "kind"), pc.struct_field(items, "value")
+    fits = pc.and_(
+        pc.less_equal(pc.utf8_length(kinds), KIND_CHARACTERS_MAX),
+        pc.less_equal(pc.utf8_length(values), VALUE_CHARACTERS_MAX),
+    )
+    is_clean = pc.invert(pc.match_substring(pc.binary_join_element_wise(kinds, values, ""), "\x00"))
+    return pc.fill_null(pc.and_(fits, is_clean), fill_value=False)
+
+
+def _of_rows(pairs: _Pairs, accepted: npt.NDArray[np.bool_]) -> _Pairs:
+    """The same pairs where they stand on accepted rows: what stands on other rows only teaches nothing."""
+    kept = accepted[pairs.rows]
+    return replace(pairs, rows=pairs.rows[kept], codes=pairs.codes[kept])
 
 
 def _known_customers(connection: sa.Connection, pairs: _Pairs) -> pa.Array:
@@ -164,18 +187,16 @@ def _groups(pairs: _Pairs) -> Integers:
     return labels
 
 
-def _owners_of_groups(
-    pairs: _Pairs, *, known: pa.Array, groups: Integers, erased: npt.NDArray[np.bool_]
-) -> tuple[pa.Array, pa.Array]:
-    """The customer of each group (the known one that comes first, else a new one), and who is new."""
+def _owners_of_groups(pairs: _Pairs, *, known: pa.Array, groups: Integers) -> tuple[pa.Array, pa.Array]:
+    """The customer of each group that stands on a row (the known one that comes first, else a new one); who is new."""
     count = int(groups.max()) + 1
     first_known = np.full(count, -1, dtype=np.int64)
     is_known = np.asarray(pc.is_valid(known))
     known_codes = pairs.codes[is_known[pairs.codes]][::-1]
     first_known[groups[known_codes]] = known_codes  # the last write is the earliest row
-    has_erased = np.zeros(count, dtype=bool)
-    has_erased[groups[erased]] = True
-    is_new = (first_known < 0) & ~has_erased
+    is_used = np.zeros(count, dtype=bool)
+    is_used[groups[pairs.codes]] = True
+    is_new = (first_known < 0) & is_used
     created = pa.array(new_ids("cus", int(is_new.sum())), pa.string())
     numbers = np.full(count, -1, dtype=np.int64)
     numbers[is_new] = np.arange(len(created))

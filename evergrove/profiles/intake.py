@@ -32,6 +32,9 @@ from evergrove.facts import (
 from evergrove.kit import Workspace
 from evergrove.profiles.identity import resolve_customers
 
+INTAKE_LEASE = "intake"
+"""Whoever gives identifiers to customers, or takes them away, holds this."""
+
 INBOX_LOG = "inbox"
 OUTGOING_LOG = "outgoing_facts"
 
@@ -64,7 +67,7 @@ def run_intake(workspace: Workspace, *, bodies_max: int | None = None) -> Intake
     Raises LeaseHeldError when another process does it already.
     """
     total, taken = NOTHING, 0
-    with hold_lease(workspace.control, name="intake", clock=workspace.clock) as lease:
+    with hold_lease(workspace.control, name=INTAKE_LEASE, clock=workspace.clock) as lease:
         while bodies_max is None or taken < bodies_max:
             count = _take_over_inbox(workspace, lease) or _take_over_outgoing(workspace, lease)
             if count is None:
@@ -79,6 +82,7 @@ def _take_over_inbox(workspace: Workspace, lease: Lease) -> IntakeCount | None:
         position = intake_position(connection, log=INBOX_LOG)
     entries = read_inbox(workspace, after=position, entries_max=1)
     if not entries:
+        remove_from_inbox(workspace, up_to=position)  # what an intake left that was killed before it could
         return None
     entry = entries[0]
     with workspace.control.write() as connection:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from bench.__main__ import MEASURES, run_bench
-from bench.apart import BenchError, run_apart
-from bench.contracts import Parameters, Row
+from bench.apart import BenchError, peak_rss_mb, run_apart
+from bench.contracts import Figures, Parameters, Row
 from bench.page import Occasion, as_markdown, as_table
 from bench.peer import open_peer, tags_query
 from bench.rows.counting import rules
@@ -56,11 +57,23 @@ def world(parameters: Parameters) -> Iterator[Workspace]:
         yield workspace
 
 
+def measure_here(task: str, parameters: Parameters) -> Figures:
+    """The task in this process: starting twenty of them takes longer than what they do at this size."""
+    module, name = task.split(":")
+    figures: Figures = getattr(import_module(module), name)(parameters)
+    return {**figures, "peak_rss_mb": peak_rss_mb()}
+
+
 @pytest.mark.slow
 def test_every_row_has_ratio_limit_and_peak(tmp_path: Path, parameters: Parameters) -> None:
     tiny = replace(parameters, folder=tmp_path / "run")
     lines: list[str] = []
-    rows = run_bench(tiny, only=("simulation", "append", "intake", "refresh", "count", "pages"), tell=lines.append)
+    rows = run_bench(
+        tiny,
+        only=("simulation", "append", "intake", "refresh", "count", "pages"),
+        tell=lines.append,
+        measure=measure_here,
+    )
     assert {row.key for row in rows} == {
         "simulation", "append", "intake", "refresh", "count-snapshot", "count-estimate", "count-events", "pages",
     }  # fmt: skip
@@ -75,7 +88,9 @@ def test_every_row_has_ratio_limit_and_peak(tmp_path: Path, parameters: Paramete
 
 @pytest.mark.slow
 def test_the_large_csv_is_imported_whole(tmp_path: Path, parameters: Parameters) -> None:
-    (row,) = run_bench(replace(parameters, folder=tmp_path / "run"), only=("import-csv",), tell=lambda _: None)
+    (row,) = run_bench(
+        replace(parameters, folder=tmp_path / "run"), only=("import-csv",), tell=lambda _: None, measure=measure_here
+    )
     assert row.figure == row.peak_rss_mb
     assert row.limit == 1_000
     assert "lines" in row.detail[0]
@@ -107,9 +122,17 @@ def test_the_rules_are_readable_and_of_both_kinds() -> None:
     assert len(rules("event")) >= 8
 
 
+@pytest.mark.slow
 def test_a_measurement_that_fails_says_what_happened(parameters: Parameters) -> None:
     with pytest.raises(BenchError, match="no_such_task"):
-        run_apart("bench.world:no_such_task", parameters=parameters)
+        run_apart("bench.world:no_such_task", parameters)
+
+
+@pytest.mark.slow
+def test_a_measurement_apart_tells_its_own_peak(parameters: Parameters) -> None:
+    figures = run_apart("bench.rows.imports:write_csv", parameters)
+    assert 0.5 < figures["mb"] < 2
+    assert 10 < figures["peak_rss_mb"] < 2_000
 
 
 def test_parameters_survive_the_way_into_a_process(parameters: Parameters) -> None:

@@ -125,7 +125,7 @@ def test_the_lease_of_a_dead_process_is_taken_at_once(either_workspace: Workspac
     child = subprocess.Popen([sys.executable, "-c", "pass"])
     child.wait()
     with hold_lease(either_workspace.control, name="intake", clock=either_workspace.clock) as lease:
-        dead = lease.owner.replace(f"/{os.getpid()}/", f"/{child.pid}/")
+        dead = lease.owner.replace(f"/{os.getpid()}", f"/{child.pid}")
         with either_workspace.control.write() as connection:
             connection.execute(sa.update(leases).values(owner=dead))
         with hold_lease(either_workspace.control, name="intake", clock=either_workspace.clock) as taken:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import ibis
@@ -31,13 +30,12 @@ class SparkEngine:
             raise MissingSparkClientError(
                 "the Spark Connect client is not installed", help="pip install 'evergrove[spark]'"
             ) from error
-        self._session: Any = SparkSession.builder.remote(url).getOrCreate()
+        # A session of its own: its views are nobody else's, and stopping it leaves nothing for the exit of the process,
+        # where the client would wait minutes for a server that has gone.
+        self._session: Any = SparkSession.builder.remote(url).create()
         self._session.conf.set("spark.sql.session.timeZone", "UTC")
         _ = ibis.pyspark  # its options are read by the compiler as soon as a float appears
         self._compiler = PySparkCompiler()
-        self._views: set[str] = set()
-        # Sessions of one client process share their views: each engine gets names of its own.
-        self._prefix = f"e{uuid.uuid4().hex[:8]}_"
 
     def relation(self, files: TableFiles, *, name: str, schema: pa.Schema) -> ir.Table:
         from pyspark.sql.pandas.types import from_arrow_schema
@@ -79,16 +77,11 @@ class SparkEngine:
         )
 
     def close(self) -> None:
-        for view in self._views:
-            self._session.catalog.dropTempView(view)
-        self._views.clear()
+        self._session.stop()
 
     def _view(self, frame: Any, *, name: str, schema: pa.Schema) -> ir.Table:
-        own_name = self._prefix + name
-        frame.createOrReplaceTempView(own_name)
-        if own_name not in self._views:  # dropping a view twice is an error on some servers
-            self._views.add(own_name)
-        return unbound(schema, name=own_name)
+        frame.createOrReplaceTempView(name)
+        return unbound(schema, name=name)
 
     def _sql(self, expression: ir.Table) -> str:
         sql: str = self._compiler.to_sqlglot(expression).sql(dialect=self._compiler.dialect)

@@ -25,13 +25,18 @@ def shipped_mappings() -> tuple[str, ...]:
     return tuple(sorted(Path(file.name).stem for file in _FOLDER.iterdir() if file.name.endswith(".yaml")))
 
 
+def shipped_text(name: str) -> str:
+    """The YAML of a shipped mapping."""
+    return (_FOLDER / f"{name}.yaml").read_text("utf-8")
+
+
 def load_mapping(name_or_path: str | Path) -> Mapping:
     """A shipped mapping by its name, or one from a YAML file.
 
     Raises MissingError if there is neither, MappingError if it cannot be used.
     """
     if str(name_or_path) in shipped_mappings():
-        return parse_mapping((_FOLDER / f"{name_or_path}.yaml").read_text("utf-8"))
+        return parse_mapping(shipped_text(str(name_or_path)))
     path = Path(name_or_path)
     if not path.is_file():
         raise MissingError(

@@ -55,7 +55,7 @@ class StagedImport:
 
     def batches(self, rows_max: int = BATCH_ROWS_DEFAULT) -> Iterator[pa.RecordBatch]:
         """Candidate facts (CANDIDATE_SCHEMA) in the order of their times, at most `rows_max` a batch."""
-        with pq.ParquetFile(self.candidates) as file:
+        with pq.ParquetFile(self.candidates, pre_buffer=False) as file:
             for batch in file.iter_batches(batch_size=rows_max, use_threads=False):
                 yield batch.cast(CANDIDATE_SCHEMA)
 

@@ -151,7 +151,7 @@ def _create_profiles() -> None:
     op.create_table(
         "identifiers",
         sa.Column("kind", sa.String(length=40), nullable=False),
-        sa.Column("value", sa.String(length=300), nullable=False),
+        sa.Column("value", sa.String(length=320), nullable=False),
         sa.Column("customer_id", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("kind", "value"),
     )
