@@ -18,6 +18,7 @@ from evergrove.cli.session import (
     console,
     opened,
     reported,
+    shown,
     write_json,
 )
 from evergrove.insight import CustomerPage, customer_page
@@ -82,12 +83,12 @@ def _print_page(page: CustomerPage, *, is_chinese: bool) -> None:
     _print_pairs("人群" if is_chinese else "Segments", ((one, "") for one in page.segments))
     timeline = Table(*TIMELINE_COLUMNS, title="时间线" if is_chinese else "Timeline", title_justify="left")
     for fact in page.timeline:
-        timeline.add_row(*(str(fact.get(column) or "") for column in TIMELINE_COLUMNS))
+        timeline.add_row(*(shown(fact.get(column)) for column in TIMELINE_COLUMNS))
     console.print(timeline)
 
 
 def _print_pairs(title: str, pairs: Iterable[tuple[str, Any]]) -> None:
-    rows = [(str(key), str(value)) for key, value in pairs]
+    rows = [(shown(key), shown(value)) for key, value in pairs]
     if not rows:
         return
     table = Table("", "", title=title, title_justify="left", show_header=False)

@@ -21,6 +21,7 @@ from evergrove.cli.session import (
     instant,
     opened,
     reported,
+    shown,
     write_json,
     write_rows,
 )
@@ -106,25 +107,27 @@ def import_with_progress(place: Workspace, file: Path, *, mapping: Mapping) -> I
         console=errors,
         transient=True,
     ) as bar:
-        task = bar.add_task(file.name, total=1.0)
+        task = bar.add_task(shown(file.name), total=1.0)
         return import_file(
             place,
             file,
             mapping=mapping,
-            step=lambda name, share: bar.update(task, description=f"{file.name}: {name}", completed=min(share, 1.0)),
+            step=lambda name, share: bar.update(
+                task, description=f"{shown(file.name)}: {name}", completed=min(share, 1.0)
+            ),
         )
 
 
 def print_import(summary: ImportSummary) -> None:
     """The counts of an import, each line adding up."""
-    console.print(f"[bold]{summary.lines_read:,}[/] lines read from {summary.file_name} ({summary.mapping})")
+    console.print(f"[bold]{summary.lines_read:,}[/] lines read from {shown(summary.file_name)} ({summary.mapping})")
     for rule, count in summary.left_out.items():
-        console.print(f"  {count:>11,} left out by the rule “{rule}”", highlight=False)
+        console.print(f"  {count:>11,} left out by the rule “{shown(rule)}”", highlight=False)
     console.print(f"  {summary.kept:>11,} kept", highlight=False)
     for reason, count in summary.rejected_by_reason.items():
         console.print(f"  {count:>11,} of them rejected: {reason}", highlight=False, markup=False)
     for name, count in summary.facts.items():
-        console.print(f"  {count:>11,} {name}", highlight=False)
+        console.print(f"  {count:>11,} {shown(name)}", highlight=False)
     known = f", {summary.facts_known:,} known already" if summary.facts_known else ""
     changed = (
         f", {summary.facts_changed:,} of these with another content (see rejects)" if summary.facts_changed else ""

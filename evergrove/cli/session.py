@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,10 +15,19 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 import msgspec
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from evergrove.access import list_workspaces, open_workspace
-from evergrove.kit import EvergroveError, MissingError, Settings, SystemClock, Workspace, parse_instant
+from evergrove.kit import (
+    EvergroveError,
+    MissingError,
+    Settings,
+    SystemClock,
+    UnavailableError,
+    Workspace,
+    parse_instant,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -30,6 +40,12 @@ EXIT_CODES = {"invalid": 2, "missing": 3, "conflict": 4, "limited": 5, "unavaila
 
 COLUMNS_SHOWN_MAX = 12
 """A wider table does not fit a terminal: the other formats have every column."""
+
+FORMULA_START = re.compile(r"[=+\-@\t\r]")
+"""A spreadsheet runs a cell that begins like this (OWASP, CSV injection); an apostrophe makes it text."""
+
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Data must not steer the terminal that shows it."""
 
 console = Console()
 errors = Console(stderr=True)
@@ -84,6 +100,10 @@ def _first_workspace(settings: Settings) -> str:
     return entries[0].slug
 
 
+class UnusableFileError(UnavailableError):
+    code = "file.unusable"
+
+
 class NoHomeError(MissingError):
     code = "home.missing"
 
@@ -94,22 +114,45 @@ def instant(text: str) -> datetime:
 
 
 def reported(command: Callable[P, R]) -> Callable[P, R]:
-    """Turn an EvergroveError into its message, its next step and its exit code."""
+    """Turn an EvergroveError, or a file that cannot be read or written, into its message, next step and exit code."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
         except EvergroveError as error:
-            if kwargs.get("format") == Format.JSON:
-                write_json(error.as_dict(), stream=sys.stderr)
-            else:
-                errors.print(f"[bold red]✗[/] {error.message}", highlight=False, soft_wrap=True)
-                if error.help:
-                    errors.print(f"  → {error.help}", highlight=False, soft_wrap=True, markup=False)
+            _report(error, as_json=kwargs.get("format") == Format.JSON)
             raise typer.Exit(EXIT_CODES.get(error.kind, 1)) from error
+        except BrokenPipeError:
+            raise  # the reader of a pipe has seen enough: nothing to report
+        except OSError as error:
+            unusable = UnusableFileError(
+                f"{error.filename or 'a file'}: {error.strerror or error}",
+                help="check the path, its permissions and the free space, then run the command again",
+            )
+            _report(unusable, as_json=kwargs.get("format") == Format.JSON)
+            raise typer.Exit(EXIT_CODES[unusable.kind]) from error
 
     return run
+
+
+def _report(error: EvergroveError, *, as_json: bool) -> None:
+    if as_json:
+        write_json(error.as_dict(), stream=sys.stderr)
+        return
+    errors.print(f"[bold red]✗[/] {shown(error.message)}", highlight=False, soft_wrap=True)
+    if error.help:
+        errors.print(f"  → {shown(error.help)}", highlight=False, soft_wrap=True)
+
+
+def shown(value: object) -> str:
+    """A value of the data as text for the terminal: no markup, no control characters; null is empty."""
+    return "" if value is None else escape(CONTROL_CHARACTER.sub("�", str(value)))
+
+
+def _cell(value: object) -> object:
+    """A cell of a CSV that a spreadsheet will not run."""
+    return f"'{value}" if isinstance(value, str) and FORMULA_START.match(value) else value
 
 
 def write_json(value: object, *, stream: Any = None) -> None:
@@ -119,17 +162,17 @@ def write_json(value: object, *, stream: Any = None) -> None:
 
 
 def write_rows(columns: list[str], rows: list[dict[str, Any]], *, format: Format) -> None:
-    """Rows as a table for people, or as JSON or CSV for scripts."""
+    """Rows as a table for people, as JSON for scripts, or as CSV that is safe to open in a spreadsheet."""
     if format == Format.JSON:
         write_json(rows)
     elif format == Format.CSV:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([[row[column] for column in columns] for row in rows])
+        writer.writerows([[_cell(row[column]) for column in columns] for row in rows])
     else:
-        table = Table(*columns[:COLUMNS_SHOWN_MAX], header_style="bold")
+        table = Table(*map(shown, columns[:COLUMNS_SHOWN_MAX]), header_style="bold")
         for row in rows:
-            table.add_row(*["" if row[c] is None else str(row[c]) for c in columns[:COLUMNS_SHOWN_MAX]])
+            table.add_row(*(shown(row[column]) for column in columns[:COLUMNS_SHOWN_MAX]))
         console.print(table)
         if len(columns) > COLUMNS_SHOWN_MAX:
             errors.print(f"{len(columns) - COLUMNS_SHOWN_MAX} more columns: use --format json or csv", highlight=False)

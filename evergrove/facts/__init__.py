@@ -15,7 +15,7 @@ from evergrove.facts.feed import (
 )
 from evergrove.facts.inbox import InboxEntry, append_candidates, read_inbox, remove_from_inbox
 from evergrove.facts.known import KnownCheck, select_new
-from evergrove.facts.lake import FACTS, SNAPSHOT_NAMES, Lake, as_of_value, lake_of, newest_snapshot, write_snapshot
+from evergrove.facts.lake import FACTS, Lake, as_of_value, lake_of, newest_snapshot, write_snapshot
 from evergrove.facts.lake_reader import flush_to_lake
 from evergrove.facts.leases import DERIVED_LEASE, Lease, LeaseHeldError, LeaseLostError, hold_lease
 from evergrove.facts.maintenance import compact, rewrite_without, thin_snapshots, vacuum
@@ -54,7 +54,6 @@ __all__ = [
     "FACT_NAMES",
     "FACT_SCHEMA",
     "OUTGOING_SCHEMA",
-    "SNAPSHOT_NAMES",
     "TIMESTAMP",
     "VOCABULARY",
     "Cursor",

@@ -15,19 +15,17 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
-from deltalake.exceptions import TableNotFoundError
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
 from evergrove.facts.lake_layout import PERIOD, periods, sorted_facts, writer_properties
 from evergrove.facts.schema import FACT_SCHEMA
-from evergrove.kit import MissingError, UnavailableError, Workspace
+from evergrove.kit import ConflictError, MissingError, UnavailableError, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 FACTS = "facts"
 CUSTOMERS = "customers"
-SNAPSHOT_NAMES = ("tags", "scores", "segments")
-"""The snapshots that every refresh writes."""
 FEED_APPLICATION = "evergrove.feed"
 
 LAKE_SCHEMA = FACT_SCHEMA.append(pa.field(PERIOD, pa.string()))
@@ -38,11 +36,19 @@ SNAPSHOT_DAYS_KEPT = 35
 VACUUM_HOURS_MIN = 24
 """Files that a reader may still be reading are kept this long (erasure removes its own at once)."""
 
+STATISTICS_COLUMNS = {CUSTOMERS: "customer_id", FACTS: "fact_id,name,customer_id,occurred_at,received_at,feed_seq"}
+"""Columns whose bounds go into the table's log. The log outlives an erasure, so it never has what people said of
+themselves; within the files every column keeps its bounds."""
+
 REFUSED_FEATURES = ("delta.enableDeletionVectors", "delta.columnMapping.mode")
 
 
 class UnreadableLakeError(UnavailableError):
     code = "lake.unreadable"
+
+
+class LakeConflictError(ConflictError):
+    code = "lake.conflict"
 
 
 class MissingTableError(MissingError):
@@ -103,6 +109,7 @@ class Lake:
             mode="append",
             partition_by=["period"],
             writer_properties=writer_properties(),
+            configuration=_configuration(FACTS),
             commit_properties=CommitProperties(app_transactions=[Transaction(FEED_APPLICATION, last_seq)]),
             schema_mode="merge",
         )
@@ -117,19 +124,25 @@ class Lake:
         """Replace one partition (or the whole table when `partition` is empty) in one commit.
 
         `rows` has a column for each partition key, holding the value of `partition`. What was read before is not
-        overwritten blindly: a concurrent writer of the same partition makes this fail instead.
+        overwritten blindly: a concurrent writer of the same partition makes this raise LakeConflictError instead.
         """
         existing = self.open(table)
-        predicate = " AND ".join(f"{column} = '{value}'" for column, value in partition.items()) or None
-        write_deltalake(
-            existing if existing is not None else self._prepared(table),
-            rows,
-            mode="overwrite",
-            partition_by=list(partition) or None,
-            predicate=predicate if existing is not None else None,
-            schema_mode="merge" if predicate and existing is not None else "overwrite",
-            writer_properties=writer_properties(),
-        )
+        predicate = " AND ".join(f"{column} = {quoted(value)}" for column, value in partition.items()) or None
+        try:
+            write_deltalake(
+                existing if existing is not None else self._prepared(table),
+                rows,
+                mode="overwrite",
+                partition_by=list(partition) or None,
+                predicate=predicate if existing is not None else None,
+                schema_mode="merge" if predicate and existing is not None else "overwrite",
+                writer_properties=writer_properties(),
+                configuration=_configuration(table),
+            )
+        except CommitFailedError as error:
+            raise LakeConflictError(
+                f"another process wrote the table {table} at the same time", help="run the command again"
+            ) from error
 
     def partition_values(self, table: str, *, column: str) -> list[str]:
         """The values of a partition column, ascending."""
@@ -141,6 +154,17 @@ class Lake:
         if self.is_local:
             Path(location).mkdir(parents=True, exist_ok=True)
         return location
+
+
+def quoted(value: str) -> str:
+    """A text in a Delta predicate, which takes no bound values."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _configuration(table: str) -> dict[str, str | None] | None:
+    """The properties of a table that is made now."""
+    columns = STATISTICS_COLUMNS.get(table)
+    return {"delta.dataSkippingStatsColumns": columns} if columns else None
 
 
 def lake_of(workspace: Workspace) -> Lake:

@@ -27,12 +27,14 @@ from evergrove.facts.lake import (
     TableFiles,
     lake_of,
     outdated_snapshots,
+    quoted,
     snapshot_table,
 )
 from evergrove.facts.lake_files import snapshot_names
 from evergrove.facts.lake_layout import PERIOD, writer_properties
 from evergrove.facts.lake_reader import LAKE_LEASE
 from evergrove.facts.leases import Lease, hold_lease
+from evergrove.facts.snapshots import forget_snapshots
 from evergrove.kit import InvalidError, Workspace
 
 if TYPE_CHECKING:
@@ -109,6 +111,7 @@ def thin_snapshots(workspace: Workspace) -> int:
         dates = outdated_snapshots(lake.partition_values(snapshot_table(name), column="as_of"), today=today)
         table = lake.open(snapshot_table(name))
         if table is not None and dates:
+            forget_snapshots(workspace, name=name, days=dates)
             table.delete(f"as_of IN ({_listed(dates)})")
             dropped += len(dates)
     return dropped
@@ -222,5 +225,5 @@ def _sort_period(lake: Lake, *, period: str) -> None:
 
 
 def _listed(values: Iterable[str]) -> str:
-    """Quoted texts for a Delta predicate, which takes no bound values."""
-    return ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+    """Quoted texts for a Delta predicate."""
+    return ", ".join(map(quoted, values))

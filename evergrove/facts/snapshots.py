@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +42,18 @@ def announce_snapshot(
         if changes is not None:
             write_outgoing(connection, changes)
     return True
+
+
+def forget_snapshots(workspace: Workspace, *, name: str, days: Iterable[str]) -> None:
+    """Take back the announcements of `days` before their rows go, or a past day would be answered with no rows.
+
+    The parts of a snapshot, like `segment:vip` of `segments`, are announced one by one and go with it.
+    """
+    part = f"{name.removesuffix('s')}:"
+    is_of_name = (snapshots.c.name == name) | snapshots.c.name.startswith(part, autoescape=True)
+    with workspace.control.write() as connection:
+        for day in days:
+            connection.execute(sa.delete(snapshots).where(is_of_name, snapshots.c.as_of == day))
 
 
 def announced_before(workspace: Workspace, *, name: str, as_of: datetime) -> str | None:

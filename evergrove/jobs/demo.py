@@ -8,19 +8,23 @@ from importlib import resources
 from pathlib import Path
 
 from evergrove.access import create_workspace, list_workspaces, open_workspace
+from evergrove.definitions import MissingDefinitionError, publish, published
 from evergrove.facts import load_mapping
 from evergrove.insight import HealthOutcome
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, write_report
 from evergrove.jobs.simulation import simulate_into
-from evergrove.kit import Clock, MissingError, Settings, SystemClock, Workspace
+from evergrove.kit import Clock, MissingError, Settings, SystemClock, Workspace, parse_instant
 from evergrove.segments import publish_examples
 from evergrove.simulator import shop_world
 
 PROOF, SHOP = "proof", "shop"
 PROOF_AS_OF = datetime(2011, 12, 10, tzinfo=UTC)
 """The day after the last order of Online Retail II."""
+
+WORLD_KIND = "simulated_world"
+"""The definition that says when the shop's world ends, and whether all of it is stored."""
 
 COMPARED_DAYS = 30
 """The report compares with the state a month before."""
@@ -59,14 +63,24 @@ def make_proof(settings: Settings, *, step: Step) -> DemoWorld:
 def make_shop(settings: Settings, *, step: Step, clock: Clock | None = None) -> DemoWorld:
     """The simulated shop, ending now; a home that has it already keeps its world and only moves on in time."""
     clock = clock or SystemClock()
-    is_new = SHOP not in {entry.slug for entry in list_workspaces(settings)}
     workspace = _open_or_create(settings, slug=SHOP, name="长青小店")
     try:
-        if is_new:
-            simulate_into(workspace, shop_world(clock.now()), step=step)
+        ends_at = _end_of_world(workspace, now=clock.now())
+        if ends_at is not None:
+            simulate_into(workspace, shop_world(ends_at), step=step)
+            publish(workspace, kind=WORLD_KIND, key=SHOP, body={"is_complete": True}, author="demo")
         return _work_through(workspace, as_of=clock.now(), imported=None, step=step)
     finally:
         workspace.close()
+
+
+def _end_of_world(workspace: Workspace, *, now: datetime) -> datetime | None:
+    """When the shop's world ends, None when it is stored: killed on the way, the same world is stored to its end."""
+    try:
+        body = published(workspace, kind=WORLD_KIND, key=SHOP).body
+    except MissingDefinitionError:
+        body = publish(workspace, kind=WORLD_KIND, key=SHOP, body={"ends_at": now.isoformat()}, author="demo").body
+    return None if body.get("is_complete") else parse_instant(body["ends_at"])
 
 
 def example_file(name: str) -> Path:

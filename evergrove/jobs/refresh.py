@@ -1,25 +1,27 @@
 """Refresh: tags, scores, stages and segments of every customer as of an instant, as snapshots in the lake.
 
 Invariants: a snapshot depends on facts up to the instant only; refreshing a day again replaces its snapshots and sends
-no second `Stage Changed`; the engine is closed when the work ends, because it keeps its memory until then.
+no second `Stage Changed`; one refresh at a time, and none while an erasure is finished; the engine is closed when the work ends, because it keeps its memory until then.
 """
 
 from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from evergrove.facts import (
+    DERIVED_LEASE,
     Engine,
     announce_snapshot,
     announced_before,
     as_of_value,
     facts_relation,
+    hold_lease,
     open_engine,
     write_snapshot,
 )
@@ -27,9 +29,16 @@ from evergrove.jobs.flow import catch_up
 from evergrove.jobs.own_tags import refresh_rule_tags
 from evergrove.jobs.segment_work import refresh_published, segment_context
 from evergrove.jobs.snapshot_tables import SCORES, TAGS, scores_of
-from evergrove.kit import Workspace
+from evergrove.kit import InvalidError, Workspace
 from evergrove.profiles import TAG_SCHEMA, present_names, publish_customers, tags_relation
 from evergrove.scores import SCORE_SCHEMA, publish_default_settings, scores_relation, stage_transitions
+
+AHEAD_MAX = timedelta(days=1)
+"""A snapshot of a later day would stand in front of every newer one until then; a day is the widest time zone."""
+
+
+class FutureRefreshError(InvalidError):
+    code = "refresh.in_the_future"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,12 +55,22 @@ class RefreshSummary:
 
 
 def refresh(workspace: Workspace, *, as_of: datetime, known_at: datetime | None = None) -> RefreshSummary:
-    """Compute everything as of `as_of` (with what was known at `known_at`, default: today's knowledge)."""
+    """Compute everything as of `as_of` (with what was known at `known_at`, default: today's knowledge).
+
+    Raises FutureRefreshError, and LeaseHeldError while another process refreshes.
+    """
+    if as_of > workspace.clock.now() + AHEAD_MAX:
+        raise FutureRefreshError(
+            f"{as_of:%Y-%m-%d} lies in the future", help="refresh as of today or a day that is over: --as-of 2011-12-10"
+        )
     begun = time.monotonic()
     catch_up(workspace)
     publish_customers(workspace)
     settings = publish_default_settings(workspace)
-    with open_engine(workspace) as engine:
+    with (
+        hold_lease(workspace.control, name=DERIVED_LEASE, clock=workspace.clock),
+        open_engine(workspace) as engine,
+    ):
         facts = facts_relation(workspace, engine, as_of=as_of, known_at=known_at)
         present = present_names(engine, facts)
         tags = engine.remember(tags_relation(engine, facts, as_of=as_of, present=present), name="tags_now")

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from evergrove.facts import (
     FACTS,
-    SNAPSHOT_NAMES,
     compact,
     count_rejects,
     feed_backlog,
@@ -17,12 +16,16 @@ from evergrove.facts import (
     thin_snapshots,
     vacuum,
 )
-from evergrove.jobs.flow import catch_up
+from evergrove.jobs.flow import catch_up, when_free
+from evergrove.jobs.snapshot_tables import SCORES, TAGS
 from evergrove.kit import Workspace
-from evergrove.profiles import Erasure, finish_erasures, open_erasures, request_erasure
+from evergrove.profiles import Erasure, finish_erasures, open_erasures, remove_old_rejects, request_erasure
 
 EXPORT_DAYS_MAX = 7
 """Exported files hold personal data: they go with the deadline of an erasure (model §7)."""
+
+LEFTOVER_DAYS_MAX = 1
+"""Working folders in which nothing was written for a day belong to nobody who still lives."""
 
 FREE_BYTES_MIN = 1_000_000_000
 """Under a gigabyte free, an import or a compaction may not fit."""
@@ -45,28 +48,32 @@ def maintain(workspace: Workspace) -> None:
     """Everything that a workspace needs from time to time; safe to repeat and to interrupt."""
     catch_up(workspace)
     finish_erasures(workspace)
+    remove_old_rejects(workspace)
     compact(workspace)
     thin_snapshots(workspace)
     vacuum(workspace)
-    remove_old_exports(workspace)
+    remove_old_files(workspace)
 
 
 def erase(workspace: Workspace, customer_ids: list[str], *, reason: str) -> list[Erasure]:
-    """Erase customers at once: control rows, flow and lake."""
+    """Erase customers at once: control rows, flow and lake. What a crash leaves open, `maintain` finishes."""
     catch_up(workspace)
-    requests = request_erasure(workspace, customer_ids, reason=reason)
+    requests = when_free(lambda: request_erasure(workspace, customer_ids, reason=reason))
     catch_up(workspace)
-    finish_erasures(workspace)
+    when_free(lambda: finish_erasures(workspace))
     return requests
 
 
-def remove_old_exports(workspace: Workspace) -> int:
-    """Remove exported files older than EXPORT_DAYS_MAX days; returns how many."""
-    limit = (workspace.clock.now() - timedelta(days=EXPORT_DAYS_MAX)).timestamp()
-    old = [path for path in (workspace.files / "exports").glob("*") if path.stat().st_mtime < limit]
-    for path in old:
-        path.unlink()
-    return len(old)
+def remove_old_files(workspace: Workspace) -> int:
+    """Remove old exports, and what killed imports and queries left; returns how many files and folders."""
+    removed = 0
+    for name, days in (("exports", EXPORT_DAYS_MAX), ("imports", LEFTOVER_DAYS_MAX), ("spill", LEFTOVER_DAYS_MAX)):
+        limit = (workspace.clock.now() - timedelta(days=days)).timestamp()
+        for path in (workspace.files / name).glob("*"):
+            if max(part.lstat().st_mtime for part in (path, *path.rglob("*"))) < limit:
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+                removed += 1
+    return removed
 
 
 def examine(workspace: Workspace) -> list[Finding]:
@@ -74,7 +81,7 @@ def examine(workspace: Workspace) -> list[Finding]:
     lake = lake_of(workspace)
     files, backlog, erasures = lake.files(FACTS), feed_backlog(workspace), open_erasures(workspace)
     free = shutil.disk_usage(workspace.files).free
-    snapshots = {name: newest_snapshot(workspace, name=name) for name in SNAPSHOT_NAMES}
+    snapshots = {name: newest_snapshot(workspace, name=name) for name in (TAGS, SCORES)}
     missing = [name for name, day in snapshots.items() if day is None]
     refused = count_rejects(workspace)
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Self
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "EVERGROVE_"
+TEST_PREFIX = f"{PREFIX}TEST_"
+"""Variables of the test suite."""
+
+ENGINE_MEMORY_MB_MIN = 64
+"""DuckDB gives up on the smallest sort below this."""
 
 
 class InvalidSettingError(InvalidError):
@@ -32,9 +37,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`s3://bucket/prefix` or a folder: the lake; empty: a folder in `home`."""
     engine_url: str = ""
     """`sc://host:port`: a Spark Connect engine for bulk work; empty: DuckDB in this process."""
-    engine_memory_mb: int = 2048
+    engine_memory_mb: Annotated[int, msgspec.Meta(ge=ENGINE_MEMORY_MB_MIN)] = 2048
     """What DuckDB may hold; the rest spills to `home`."""
-    engine_threads: int = 2
+    engine_threads: Annotated[int, msgspec.Meta(ge=1)] = 2
     """Threads of DuckDB."""
 
     @classmethod
@@ -44,6 +49,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         Raises InvalidSettingError naming the variable and what it takes.
         """
         source = os.environ if environment is None else environment
+        _check_names(source, known=cls.__struct_fields__)
         given = {
             name: source[PREFIX + name.upper()] for name in cls.__struct_fields__ if source.get(PREFIX + name.upper())
         }
@@ -68,12 +74,30 @@ def check_addresses(settings: Settings) -> None:
         ("lake_url", {"s3", ""}),
     ):
         value = getattr(settings, name)
-        if value and urlsplit(value).scheme not in schemes:
+        if value and _scheme(value) not in schemes:
             wanted = " or ".join(f"{scheme}://…" if scheme else "a folder" for scheme in sorted(schemes))
             raise InvalidSettingError(
                 f"{PREFIX}{name.upper()} is not an address that can be used here: it takes {wanted}",
                 help="leave it empty for the embedded default",
             )
+
+
+def _check_names(source: Mapping[str, str], *, known: tuple[str, ...]) -> None:
+    """A mistyped name would leave the default in force, and write customers into another database, unseen."""
+    names = {PREFIX + name.upper() for name in known}
+    unknown = sorted(n for n in source if n.startswith(PREFIX) and not n.startswith(TEST_PREFIX) and n not in names)
+    if unknown:
+        raise InvalidSettingError(
+            f"there is no setting {', '.join(unknown)}", help=f"the settings are {', '.join(sorted(names))}"
+        )
+
+
+def _scheme(address: str) -> str | None:
+    """The scheme of an address; None when it is not one."""
+    try:
+        return urlsplit(address).scheme
+    except ValueError:
+        return None
 
 
 def _decode_path(kind: type, value: object) -> object:

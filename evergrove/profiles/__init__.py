@@ -8,7 +8,13 @@ from evergrove.profiles.completeness import (
     completeness_relation,
 )
 from evergrove.profiles.data_quality import DATA_QUALITY_SCHEMA, data_quality
-from evergrove.profiles.erasure import Erasure, finish_erasures, open_erasures, request_erasure
+from evergrove.profiles.erasure import (
+    Erasure,
+    finish_erasures,
+    open_erasures,
+    remove_old_rejects,
+    request_erasure,
+)
 from evergrove.profiles.intake import NOTHING, IntakeCount, run_intake
 from evergrove.profiles.lookup import Profile, find_customer, load_profile, masked
 from evergrove.profiles.tags import (
@@ -58,6 +64,7 @@ __all__ = [
     "own_tags_relation",
     "present_names",
     "publish_customers",
+    "remove_old_rejects",
     "request_erasure",
     "rule_changes",
     "run_intake",

@@ -6,7 +6,7 @@ a history; the cursor moves in the transaction of the effect.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 import pyarrow as pa
@@ -42,6 +42,8 @@ TRAITS_MAX = 200
 KEY_CHARACTERS_MAX = 80
 TOPIC_CHARACTERS_MAX, STATE_CHARACTERS_MAX, BASIS_CHARACTERS_MAX = 80, 20, 80
 """The columns of `attributes` and `consents`."""
+
+T = TypeVar("T")
 
 _log = logger(__name__)
 
@@ -140,7 +142,7 @@ def _consent_rows(facts: pa.Table) -> list[dict[str, Any]]:
     return rows
 
 
-def _decoded[T](properties: str | None, *, kind: type[T], fact_id: str) -> T | None:
+def _decoded(properties: str | None, *, kind: type[T], fact_id: str) -> T | None:
     """What the properties say; None when they have another shape, which must not stop all facts behind them."""
     try:
         return msgspec.json.decode(properties or "{}", type=kind)

@@ -14,8 +14,8 @@ import msgspec
 import pyarrow as pa
 import sqlalchemy as sa
 
-from evergrove.facts import rejects as rejects_table
 from evergrove.facts import DERIVED_LEASE, hold_lease, rewrite_without, write_outgoing
+from evergrove.facts import rejects as rejects_table
 from evergrove.kit import LimitedError, MissingError, Workspace, new_id, upsert
 from evergrove.profiles.identity import IDENTIFIER_KEY, identifier_mark, workspace_key
 from evergrove.profiles.intake import INTAKE_LEASE
@@ -141,9 +141,7 @@ def finish_erasures(workspace: Workspace) -> list[Erasure]:
             for request in waiting:
                 _remove_rows(connection, request.customer_id)  # a reader may have been behind the request
                 connection.execute(
-                    sa.update(erasures)
-                    .where(erasures.c.erasure_id == request.erasure_id)
-                    .values(finished_at=now)
+                    sa.update(erasures).where(erasures.c.erasure_id == request.erasure_id).values(finished_at=now)
                 )
     return waiting
 

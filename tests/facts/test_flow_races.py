@@ -71,8 +71,9 @@ def test_the_longest_host_name_fits_its_column(either_workspace: Workspace, monk
     monkeypatch.setattr("socket.gethostname", lambda: "h" * 255)
     with hold_lease(either_workspace.control, name="far", clock=either_workspace.clock) as lease:
         assert len(lease.owner) <= leases.c.owner.type.length
-        with pytest.raises(LeaseHeldError), hold_lease(
-            either_workspace.control, name="far", clock=either_workspace.clock
+        with (
+            pytest.raises(LeaseHeldError),
+            hold_lease(either_workspace.control, name="far", clock=either_workspace.clock),
         ):
             pytest.fail("two held one lease")
 

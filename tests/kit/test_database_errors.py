@@ -37,6 +37,20 @@ def test_a_full_disk_is_said_with_the_next_step(database: Database) -> None:
     assert "free space" in caught.value.help
 
 
+def test_what_was_deleted_is_not_in_the_file(database: Database, tmp_path: Path) -> None:
+    for statement in (
+        "insert into people values ('+8613800000001', printf('%.*c', 100000, 'x') || 'Wang Xiaoming')",
+        "delete from people",
+    ):
+        with database.write() as connection:
+            connection.execute(sa.text(statement))
+    database.close()
+    left = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"SQLite format 3" in left
+    assert b"13800000001" not in left
+    assert b"Wang Xiaoming" not in left
+
+
 @pytest.mark.parametrize("text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "yesterday"])
 def test_an_instant_outside_the_calendar_is_refused(text: str) -> None:
     with pytest.raises(InvalidError):

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from evergrove.facts import DERIVED_LEASE, LeaseHeldError, count_rejects, hold_lease, lake_of, read_inbox, record_rejects
+from evergrove.facts import (
+    DERIVED_LEASE,
+    LeaseHeldError,
+    count_rejects,
+    hold_lease,
+    lake_of,
+    read_inbox,
+    record_rejects,
+)
 from evergrove.jobs import catch_up, erase, maintain
 from evergrove.kit import FixedClock
 from evergrove.profiles import (
