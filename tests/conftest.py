@@ -9,6 +9,18 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
+SERVERS = frozenset({"fresh_postgres_url", "postgres_url", "s3_server", "spark_session", "spark_url"})
+"""A test that starts one of these is left out of `make fast`."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests that start a server as slow, so that `make fast` stays under a minute."""
+    for item in items:
+        if SERVERS & set(getattr(item, "fixturenames", ())) or "[postgres" in item.name:
+            item.add_marker(pytest.mark.slow)
+
+
 pytest_plugins = [
     "support.databases",
     "support.network",

@@ -53,6 +53,9 @@ class TimedEngine:
     def stream(self, expression: ir.Table) -> pa.RecordBatchReader:
         return self.engine.stream(expression)
 
+    def forget(self, name: str) -> None:
+        self.engine.forget(name)
+
     def close(self) -> None:
         self.engine.close()
 

@@ -99,6 +99,7 @@ def _ensure_workspace(home: Path | None, slug: str) -> None:
 
 def import_with_progress(place: Workspace, file: Path, *, mapping: Mapping) -> ImportSummary:
     """Import with a bar on standard error, so that standard output stays for the answer."""
+    title = shown(file.name)
     with Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -107,14 +108,12 @@ def import_with_progress(place: Workspace, file: Path, *, mapping: Mapping) -> I
         console=errors,
         transient=True,
     ) as bar:
-        task = bar.add_task(shown(file.name), total=1.0)
+        task = bar.add_task(title, total=1.0)
         return import_file(
             place,
             file,
             mapping=mapping,
-            step=lambda name, share: bar.update(
-                task, description=f"{shown(file.name)}: {name}", completed=min(share, 1.0)
-            ),
+            step=lambda name, share: bar.update(task, description=f"{title}: {name}", completed=min(share, 1.0)),
         )
 
 

@@ -1,28 +1,24 @@
 """One customer's facts, newest first, page by page.
 
 Partitions are walked newest first and the walk stops when the page is full, so that a page costs the newest files
-only; within a file the row groups' bounds leave one or two of them to read.
+only; within a file `timeline_index` reads the customer's rows and little else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as dataset
 
 from evergrove.facts.lake import FACTS, lake_of
-from evergrove.facts.lake_files import filesystem_of
+from evergrove.facts.lake_kept import forget_table, newest_files
 from evergrove.facts.schema import FACT_SCHEMA
+from evergrove.facts.timeline_index import customer_rows
 from evergrove.kit import InvalidError, Workspace
 
 PAGE_FACTS_MAX = 1_000
 """A page is for a person, or for a program that asks again."""
-
-FOOTERS_MAX = 512
-"""Parquet files whose footers are remembered: files never change, and reading footers is half of a page's time."""
 
 _NEWEST_FIRST = [("occurred_at", "descending"), ("fact_id", "descending")]
 
@@ -56,25 +52,33 @@ def customer_timeline(
     """
     if not 1 <= limit <= PAGE_FACTS_MAX:
         raise InvalidPageError(f"a page of {limit} facts", help=f"ask for 1 to {PAGE_FACTS_MAX} facts")
-    wanted = _wanted(customer_id, before=before)
+    lake = lake_of(workspace)
+    try:
+        return _page(newest_files(lake, FACTS).paths, customer_id, before=before, limit=limit)
+    except FileNotFoundError:
+        # Compaction replaced the files and the old ones were removed while the page was read, or a backup was put back.
+        forget_table(lake, FACTS)
+        return _page(newest_files(lake, FACTS).paths, customer_id, before=before, limit=limit)
+
+
+def _page(paths: tuple[str, ...], customer_id: str, *, before: Cursor | None, limit: int) -> TimelinePage:
     found = FACT_SCHEMA.empty_table()
-    for paths in _stretches(lake_of(workspace).files(FACTS).paths, before=before):
-        pieces = [_fragment(path).to_table(schema=FACT_SCHEMA, filter=wanted, use_threads=False) for path in paths]
+    for stretch in _stretches(paths, before=before):
+        rows = pa.concat_tables([customer_rows(path, customer_id) for path in stretch])
+        if before is not None:
+            rows = rows.filter(_behind(before))
         # A stretch lies wholly before the one that was read last, so sorting it alone keeps the whole in order.
-        found = pa.concat_tables([found, pa.concat_tables(pieces).sort_by(_NEWEST_FIRST)])
+        found = pa.concat_tables([found, rows.sort_by(_NEWEST_FIRST)])
         if found.num_rows > limit:
             break
     page = found.slice(0, limit)
     return TimelinePage(facts=page, next=_cursor(page) if found.num_rows > limit else None)
 
 
-def _wanted(customer_id: str, *, before: Cursor | None) -> dataset.Expression:
-    own = pc.field("customer_id") == customer_id
-    if before is None:
-        return own
+def _behind(before: Cursor) -> pc.Expression:
     at = pa.scalar(before.occurred_us, pa.timestamp("us", tz="UTC"))
     time, fact_id = pc.field("occurred_at"), pc.field("fact_id")
-    return own & ((time < at) | ((time == at) & (fact_id < before.fact_id)))
+    return (time < at) | ((time == at) & (fact_id < before.fact_id))
 
 
 def _stretches(paths: tuple[str, ...], *, before: Cursor | None) -> list[list[str]]:
@@ -92,14 +96,6 @@ def _stretches(paths: tuple[str, ...], *, before: Cursor | None) -> list[list[st
 
 def _period(path: str) -> str:
     return path.rsplit("/period=", 1)[1].split("/", 1)[0]
-
-
-@lru_cache(maxsize=FOOTERS_MAX)
-def _fragment(path: str) -> dataset.ParquetFileFragment:
-    filesystem, inside = filesystem_of(path)
-    fragment = dataset.ParquetFileFormat().make_fragment(inside, filesystem=filesystem)
-    fragment.ensure_complete_metadata()
-    return fragment
 
 
 def _cursor(page: pa.Table) -> Cursor:

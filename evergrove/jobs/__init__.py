@@ -6,7 +6,7 @@ from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.own_tags import import_tags, publish_tag_rule, set_tag
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, validation_page, write_report
-from evergrove.jobs.segment_work import RuleCount, count_rule, export_rule
+from evergrove.jobs.segment_work import RuleCount, SegmentEditing, count_rule, export_rule, open_editing
 from evergrove.jobs.simulation import simulate_into, write_world
 from evergrove.jobs.snapshot_tables import MissingSnapshotError
 from evergrove.jobs.upkeep import Finding, erase, examine, maintain
@@ -18,6 +18,7 @@ __all__ = [
     "MissingSnapshotError",
     "RefreshSummary",
     "RuleCount",
+    "SegmentEditing",
     "Step",
     "catch_up",
     "count_rule",

@@ -6,6 +6,7 @@ imported twice, or an overlapping one, adds nothing; imports of one source take 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -30,7 +31,7 @@ from evergrove.facts import (
     select_new,
     stage_file,
 )
-from evergrove.jobs.flow import catch_up
+from evergrove.jobs.flow import catch_up, when_free
 from evergrove.kit import Workspace, new_id, working_folder
 from evergrove.profiles import NOTHING, IntakeCount, publish_customers
 
@@ -93,7 +94,7 @@ def import_file(workspace: Workspace, path: Path, *, mapping: Mapping, step: Ste
         _record(workspace, import_id, started=started, mapping=mapping, file_name=path.name)
         _record_rejected(workspace, staged, check, import_id=import_id)
         count = store_new(workspace, check, import_id=import_id, lease=lease, tell=tell)
-        publish_customers(workspace)
+        when_free(lambda: publish_customers(workspace))
         summary = _summary(workspace, staged, check, count, import_id=import_id, started=started, path=path)
         _finish(workspace, summary)
     return summary
@@ -115,7 +116,9 @@ def _staging_progress(workspace: Workspace, *, lease: Lease, tell: Step) -> Call
 
 
 def _folder_name(source: str) -> str:
-    return "".join(letter if letter.isalnum() else "-" for letter in source)
+    """One folder a source: readable, and never the folder of another one."""
+    readable = "".join(letter if letter.isalnum() else "-" for letter in source)
+    return f"{readable[:40]}-{hashlib.sha256(source.encode()).hexdigest()[:8]}"
 
 
 def store_new(workspace: Workspace, check: KnownCheck, *, import_id: str, lease: Lease, tell: Step) -> IntakeCount:

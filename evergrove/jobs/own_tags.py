@@ -9,11 +9,13 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 import pyarrow.csv
+import pyarrow.parquet
 
 from evergrove.definitions import Definition, all_published, publish
-from evergrove.facts import Engine, append_candidates, hold_lease, write_outgoing
+from evergrove.facts import Engine, hold_lease, select_new, write_outgoing
 from evergrove.jobs.flow import catch_up
-from evergrove.kit import InvalidError, Workspace, new_id
+from evergrove.jobs.imports import store_new
+from evergrove.kit import InvalidError, Workspace, new_id, working_folder
 from evergrove.profiles import find_customer, own_tags_relation, rule_changes, tag_changes
 from evergrove.segments import SegmentContext, compile_rule, load_segments, read_rule
 
@@ -41,7 +43,10 @@ def set_tag(workspace: Workspace, customer: str, *, key: str, value: str | None)
 
 
 def import_tags(workspace: Workspace, path: Path) -> int:
-    """Tags from a CSV with the columns of FILE_COLUMNS; an empty value takes the tag away. Returns the rows."""
+    """Tags from a CSV with the columns of FILE_COLUMNS; an empty value takes the tag away. Returns the rows.
+
+    A row that a file of this name said before adds nothing: a list that sets a tag anew has a name of its own.
+    """
     if not path.is_file() or path.stat().st_size > FILE_BYTES_MAX:
         raise InvalidTagFileError(
             f"{path} is no file of at most {FILE_BYTES_MAX:,} bytes", help="name a CSV file, or split it into parts"
@@ -56,9 +61,14 @@ def import_tags(workspace: Workspace, path: Path) -> int:
             f"{path.name} cannot be read as CSV: {error}", help="save it as CSV in UTF-8"
         ) from error
     facts = tag_changes(table, source=path.name, at=workspace.clock.now())
-    with hold_lease(workspace.inbox, name="import:tags", clock=workspace.clock, in_inbox=True) as lease:
-        append_candidates(workspace, facts, import_id=new_id("imp"), lease=lease)
-    catch_up(workspace)
+    with (
+        hold_lease(workspace.inbox, name="import:tags", clock=workspace.clock, in_inbox=True) as lease,
+        working_folder(workspace.files / "imports", name="tags") as folder,
+    ):
+        catch_up(workspace)
+        pyarrow.parquet.write_table(facts, folder / "tags.parquet")
+        check = select_new(workspace, (folder / "tags.parquet",), source=path.name, folder=folder)
+        store_new(workspace, check, import_id=new_id("imp"), lease=lease, tell=lambda _name, _share: None)
     return int(facts.num_rows)
 
 

@@ -1,7 +1,8 @@
 """Refresh: tags, scores, stages and segments of every customer as of an instant, as snapshots in the lake.
 
 Invariants: a snapshot depends on facts up to the instant only; refreshing a day again replaces its snapshots and sends
-no second `Stage Changed`; one refresh at a time, and none while an erasure is finished; the engine is closed when the work ends, because it keeps its memory until then.
+no second `Stage Changed`; one refresh at a time, and none while an erasure is finished; the engine is closed when the
+work ends, because it keeps its memory until then.
 """
 
 from __future__ import annotations

@@ -21,8 +21,10 @@ from evergrove.kit import Workspace
 from evergrove.profiles import TAG_SCHEMA, own_tags_relation
 from evergrove.scores import SCORE_SCHEMA
 from evergrove.segments import (
+    EditingSession,
     Node,
     SegmentContext,
+    SegmentEstimate,
     count_segment,
     export_segment,
     load_segments,
@@ -110,6 +112,32 @@ def count_rule(workspace: Workspace, document: bytes, *, as_of: datetime | None 
         base = context.engine.fetch(context.customers.agg(customers=context.customers.count()))
         count = count_segment(rule, context=context)
         return RuleCount(count=count, base=base.column("customers")[0].as_py(), as_of=context.as_of)
+
+
+class SegmentEditing:
+    """Rules given as JSON, counted again and again while somebody edits them. Each raises InvalidRuleError."""
+
+    def __init__(self, workspace: Workspace, context: SegmentContext) -> None:
+        self._workspace, self._session = workspace, EditingSession(context)
+        self.as_of = context.as_of
+
+    def count(self, document: bytes) -> RuleCount:
+        """The exact count."""
+        rule = read_rule(document)
+        count = self._session.count(rule, segments=load_segments(self._workspace, rule))
+        return RuleCount(count=count, base=self._session.base_size, as_of=self.as_of)
+
+    def estimate(self, document: bytes) -> SegmentEstimate:
+        """Members with a 95 % interval, from one customer in sixteen."""
+        rule = read_rule(document)
+        return self._session.estimate(rule, segments=load_segments(self._workspace, rule))
+
+
+@contextmanager
+def open_editing(workspace: Workspace, *, as_of: datetime | None = None) -> Iterator[SegmentEditing]:
+    """An editing session at one instant, chosen as `open_context` does. It keeps an engine open: close it soon."""
+    with open_context(workspace, as_of=as_of) as context:
+        yield SegmentEditing(workspace, context)
 
 
 def export_rule(

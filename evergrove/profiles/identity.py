@@ -2,7 +2,8 @@
 
 A fact belongs to the customer of its strongest known identifier. Identifiers that stand together on one fact, and
 are new, become one new customer's (connected components over the batch); a new identifier beside a known one
-becomes the known customer's. Rows with an erased identifier are left out of this. Two known customers on one fact are not merged here: the strongest wins.
+becomes the known customer's. Rows with an erased identifier are left out of this. Two known customers on one fact are
+not merged here: the strongest wins.
 """
 
 from __future__ import annotations

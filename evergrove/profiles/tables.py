@@ -20,7 +20,7 @@ identifiers = sa.Table(
     "identifiers",
     metadata,
     sa.Column("kind", sa.String(40), primary_key=True),
-    sa.Column("value", sa.String(320), primary_key=True),
+    sa.Column("value", sa.String(320), primary_key=True, index=True),
     sa.Column("customer_id", sa.String(40), nullable=False, index=True),
 )
 

@@ -10,6 +10,7 @@ from evergrove.segments.counting import (
     sample_members,
     sampled_context,
 )
+from evergrove.segments.editing import EditingSession
 from evergrove.segments.errors import (
     EmptySelectionError,
     InvalidRuleError,
@@ -46,6 +47,7 @@ __all__ = [
     "Coverage",
     "CoverageRow",
     "Dimension",
+    "EditingSession",
     "EmptySelectionError",
     "ExampleSegment",
     "InvalidRuleError",

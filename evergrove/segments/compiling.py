@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import and_, or_
 
@@ -34,17 +34,15 @@ def compile_rules(rules: Mapping[str, Node], *, context: SegmentContext) -> Memb
     Raises InvalidRuleError (with the path of the node), MissingRelationError, SegmentCycleError.
     """
     expanded = {key: expand(rule, context=context) for key, rule in rules.items()}
-    conditions: dict[str, Condition] = {}
-    for rule in expanded.values():
-        conditions.update({normal_form(condition): condition for _, condition in conditions_of(rule)})
-    truths: dict[str, Truth] = {}
-    table = _base(context)
-    for part in _parts(list(conditions.values()), context=context):
-        truths.update(part.truths)
+    table = base_of(context)
+    parts = parts_of(list(expanded.values()), context=context)
+    for part in parts:
+        if part.of_base:
+            table = table.mutate(**{name: value(table) for name, value in part.of_base.items()})
         if part.relation is not None:
             table = table.left_join(part.relation, "customer_id").drop("customer_id_right")
     columns = {key: f"is_member_{place}" for place, key in enumerate(rules)}
-    members = {columns[key]: _truth_of(rule, truths)(table) for key, rule in expanded.items()}
+    members = {columns[key]: truth_of(rule, parts=parts)(table) for key, rule in expanded.items()}
     return Membership(relation=table.select("customer_id", **members), columns=columns)
 
 
@@ -93,20 +91,28 @@ def _inside(path: str, step: str) -> str:
     return f"{path}.{step}" if path else step
 
 
-def _base(context: SegmentContext) -> ir.Table:
+def base_of(context: SegmentContext) -> ir.Table:
+    """Everyone: `customer_id`, and `attributes` where the current ones are compared."""
     customers = context.customers
     if "attributes" in customers.columns:
         return customers.select("customer_id", "attributes")
     return customers.select("customer_id").distinct()
 
 
-def _parts(conditions: list[Condition], *, context: SegmentContext) -> list[Part]:
+def parts_of(rules: Sequence[Node], *, context: SegmentContext) -> list[Part]:
+    """What the conditions of expanded rules are computed from; equal conditions once."""
+    conditions = {normal_form(condition): condition for rule in rules for _, condition in conditions_of(rule)}
     by_kind: dict[type, list[Condition]] = {}
-    for condition in conditions:
+    for condition in conditions.values():
         by_kind.setdefault(type(condition), []).append(condition)
     return [
         part for kind, members in by_kind.items() for part in CONDITION_KINDS[kind].compile(members, context=context)
     ]
+
+
+def truth_of(rule: Node, *, parts: Sequence[Part]) -> Truth:
+    """The truth of an expanded rule on the base with the columns of `parts`."""
+    return _truth_of(rule, {form: truth for part in parts for form, truth in part.truths.items()})
 
 
 def _truth_of(node: Node, truths: Mapping[str, Truth]) -> Truth:

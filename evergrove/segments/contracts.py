@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,9 @@ import pyarrow as pa
 
 from evergrove.facts import Engine, micros
 from evergrove.segments.rules import Node
+
+NAME_DIGITS = 20
+"""Hexadecimal digits of a column's name: 80 bits, so that two measures never meet."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +55,19 @@ Truth = Callable[[ir.Table], ir.BooleanValue]
 class Part:
     """Some conditions of one kind, computed in one pass.
 
-    `relation` has at most one row a customer: `customer_id` and columns whose names no other part uses; None when
-    the base itself is enough. `truths`: normal form of a condition → its truth.
+    `relation` has at most one row a customer: `customer_id` and columns named by `column_name`; None when the base
+    itself is enough. `of_base`: columns that are computed from the base's row. `truths`: normal form of a condition →
+    its truth.
     """
 
     relation: ir.Table | None
     truths: Mapping[str, Truth]
+    of_base: Mapping[str, Callable[[ir.Table], ir.Value]] = field(default_factory=dict)
+
+
+def column_name(kind: str, form: str) -> str:
+    """The name of what `form` measures: equal in every compilation, so that a value once computed can be kept."""
+    return f"{kind}_{hashlib.md5(form.encode(), usedforsecurity=False).hexdigest()[:NAME_DIGITS]}"
 
 
 @dataclass(frozen=True, kw_only=True)

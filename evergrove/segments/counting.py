@@ -18,6 +18,9 @@ from evergrove.segments.rules import Node
 SAMPLE_DIGIT = "0"
 """A customer is in the sample when the MD5 of the id begins with this hexadecimal digit: one in sixteen."""
 
+NEVER_COUNTED = frozenset({"received_at", "received_us", "feed_seq", "schema_version", "import_id"})
+"""Columns of the facts that a sample leaves out, as no condition reads them."""
+
 SAMPLE_SIZE_MIN = 100
 """A smaller sample says too little: then everyone is counted, which is fast on such a base."""
 
@@ -42,23 +45,24 @@ def sampled_context(context: SegmentContext, *, name: str = "segment_sample") ->
 
     Call it when an editing session begins and use the result for all its estimates.
     """
-    hashed = context.customers.customer_id.hexdigest("md5")
     engine = context.engine
-    customers = engine.remember(context.customers.filter(hashed.startswith(SAMPLE_DIGIT)), name=f"{name}_customers")
-    ids = customers.select("customer_id")
 
-    def of_sample(table: ir.Table | None, what: str) -> ir.Table | None:
-        return None if table is None else engine.remember(table.semi_join(ids, "customer_id"), name=f"{name}_{what}")
+    def of_sample(table: ir.Table, what: str) -> ir.Table:
+        # By the id itself and not by a join with the base: the filter goes into the scan.
+        in_sample = table.customer_id.hexdigest("md5").startswith(SAMPLE_DIGIT)
+        return engine.remember(table.filter(in_sample), name=f"{name}_{what}")
 
-    facts = of_sample(context.facts, "facts")
-    assert facts is not None, "facts are always given"  # noqa: S101 - narrows a type
+    def of_sample_if_any(table: ir.Table | None, what: str) -> ir.Table | None:
+        return None if table is None else of_sample(table, what)
+
+    facts = context.facts
     return replace(
         context,
-        facts=facts,
-        customers=customers,
-        tags=of_sample(context.tags, "tags"),
-        scores=of_sample(context.scores, "scores"),
-        own_tags=of_sample(context.own_tags, "own_tags"),
+        facts=of_sample(facts.select([column for column in facts.columns if column not in NEVER_COUNTED]), "facts"),
+        customers=of_sample(context.customers, "customers"),
+        tags=of_sample_if_any(context.tags, "tags"),
+        scores=of_sample_if_any(context.scores, "scores"),
+        own_tags=of_sample_if_any(context.own_tags, "own_tags"),
     )
 
 
@@ -67,21 +71,24 @@ def estimate_segment(rule: Node, *, sample: SegmentContext, context: SegmentCont
     size = _rows(context.customers, context)
     sample_size = _rows(sample.customers, context)
     if sample_size < SAMPLE_SIZE_MIN:
-        members = count_segment(rule, context=context)
-        return SegmentEstimate(
-            count=members,
-            low=members,
-            high=members,
-            sample_members=members,
-            sample_size=size,
-            base_size=size,
-            is_exact=True,
-        )
-    found = count_segment(rule, context=sample)
-    low, high = finite_interval(found, sample_size=sample_size, base_size=size)
+        return exact_estimate(count_segment(rule, context=context), base_size=size)
+    return estimate_of(count_segment(rule, context=sample), sample_size=sample_size, base_size=size)
+
+
+def exact_estimate(members: int, *, base_size: int) -> SegmentEstimate:
+    """The answer where everyone was counted."""
     return SegmentEstimate(
-        count=round(found / sample_size * size), low=low, high=high, sample_members=found, sample_size=sample_size,
-        base_size=size, is_exact=False,
+        count=members, low=members, high=members, sample_members=members, sample_size=base_size, base_size=base_size,
+        is_exact=True,
+    )  # fmt: skip
+
+
+def estimate_of(found: int, *, sample_size: int, base_size: int) -> SegmentEstimate:
+    """What `found` members of the sample say about the base."""
+    low, high = finite_interval(found, sample_size=sample_size, base_size=base_size)
+    return SegmentEstimate(
+        count=round(found / sample_size * base_size), low=low, high=high, sample_members=found,
+        sample_size=sample_size, base_size=base_size, is_exact=False,
     )  # fmt: skip
 
 

@@ -141,6 +141,7 @@ def test_an_empty_file_and_an_unknown_mapping_are_named(tmp_path: Path) -> None:
     assert "shopify-orders" in err.replace("\n", "")
 
 
+@pytest.mark.slow
 def test_simulated_facts_are_marked(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 

@@ -18,7 +18,12 @@ from evergrove.profiles import run_intake
 from support.ground import fact_rows
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from evergrove.kit import Workspace
+
+OWNER_CHARACTERS_MAX = 80
+"""The width of the column."""
 
 
 def test_a_fact_that_is_committed_late_is_not_passed_over(either_workspace: Workspace) -> None:
@@ -70,7 +75,7 @@ def test_a_long_step_keeps_its_lease(either_workspace: Workspace, monkeypatch: p
 def test_the_longest_host_name_fits_its_column(either_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("socket.gethostname", lambda: "h" * 255)
     with hold_lease(either_workspace.control, name="far", clock=either_workspace.clock) as lease:
-        assert len(lease.owner) <= leases.c.owner.type.length
+        assert len(lease.owner) <= OWNER_CHARACTERS_MAX
         with (
             pytest.raises(LeaseHeldError),
             hold_lease(either_workspace.control, name="far", clock=either_workspace.clock),
@@ -78,6 +83,7 @@ def test_the_longest_host_name_fits_its_column(either_workspace: Workspace, monk
             pytest.fail("two held one lease")
 
 
-def _until(workspace: Workspace) -> object:
+def _until(workspace: Workspace) -> datetime:
     with workspace.control.read() as connection:
-        return connection.execute(sa.select(leases.c.until).where(leases.c.name == "slow")).scalar_one()
+        until: datetime = connection.execute(sa.select(leases.c.until).where(leases.c.name == "slow")).scalar_one()
+        return until

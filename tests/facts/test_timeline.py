@@ -65,13 +65,13 @@ def test_a_new_fact_does_not_shift_the_next_page(home: Path) -> None:
 
 def test_a_full_page_reads_the_newest_files_only(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    fragment = timeline._fragment
+    read = timeline.customer_rows
 
-    def recorded(path: str) -> object:
+    def recorded(path: str, customer_id: str) -> pa.Table:
         opened.append(path)
-        return fragment(path)
+        return read(path, customer_id)
 
-    monkeypatch.setattr(timeline, "_fragment", recorded)
+    monkeypatch.setattr(timeline, "customer_rows", recorded)
     page = customer_timeline(workspace, "cus_a", limit=1)
     assert page.facts.num_rows == 1
     assert {path.split("/period=")[1].split("/")[0] for path in opened} <= {"2026-11", "2026-10"}

@@ -53,6 +53,7 @@ def test_no_increment_of_four_threads_is_lost(database: Database) -> None:
     assert _value(database) == 1_200
 
 
+@pytest.mark.slow
 def test_no_increment_of_two_processes_is_lost(database: Database) -> None:
     command = [sys.executable, "-c", COUNT_UP, database.url, "150"]
     processes = [subprocess.Popen(command) for _ in range(2)]

@@ -165,6 +165,7 @@ def test_an_erased_person_is_gone_and_does_not_come_back(workspace: Workspace) -
         find_customer(workspace, "+861")
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
 @given(
     st.lists(

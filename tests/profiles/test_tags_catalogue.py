@@ -93,6 +93,7 @@ def test_without_facts_of_its_sources_a_tag_is_unknown_and_never_zero(duck: Engi
     assert {key: found[key] for key in unknown if found[key] is not None} == {}
 
 
+@pytest.mark.slow
 def test_the_same_source_makes_another_customer_zero(duck: Engine) -> None:
     found = tags_of(duck, [order("a", ago(days=1), 500), traits("b", ago(days=1), city="苏州")])["b"]
     assert (found["order_count_lifetime"], found["order_amount_minor_lifetime"]) == (0, 0)
@@ -100,6 +101,7 @@ def test_the_same_source_makes_another_customer_zero(duck: Engine) -> None:
     assert found["refund_count_lifetime"] is None, "no refund was ever told in this workspace"
 
 
+@pytest.mark.slow
 def test_facts_after_t_change_nothing(duck: Engine, table: pa.Table) -> None:
     later = [
         {**row, "occurred_at": NOON + (NOON - row["occurred_at"]) + (NOON - ago(seconds=1)), "fact_id": f"later{n}"}
@@ -115,6 +117,7 @@ def test_an_empty_workspace_has_no_rows(duck: Engine) -> None:
     assert empty.schema.equals(TAG_SCHEMA)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("as_of", "age"), [("2023-02-28", 30), ("2023-03-01", 31), ("2024-02-28", 31), ("2024-02-29", 32)]
 )
@@ -123,6 +126,7 @@ def test_age_of_somebody_born_on_a_leap_day(duck: Engine, as_of: str, age: int) 
     assert tags_of(duck, rows, as_of=parse_instant(as_of))["a"]["age_years"] == age
 
 
+@pytest.mark.slow
 def test_two_instants_on_one_engine_do_not_disturb_each_other(duck: Engine) -> None:
 
     rows = [order("a", ago(days=9), 100), order("a", ago(days=1), 100)]

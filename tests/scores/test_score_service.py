@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from evergrove.facts.engine.spark_engine import SparkEngine
     from evergrove.kit import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def workspace(home: Path) -> Iterator[Workspace]:
@@ -77,7 +79,6 @@ def test_an_empty_world_has_no_scores(engine: Engine) -> None:
     assert scores_of(engine, Story().order(None, 3)).num_rows == 0
 
 
-@pytest.mark.slow
 def test_both_engines_give_one_answer_for_every_column(engine: Engine, spark_engine: SparkEngine) -> None:
     story = busy_world(customers=150, seed=21)
     assert_same(scores_of(engine, story), scores_of(spark_engine, story))

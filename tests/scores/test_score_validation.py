@@ -17,6 +17,8 @@ from evergrove.facts.relations import derive
 from evergrove.scores import NoOutcomeError, ScoreValidation, validate_at, validation_markdown
 from support.score_worlds import AS_OF, Story, busy_world
 
+pytestmark = pytest.mark.slow
+
 RETAIL = Path(__file__).parents[2].parent / "shared" / "data" / "online_retail_ii" / "online_retail_II.parquet"
 CUT_OFF = AS_OF - timedelta(days=120)
 RETAIL_CUT_OFFS = (datetime(2011, 6, 1, tzinfo=UTC), datetime(2011, 9, 1, tzinfo=UTC))
@@ -120,7 +122,6 @@ def retail_facts() -> pa.Table:
     return pa.table(columns, schema=LAKE_SCHEMA)
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not RETAIL.exists(), reason="the shared data set Online Retail II is not here")
 def test_health_is_no_worse_than_recency_on_online_retail(engine: Engine) -> None:
     facts = engine.table(retail_facts(), name="facts")

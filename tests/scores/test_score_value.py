@@ -20,6 +20,8 @@ from evergrove.statistics import (
 )
 from support.score_worlds import AS_OF, Story, busy_world, by_customer, facts_of
 
+pytestmark = pytest.mark.slow
+
 
 def scores_of(engine: Engine, story: Story, *, key: str, settings: Any = None) -> dict[str, dict[str, Any]]:
     facts = facts_of(engine, story)

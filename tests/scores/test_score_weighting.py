@@ -14,6 +14,8 @@ from evergrove.facts.engine import Engine
 from evergrove.scores import HealthSettings, InvalidScoreSettingsError, RadarSettings, RfmSettings
 from evergrove.scores.weighting import combine
 
+pytestmark = pytest.mark.slow
+
 WEIGHTS = {"first": 4_000, "second": 3_500, "third": 1_500, "fourth": 1_000}
 AXIS = st.none() | st.integers(0, 10_000)
 CUSTOMERS = st.lists(st.tuples(AXIS, AXIS, AXIS, AXIS), min_size=1, max_size=60)

@@ -32,6 +32,7 @@ def from_choices(choose: Choose) -> tuple[World, list[dict[str, Any]]]:
     return make_world(choose), [make_rule(choose) for _ in range(RULES_EACH)]
 
 
+@pytest.mark.slow
 @settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_compiled_is_reference(duckdb_engine: Engine, data: st.DataObject) -> None:

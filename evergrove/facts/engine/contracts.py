@@ -41,6 +41,10 @@ class Engine(Protocol):
         """The answer, computed once where the engine can keep it, as a relation to go on with until `close`."""
         ...
 
+    def forget(self, name: str) -> None:
+        """Give back what was remembered under `name`; relations made from it cannot be fetched any more."""
+        ...
+
     def close(self) -> None:
         """Give back the memory."""
         ...

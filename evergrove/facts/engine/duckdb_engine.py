@@ -60,6 +60,9 @@ class DuckDbEngine:
         self._connection.execute(f'CREATE OR REPLACE TEMP TABLE "{name}" AS {self._sql(expression)}')
         return unbound(declared_schema(expression), name=name)
 
+    def forget(self, name: str) -> None:
+        self._connection.execute(f'DROP TABLE IF EXISTS temp."{name}"')
+
     def close(self) -> None:
         self._connection.close()
         self._folder.cleanup()

@@ -76,6 +76,9 @@ class SparkEngine:
             self._session.sql(self._sql(expression)).cache(), name=name, schema=declared_schema(expression)
         )
 
+    def forget(self, name: str) -> None:
+        self._session.catalog.dropTempView(name)
+
     def close(self) -> None:
         self._session.stop()
 

@@ -14,6 +14,9 @@ from evergrove.facts.mapping.contracts import FACT_COLUMNS, Becomes, Mapping, Ma
 from evergrove.facts.mapping.rules import check_condition
 from evergrove.kit.errors import MissingError
 
+NAME_CHARACTERS_MAX = 80
+"""Names of mappings and sources stand in keys, leases and every fact."""
+
 MAPPING_BYTES_MAX = 256 * 1024
 """A mapping file; the shipped ones have under 5 KB."""
 
@@ -91,6 +94,11 @@ _PlainLoader.yaml_implicit_resolvers = {
 def _check(mapping: Mapping) -> None:
     if not mapping.key:
         raise MappingError("the mapping names no key", help="“key” lists the columns that tell one row from another")
+    for word, text in (("name", mapping.name), ("source", mapping.source)):
+        if not 1 <= len(text) <= NAME_CHARACTERS_MAX:
+            raise MappingError(
+                f"the mapping's “{word}” has {len(text)} characters", help=f"use 1 to {NAME_CHARACTERS_MAX}"
+            )
     if not mapping.rows:
         raise MappingError("the mapping has no “rows”", help="say what a row becomes")
     try:

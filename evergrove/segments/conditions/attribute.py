@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import ibis
 import ibis.expr.types as ir
 
 from evergrove.facts import get_json_object
 from evergrove.segments.comparing import text_meets
-from evergrove.segments.contracts import Part, SegmentContext, Truth
+from evergrove.segments.contracts import Part, SegmentContext, Truth, column_name
 from evergrove.segments.rules import AttributeCondition, Comparison, normal_form
 
 PROFILE_UPDATED = "Profile Updated"
@@ -22,12 +22,11 @@ class AttributeKind:
         """Any key may come one day: an attribute that nobody has is unknown for everyone."""
 
     def compile(self, conditions: Sequence[AttributeCondition], *, context: SegmentContext) -> list[Part]:
-        if "attributes" in context.customers.columns:
-            truths = {normal_form(each): _current(each.key, each.comparisons) for each in conditions}
-            return [Part(relation=None, truths=truths)]
         keys = sorted({condition.key for condition in conditions})
-        names = {key: f"attribute_{place}" for place, key in enumerate(keys)}
-        truths = {normal_form(each): _joined(names[each.key], each.comparisons) for each in conditions}
+        names = {key: column_name("attribute", key) for key in keys}
+        truths = {normal_form(each): _truth(names[each.key], each.comparisons) for each in conditions}
+        if "attributes" in context.customers.columns:
+            return [Part(relation=None, truths=truths, of_base={names[key]: _current(key) for key in keys})]
         return [Part(relation=attributes_as_of(context.facts, names=names), truths=truths)]
 
 
@@ -42,9 +41,9 @@ def attributes_as_of(facts: ir.Table, *, names: dict[str, str]) -> ir.Table:
     return updates.group_by("customer_id").agg(**newest)
 
 
-def _current(key: str, comparisons: tuple[Comparison, ...]) -> Truth:
-    return lambda table: text_meets(get_json_object(table.attributes, f"$.{key}"), comparisons)
+def _current(key: str) -> Callable[[ir.Table], ir.Value]:
+    return lambda table: get_json_object(table.attributes, f"$.{key}")
 
 
-def _joined(name: str, comparisons: tuple[Comparison, ...]) -> Truth:
+def _truth(name: str, comparisons: tuple[Comparison, ...]) -> Truth:
     return lambda table: text_meets(table[name], comparisons)

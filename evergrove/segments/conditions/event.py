@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 from evergrove.segments.columns import PROPERTY_SCALE, column_value, property_number, property_text
 from evergrove.segments.comparing import is_number, meets
 from evergrove.segments.conditions.event_rows import in_window, looks_into_properties, named, passes
-from evergrove.segments.contracts import Part, SegmentContext, Truth
+from evergrove.segments.contracts import Part, SegmentContext, Truth, column_name
 from evergrove.segments.reading_conditions import DAY_US
 from evergrove.segments.rules import EventCondition, normal_form
 
@@ -28,9 +28,7 @@ class EventKind:
         families: dict[str, list[EventCondition]] = {}
         for condition in conditions:
             families.setdefault(_family(condition), []).append(condition)
-        return [
-            _part(family, context=context, prefix=f"event_{place}") for place, family in enumerate(families.values())
-        ]
+        return [_part(family, context=context) for family in families.values()]
 
 
 def _family(condition: EventCondition) -> str:
@@ -47,9 +45,9 @@ def _measure_form(condition: EventCondition) -> str:
     return repr((*parts, _reads_text(condition)))
 
 
-def _part(conditions: list[EventCondition], *, context: SegmentContext, prefix: str) -> Part:
+def _part(conditions: list[EventCondition], *, context: SegmentContext) -> Part:
     forms = sorted({_measure_form(condition) for condition in conditions})
-    names = {form: f"{prefix}_{place}" for place, form in enumerate(forms)}
+    names = {form: column_name("event", form) for form in forms}
     by_form = {_measure_form(condition): condition for condition in conditions}
     facts = named(context.facts, (condition.name for condition in conditions))
     windows = [condition.window.within_us for condition in conditions]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evergrove.segments.contracts import Part, SegmentContext, Truth
+from evergrove.segments.contracts import Part, SegmentContext, Truth, column_name
 from evergrove.segments.errors import UnknownNameError
 from evergrove.segments.rules import ListCondition, normal_form
 from evergrove.segments.truths import FALSE, TRUE
@@ -19,11 +19,11 @@ class ListKind:
 
     def compile(self, conditions: Sequence[ListCondition], *, context: SegmentContext) -> list[Part]:
         parts = []
-        for place, condition in enumerate(conditions):
+        for condition in conditions:
             if condition.key is None:
                 parts.append(Part(relation=None, truths={normal_form(condition): _named(condition.customers)}))
                 continue
-            name = f"listed_{place}"
+            name = column_name("listed", condition.key)
             ids = context.lists[condition.key].select("customer_id").distinct()
             relation = ids.filter(ids.customer_id.notnull()).mutate(**{name: TRUE})
             parts.append(Part(relation=relation, truths={normal_form(condition): _joined(name)}))

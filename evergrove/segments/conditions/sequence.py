@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from evergrove.segments.conditions.event_rows import in_window, named, passes
-from evergrove.segments.contracts import Part, SegmentContext, Truth
+from evergrove.segments.contracts import Part, SegmentContext, Truth, column_name
 from evergrove.segments.rules import EventPattern, SequenceCondition, normal_form
 from evergrove.segments.truths import FALSE, TRUE
 
@@ -22,10 +22,10 @@ class SequenceKind:
     def compile(self, conditions: Sequence[SequenceCondition], *, context: SegmentContext) -> list[Part]:
         return [
             Part(
-                relation=_relation(condition, context=context, name=f"sequence_{place}"),
-                truths={normal_form(condition): _truth(f"sequence_{place}")},
+                relation=_relation(condition, context=context, name=column_name("sequence", normal_form(condition))),
+                truths={normal_form(condition): _truth(column_name("sequence", normal_form(condition)))},
             )
-            for place, condition in enumerate(conditions)
+            for condition in conditions
         ]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evergrove.segments.comparing import text_meets
 from evergrove.segments.conditions.typed_column import check_column, column_part
-from evergrove.segments.contracts import Part, SegmentContext, Truth
+from evergrove.segments.contracts import Part, SegmentContext, Truth, column_name
 from evergrove.segments.errors import MissingRelationError, UnknownNameError
 from evergrove.segments.rules import Comparison, TagCondition, normal_form
 
@@ -43,7 +43,7 @@ def _own_part(conditions: list[TagCondition], context: SegmentContext) -> Part:
     own = context.own_tags
     assert own is not None, "checked before"  # noqa: S101 - narrows a type
     keys = sorted({condition.key for condition in conditions})
-    names = {key: f"own_tag_{place}" for place, key in enumerate(keys)}
+    names = {key: column_name("own_tag", key) for key in keys}
     values = {name: own.value.max(where=own.tag_key == key) for key, name in names.items()}
     relation = own.filter(own.tag_key.isin(keys)).group_by("customer_id").agg(**values)
     return Part(

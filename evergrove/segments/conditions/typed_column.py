@@ -8,7 +8,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from evergrove.segments.comparing import is_number, meets
-from evergrove.segments.contracts import Part, Truth
+from evergrove.segments.contracts import Part, Truth, column_name
 from evergrove.segments.errors import InvalidRuleError
 from evergrove.segments.rules import Comparison, ScoreCondition, TagCondition, normal_form
 
@@ -35,7 +35,7 @@ def check_column(field: pa.Field, comparisons: tuple[Comparison, ...], *, path: 
 def column_part(table: ir.Table, conditions: Sequence[TagCondition | ScoreCondition], *, prefix: str) -> Part:
     """One join for all conditions on `table`; columns are renamed so that no other part has them."""
     keys = sorted({condition.key for condition in conditions})
-    names = {key: f"{prefix}_{place}" for place, key in enumerate(keys)}
+    names = {key: column_name(prefix, key) for key in keys}
     relation = table.select("customer_id", **{name: table[key] for key, name in names.items()})
     return Part(
         relation=relation, truths={normal_form(each): _truth(names[each.key], each.comparisons) for each in conditions}

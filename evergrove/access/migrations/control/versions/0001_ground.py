@@ -156,6 +156,7 @@ def _create_profiles() -> None:
         sa.PrimaryKeyConstraint("kind", "value"),
     )
     op.create_index(op.f("ix_identifiers_customer_id"), "identifiers", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_identifiers_value"), "identifiers", ["value"], unique=False)
     op.create_table(
         "workspace_keys",
         sa.Column("name", sa.String(length=40), nullable=False),
