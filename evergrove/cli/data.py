@@ -15,6 +15,8 @@ from evergrove.cli.session import (
     Format,
     FormatOption,
     Home,
+    Language,
+    LanguageOption,
     WorkspaceSlug,
     console,
     errors,
@@ -25,12 +27,15 @@ from evergrove.cli.session import (
     write_json,
     write_rows,
 )
-from evergrove.facts import Mapping, load_mapping, run_query
+from evergrove.facts import Mapping, list_rejects, load_mapping, reason_text, run_query
 from evergrove.jobs import ImportSummary, import_file, refresh
 from evergrove.kit import Settings, Workspace
 
 QUERY_ROWS_MAX = 10_000
 QUERY_SECONDS_MAX = 60
+REJECTS_SHOWN_MAX = 100
+REJECT_CHARACTERS_SHOWN = 80
+"""Of a rejected line in a table for people; the other formats have all that was kept."""
 
 
 @reported
@@ -89,6 +94,30 @@ def query_command(
     write_rows(answer.column_names, answer.to_pylist(), format=format)
 
 
+@reported
+def rejects_command(
+    *,
+    home: Home = None,
+    workspace: WorkspaceSlug = "",
+    lang: LanguageOption = Language.EN,
+    format: FormatOption = Format.TABLE,
+    rows_max: Annotated[int, typer.Option("--rows-max", help="Lines shown at most.")] = REJECTS_SHOWN_MAX,
+) -> None:
+    """Lines that could not be accepted: where they stand, why, and what they say."""
+    with opened(home, workspace) as place:
+        found = list_rejects(place, rows_max=rows_max)
+    rows = [
+        {
+            "source": one.source,
+            "line": one.line,
+            "reason": reason_text(one.reason, language=lang.value),
+            "text": one.body if format != Format.TABLE else one.body[:REJECT_CHARACTERS_SHOWN],
+        }
+        for one in found
+    ]
+    write_rows(["source", "line", "reason", "text"], rows, format=format)
+
+
 def _ensure_workspace(home: Path | None, slug: str) -> None:
     """The first import makes the first workspace."""
     settings = Settings.from_environment(home=home)
@@ -127,6 +156,8 @@ def print_import(summary: ImportSummary) -> None:
         console.print(f"  {count:>11,} of them rejected: {reason}", highlight=False, markup=False)
     for name, count in summary.facts.items():
         console.print(f"  {count:>11,} {shown(name)}", highlight=False)
+    if summary.facts_erased:
+        console.print(f"  {summary.facts_erased:>11,} left out: they belong to people who were erased", highlight=False)
     known = f", {summary.facts_known:,} known already" if summary.facts_known else ""
     changed = (
         f", {summary.facts_changed:,} of these with another content (see rejects)" if summary.facts_changed else ""

@@ -63,9 +63,12 @@ def demo_command(
     *,
     home: Annotated[Path, typer.Option("--home", help="Folder for the demo's two workspaces.")] = HOME_DEFAULT,
     lang: Annotated[Language, typer.Option("--lang", help="zh or en.")] = Language.EN,
-    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only make the worlds and reports.")] = False,  # noqa: ARG001
+    no_serve: Annotated[
+        bool, typer.Option("--no-serve", help="Only make the worlds and reports; nothing is served yet.")
+    ] = False,
 ) -> None:
     """Import real orders, score every customer, and write a report; then the same for a simulated shop."""
+    del no_serve  # scripts can say it already; the server comes with live events
     settings = Settings.from_environment(home=home)
     words = WORDS[lang]
     for title, make in ((words["proof"], make_proof), (words["shop"], make_shop)):

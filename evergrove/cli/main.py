@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from evergrove.cli.customers import customer_app
-from evergrove.cli.data import import_command, query_command, refresh_command
+from evergrove.cli.data import import_command, query_command, refresh_command, rejects_command
 from evergrove.cli.demo import demo_command
 from evergrove.cli.segments import segment_app
 from evergrove.cli.tags import tag_app
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.command("demo")(demo_command)
 app.command("import")(import_command)
 app.command("refresh")(refresh_command)
+app.command("rejects")(rejects_command)
 app.command("query")(query_command)
 app.add_typer(segment_app, name="segment")
 app.add_typer(customer_app, name="customer")

@@ -32,6 +32,7 @@ __all__ = [
     "make_proof",
     "make_report",
     "make_shop",
+    "open_editing",
     "publish_tag_rule",
     "refresh",
     "set_tag",

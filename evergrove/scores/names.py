@@ -26,14 +26,14 @@ SCORE_NAMES = {
 
 VALUE_NAMES: dict[str, dict[str, Words]] = {
     "rfm_class": {
-        "important_value": Words("重要价值客户", "Top: recent, frequent, high spend"),
-        "important_develop": Words("重要发展客户", "Top: recent, high spend, to be made regular"),
-        "important_keep": Words("重要保持客户", "Top: frequent, high spend, drifting away"),
-        "important_win_back": Words("重要挽留客户", "Top: high spend once, to be won back"),
-        "general_value": Words("一般价值客户", "Regular, recent, small baskets"),
-        "general_develop": Words("一般发展客户", "Recent, few and small orders"),
-        "general_keep": Words("一般保持客户", "Once regular, small baskets"),
-        "general_win_back": Words("一般挽留客户", "Gone quiet, few and small orders"),
+        "important_value": Words("重要价值客户", "Top regulars"),
+        "important_develop": Words("重要发展客户", "Big spenders to grow"),
+        "important_keep": Words("重要保持客户", "Big spenders to keep"),
+        "important_win_back": Words("重要挽留客户", "Big spenders to win back"),
+        "general_value": Words("一般价值客户", "Loyal small baskets"),
+        "general_develop": Words("一般发展客户", "Newcomers"),
+        "general_keep": Words("一般保持客户", "Regulars going quiet"),
+        "general_win_back": Words("一般挽留客户", "Small and gone quiet"),
     },
     "rfm_name": {
         "champion": Words("冠军客户", "Champions"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from evergrove.facts import maintenance, timeline
@@ -15,8 +18,6 @@ from support.ground import NOON, append, fact_rows, make_workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    import pyarrow as pa
 
     from evergrove.kit import Workspace
 
@@ -100,6 +101,45 @@ def test_unknown_customers_and_empty_lakes_have_empty_pages(workspace: Workspace
     assert customer_timeline(empty, "cus_a").next is None
     assert customer_timeline(workspace, "cus_a", before=Cursor(occurred_us=0, fact_id="")).facts.num_rows == 0
     empty.close()
+
+
+def test_ids_that_end_alike_and_short_ids_are_told_apart(home: Path) -> None:
+    workspace = make_workspace(home)
+    ids = ["a", "", "cus_00000001", "sub_00000001", "客户", "b_客户", "x" * 90, "x" * 89 + "y"]
+    rows = [{"customer_id": each, "fact_id": str(n)} for n, each in enumerate([*ids, None])]
+    append(workspace, fact_rows(rows), last_seq=len(rows))
+    for number, each in enumerate(ids):
+        assert customer_timeline(workspace, each).facts.column("fact_id").to_pylist() == [str(number)]
+    assert customer_timeline(workspace, "00000001").facts.num_rows == 0
+    workspace.close()
+
+
+def test_a_page_is_the_rows_of_the_lake_in_every_column(home: Path) -> None:
+    workspace = make_workspace(home)
+    told = {"amount_minor": 5, "city": "杭州", "properties": '{"a": 1}', "utc_offset_minutes": 480}
+    rows = [
+        {"customer_id": f"cus_{n % 300:03d}", "fact_id": f"{n:05d}", **(told if n % 3 else {})} for n in range(9_000)
+    ]
+    append(workspace, fact_rows(rows), last_seq=9_000)
+    append(workspace, fact_rows([{**rows[7], "fact_id": "later"}]), last_seq=9_001)
+    page = customer_timeline(workspace, "cus_007").facts
+    whole = pa.concat_tables([fact_rows(rows), fact_rows([{**rows[7], "fact_id": "later"}])])
+    wanted = whole.filter(pc.field("customer_id") == "cus_007").sort_by([("fact_id", "descending")])
+    compared = [name for name in whole.column_names if name != "feed_seq"]
+    assert page.select(compared).to_pylist() == wanted.select(compared).to_pylist()
+    workspace.close()
+
+
+def test_a_lake_that_was_put_back_is_read_anew(home: Path, tmp_path: Path) -> None:
+    workspace = make_workspace(home)
+    append(workspace, fact_rows([{"customer_id": "cus_a", "fact_id": "first"}]), last_seq=1)
+    shutil.copytree(workspace.lake_url, tmp_path / "copy")
+    append(workspace, fact_rows([{"customer_id": "cus_a", "fact_id": "second"}]), last_seq=2)
+    assert customer_timeline(workspace, "cus_a").facts.num_rows == 2
+    shutil.rmtree(workspace.lake_url)
+    shutil.copytree(tmp_path / "copy", workspace.lake_url)
+    assert customer_timeline(workspace, "cus_a").facts.column("fact_id").to_pylist() == ["first"]
+    workspace.close()
 
 
 @pytest.mark.parametrize("limit", [0, -1, 1_001])

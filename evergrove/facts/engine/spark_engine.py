@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import ibis
@@ -25,7 +26,10 @@ class SparkEngine:
 
     def __init__(self, url: str) -> None:
         try:
-            from pyspark.sql import SparkSession
+            with warnings.catch_warnings():
+                # Said at import; results are fetched as Arrow and never go through the client's pandas code.
+                warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
+                from pyspark.sql import SparkSession
         except ImportError as error:
             raise MissingSparkClientError(
                 "the Spark Connect client is not installed", help="pip install 'evergrove[spark]'"
