@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from evergrove.facts import maintenance, timeline
+from evergrove.facts import maintenance, timeline, timeline_index
 from evergrove.facts.timeline import Cursor, InvalidPageError, customer_timeline
 from support.ground import NOON, append, fact_rows, make_workspace
 
@@ -66,7 +66,7 @@ def test_a_new_fact_does_not_shift_the_next_page(home: Path) -> None:
 
 def test_a_full_page_reads_the_newest_files_only(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    read = timeline.customer_rows
+    read = timeline_index.customer_rows
 
     def recorded(path: str, customer_id: str) -> pa.Table:
         opened.append(path)
