@@ -11,6 +11,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from evergrove.access import create_workspace, list_workspaces
 from evergrove.cli.session import (
+    EXIT_CODES,
     AsOf,
     Format,
     FormatOption,
@@ -56,6 +57,13 @@ def import_command(
         print_import(summary)
     else:
         write_json(asdict(summary))
+    if summary.rejected and summary.rejected == summary.kept:
+        errors.print(
+            "[bold red]✗[/] no line could be accepted\n"
+            "  → `evergrove rejects` shows them; dates want a format under time.formats, numbers marks under number",
+            highlight=False,
+        )
+        raise typer.Exit(EXIT_CODES["invalid"])
 
 
 @reported
@@ -153,7 +161,8 @@ def print_import(summary: ImportSummary) -> None:
         console.print(f"  {count:>11,} left out by the rule “{shown(rule)}”", highlight=False)
     console.print(f"  {summary.kept:>11,} kept", highlight=False)
     for reason, count in summary.rejected_by_reason.items():
-        console.print(f"  {count:>11,} of them rejected: {reason}", highlight=False, markup=False)
+        said = shown(reason_text(reason, language="en"))
+        console.print(f"  {count:>11,} of them rejected: {said}", highlight=False)
     for name, count in summary.facts.items():
         console.print(f"  {count:>11,} {shown(name)}", highlight=False)
     if summary.facts_erased:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,6 +30,7 @@ WORDS: dict[Language, dict[str, Any]] = {
         "health": "Health scored on {cut_off}, judged by the {days} days after: share of customers without an order",
         "bands": ("Health band", "Customers", "Did not come back", "95 % interval"),
         "rankings": ("Ranked by", "AUC", "95 % interval"),
+        "simulated": "These customers follow a BG/NBD model, which so ranks them best: judge health by the real world.",
         "report": "Report",
         "next": "Next, ask the data",
     },
@@ -40,6 +42,7 @@ WORDS: dict[Language, dict[str, Any]] = {
         "health": "以 {cut_off} 当日数据打分，用之后 {days} 天检验：各健康分段未再下单的客户占比",
         "bands": ("健康分段", "客户数", "未再下单", "95% 区间"),
         "rankings": ("排序依据", "AUC", "95% 区间"),
+        "simulated": "模拟客户按 BG/NBD 模型生成，因此该模型在此排序最准；健康指数的好坏请以上方真实数据为准。",
         "report": "报告",
         "next": "接下来，直接查询数据",
     },
@@ -78,7 +81,7 @@ def demo_command(
         _print_world(world, lang=lang)
     console.rule()
     console.print(f"{words['next']}:")
-    typer.echo(f'evergrove query --home {home} --format json "{QUERY}"')
+    typer.echo(f'{sys.argv[0]} query --home {home} --format json "{QUERY}"')
 
 
 @contextmanager
@@ -111,8 +114,11 @@ def _print_world(world: DemoWorld, *, lang: Language) -> None:
     console.print(line, highlight=False)
     if world.health is not None:
         _print_health(world.health, lang=lang)
-    console.print(f"[bold]{words['report']}[/]: ", end="")
-    typer.echo(world.reports[lang.value])
+        if world.imported is None:
+            console.print(words["simulated"], highlight=False)
+    for path in world.reports.values():
+        console.print(f"[bold]{words['report']}[/]: ", end="")
+        typer.echo(path)
 
 
 def _print_health(health: HealthOutcome, *, lang: Language) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,9 @@ import sqlalchemy as sa
 
 from evergrove.kit import ConflictError, MissingError, Workspace
 from evergrove.profiles.tables import attributes, consents, customers, identifiers
+
+LOCAL_NUMBER = re.compile(r"[0-9][0-9 ()-]{6,19}")
+"""A phone number as people write it at home; it is kept with its country, so its end is compared."""
 
 MASK_VISIBLE = 4
 """Characters of an identifier that stay readable when it is masked."""
@@ -47,6 +51,10 @@ def find_customer(workspace: Workspace, text: str) -> str:
         if connection.execute(sa.select(customers.c.customer_id).where(customers.c.customer_id == text)).first():
             return text
         rows = connection.execute(exact).all() or (connection.execute(of_kind).all() if separator else [])
+        if not rows and LOCAL_NUMBER.fullmatch(text):
+            rows = connection.execute(
+                query.where(identifiers.c.kind == "phone", identifiers.c.value.endswith(_digits(text)))
+            ).all()
     owners = {row.customer_id for row in rows}
     if not owners:
         raise UnknownCustomerError(
@@ -57,6 +65,10 @@ def find_customer(workspace: Workspace, text: str) -> str:
         kinds = ", ".join(sorted(f"{row.kind}:{row.value}" for row in rows))
         raise AmbiguousIdentifierError(f"“{text}” belongs to {len(owners)} customers", help=f"choose one of: {kinds}")
     return str(owners.pop())
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter.isdigit()).lstrip("0")
 
 
 def load_profile(workspace: Workspace, customer_id: str) -> Profile:

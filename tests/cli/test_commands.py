@@ -150,3 +150,34 @@ def test_simulated_facts_are_marked(tmp_path: Path) -> None:
     rows = pq.read_table(target, columns=["source", "properties"]).to_pylist()
     assert len(rows) > 500
     assert all(row["source"] == "simulator" and json.loads(row["properties"])["simulated"] for row in rows)
+
+
+def test_a_file_whose_every_line_is_rejected_does_not_pass_for_a_success(tmp_path: Path) -> None:
+    mapping = tmp_path / "own.yaml"
+    mapping.write_text(
+        "name: own\nsource: own\nkey: [number]\ncurrency: {fixed: CNY}\n"
+        "time: {occurred_at: day, zone: Asia/Shanghai}\n"
+        "identifiers: [{kind: phone, columns: [phone], clean: phone}]\n"
+        "rows: [{name: line, becomes: [\n"
+        "  {order: Order Completed, item: Item Ordered, quantity: n, unit_price: price}]}]\n"
+    )
+    file = tmp_path / "own.csv"
+    file.write_text("number,day,phone,n,price\n1,2026.13.45,13812345000,1,9.9\n")
+    home = str(tmp_path / "home")
+    code, out, err = run("import", str(file), "--mapping", str(mapping), "--home", home)
+    assert code == 2, out
+    assert "no line could be accepted" in err
+    rejects = json.loads(run("rejects", "--home", home, "--lang", "zh", "--format", "json")[1])
+    assert [row["line"] for row in rejects] == [2]
+
+
+def test_traits_on_an_order_are_refused_not_lost(tmp_path: Path) -> None:
+    mapping = tmp_path / "own.yaml"
+    mapping.write_text(
+        "name: own\nsource: own\nkey: [number]\ncurrency: {fixed: CNY}\ntime: {occurred_at: day, zone: Asia/Shanghai}\n"
+        "rows: [{name: line, becomes: [{order: Order Completed, item: Item Ordered, quantity: n, unit_price: price, "
+        "traits: {city: city}}]}]\n"
+    )
+    code, _, err = run("import", str(mapping), "--mapping", str(mapping), "--home", str(tmp_path / "home"))
+    assert code == 2
+    assert "Profile Updated" in err

@@ -190,3 +190,12 @@ def test_every_identifier_has_one_owner_and_facts_follow_their_strongest(
             if pair not in before and expected is not None:
                 assert after[pair] == expected
     workspace.close()
+
+
+def test_a_phone_number_is_found_as_people_write_it(workspace: Workspace) -> None:
+    send(workspace, candidate("1", AT, "phone:+8613812345000"), candidate("2", AT, "phone:+8613912345000"))
+    catch_up(workspace)
+    assert find_customer(workspace, "13812345000") == find_customer(workspace, "+8613812345000")
+    assert find_customer(workspace, "138 1234 5000") == find_customer(workspace, "+8613812345000")
+    with pytest.raises(AmbiguousIdentifierError):
+        find_customer(workspace, "12345000")

@@ -14,6 +14,9 @@ from evergrove.facts.mapping.contracts import FACT_COLUMNS, Becomes, Mapping, Ma
 from evergrove.facts.mapping.rules import check_condition
 from evergrove.kit.errors import MissingError
 
+ATTRIBUTES_FACT = "Profile Updated"
+"""The fact that attributes are read from."""
+
 NAME_CHARACTERS_MAX = 80
 """Names of mappings and sources stand in keys, leases and every fact."""
 
@@ -119,6 +122,11 @@ def _check(mapping: Mapping) -> None:
 
 
 def _check_becomes(mapping: Mapping, becomes: Becomes, *, place: str) -> None:
+    if becomes.traits and becomes.fact != ATTRIBUTES_FACT:
+        raise MappingError(
+            f"{place}: “traits” are kept on “{ATTRIBUTES_FACT}” only",
+            help=f"add an entry `- {{fact: {ATTRIBUTES_FACT}, traits: …}}` beside it under “becomes”",
+        )
     check_condition(becomes.when, place=f"{place}.when")
     _check_fact_columns(becomes.columns, place=f"{place}.columns")
     if bool(becomes.fact) == bool(becomes.order) or bool(becomes.order) != bool(becomes.item):

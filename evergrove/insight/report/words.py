@@ -49,7 +49,7 @@ PAGE = {
 }
 
 KEY_FIGURES = {
-    "customers": Words("客户", "Customers"),
+    "customers": Words("下过单的客户", "Customers with an order"),
     "customers_note": Words("近一年下过单：{active}", "{active} ordered in the last year"),
     "net": Words("净收入", "Net revenue"),
     "net_note": Words("已扣退款 {refunds}", "after {refunds} of refunds"),
