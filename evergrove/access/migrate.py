@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,9 @@ import sqlalchemy as sa
 from evergrove.kit import Database, UnavailableError, take_turn
 
 SCRIPTS = Path(__file__).parent / "migrations"
+
+_ALEMBIC = threading.Lock()
+"""Alembic keeps what it runs in module globals: threads of one process take turns."""
 
 
 class NewerDatabaseError(UnavailableError):
@@ -42,7 +46,7 @@ def migrate(database: Database, *, name: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS / name))
     config.set_main_option("path_separator", "os")
-    with database.write() as connection:
+    with _ALEMBIC, database.write() as connection:
         take_turn(connection, name="migrate")  # of two that start at once, the second finds nothing left to do
         if database.schema:
             connection.execute(sa.schema.CreateSchema(database.schema, if_not_exists=True))
