@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +26,8 @@ WORDS: dict[Language, dict[str, Any]] = {
     Language.EN: {
         "proof": "Proof · Online Retail II, real orders of a UK gift shop, 2009–2011 (CC BY 4.0)",
         "shop": "Shop · 长青小店, simulated data",
+        "known": "With a customer: {lines:,} positive lines in {orders:,} orders of {customers:,} customers, "
+        "£{pounds:,.2f}",
         "scored": "{customers:,} customers as of {as_of:%Y-%m-%d}: {tags} tags, {scores} score columns, "
         "{segments} segments, {stage_changes:,} stage changes within a month",
         "health": "Health scored on {cut_off}, judged by the {days} days after: share of customers without an order",
@@ -37,6 +40,7 @@ WORDS: dict[Language, dict[str, Any]] = {
     Language.ZH: {
         "proof": "验证世界 · Online Retail II，英国礼品店 2009–2011 年真实订单（CC BY 4.0）",
         "shop": "示例店铺 · 长青小店（模拟数据）",
+        "known": "有客户信息的：{customers:,} 位客户、{orders:,} 笔订单、{lines:,} 行商品，合计 £{pounds:,.2f}",
         "scored": "截至 {as_of:%Y-%m-%d} 共 {customers:,} 位客户：{tags} 个标签、{scores} 列评分、{segments} 个人群，"
         "一个月内 {stage_changes:,} 次生命周期阶段变化",
         "health": "以 {cut_off} 当日数据打分，用之后 {days} 天检验：各健康分段未再下单的客户占比",
@@ -102,6 +106,14 @@ def _print_world(world: DemoWorld, *, lang: Language) -> None:
     words = WORDS[lang]
     if world.imported is not None:
         print_import(world.imported)
+    if world.known is not None:
+        line = words["known"].format(
+            lines=world.known.lines,
+            orders=world.known.orders,
+            customers=world.known.customers,
+            pounds=Decimal(world.known.amount_minor) / 100,
+        )
+        console.print(line, highlight=False)
     done = world.refreshed
     line = words["scored"].format(
         customers=done.customers,

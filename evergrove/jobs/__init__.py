@@ -1,6 +1,6 @@
 """Work that moves data through the whole loop: imports, refreshes, reports, the demo, upkeep."""
 
-from evergrove.jobs.demo import DemoWorld, example_file, make_proof, make_shop
+from evergrove.jobs.demo import DemoWorld, KnownOrders, example_file, make_proof, make_shop
 from evergrove.jobs.flow import catch_up
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.own_tags import import_tags, publish_tag_rule, set_tag
@@ -15,6 +15,7 @@ __all__ = [
     "DemoWorld",
     "Finding",
     "ImportSummary",
+    "KnownOrders",
     "MissingSnapshotError",
     "RefreshSummary",
     "RuleCount",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from evergrove.access import create_workspace, list_workspaces, open_workspace
 from evergrove.definitions import MissingDefinitionError, publish, published
-from evergrove.facts import load_mapping
+from evergrove.facts import load_mapping, run_query
 from evergrove.insight import HealthOutcome
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.refresh import RefreshSummary, refresh
@@ -29,11 +29,32 @@ WORLD_KIND = "simulated_world"
 COMPARED_DAYS = 30
 """The report compares with the state a month before."""
 
+QUERY_SECONDS_MAX = 60
+
 EXAMPLE_FILE = "online-retail-ii/online_retail_II.parquet"
 
 
 class MissingExampleError(MissingError):
     code = "demo.no_example"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownOrders:
+    """Orders of known customers: lines, orders, customers, and their total in minor units."""
+
+    lines: int
+    orders: int
+    customers: int
+    amount_minor: int
+
+
+KNOWN_ORDERS_QUERY = """
+select count(*) filter (where name = 'Item Ordered') as lines,
+    count(*) filter (where name = 'Order Completed') as orders,
+    count(distinct customer_id) filter (where name = 'Order Completed') as customers,
+    coalesce(sum(amount_minor) filter (where name = 'Order Completed'), 0) as amount_minor
+from facts where customer_id is not null
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +67,7 @@ class DemoWorld:
     reports: dict[str, Path]
     health: HealthOutcome | None
     imported: ImportSummary | None = None
+    known: KnownOrders | None = None
 
 
 def make_proof(settings: Settings, *, step: Step) -> DemoWorld:
@@ -114,7 +136,13 @@ def _work_through(workspace: Workspace, *, as_of: datetime, imported: ImportSumm
         reports=written,
         health=data.health,
         imported=imported,
+        known=None if imported is None else _known_orders(workspace),
     )
+
+
+def _known_orders(workspace: Workspace) -> KnownOrders:
+    answer = run_query(workspace, KNOWN_ORDERS_QUERY, rows_max=1, seconds_max=QUERY_SECONDS_MAX)
+    return KnownOrders(**answer.to_pylist()[0])
 
 
 def _open_or_create(settings: Settings, *, slug: str, name: str) -> Workspace:

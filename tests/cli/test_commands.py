@@ -181,3 +181,25 @@ def test_traits_on_an_order_are_refused_not_lost(tmp_path: Path) -> None:
     code, _, err = run("import", str(mapping), "--mapping", str(mapping), "--home", str(tmp_path / "home"))
     assert code == 2
     assert "Profile Updated" in err
+
+
+@pytest.mark.slow
+def test_the_demo_ends_with_the_whole_loop_on_real_orders(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    code, out, err = run("demo", "--home", str(home), "--lang", "en", "--no-serve")
+    assert code == 0, out + err
+    said = " ".join(out.split())
+    for figure in (
+        "1,067,371 lines read",
+        "22,523 left out by the rule “sheet 2009-2010 from 2010-12-01 on”",
+        "1,044,848 kept",
+        "791,045 positive lines in 36,969 orders of 5,878 customers, £17,431,551.16",
+    ):
+        assert figure in said
+    assert len(list((home / "reports").glob("*.html"))) == 4
+    sql = (
+        "select count(distinct customer_id) n, count(*) orders, sum(amount_minor) m "
+        "from facts where name = 'Order Completed' and customer_id is not null"
+    )
+    answer = json.loads(run("query", sql, "--home", str(home), "--format", "json")[1])
+    assert answer == [{"n": 5_878, "orders": 36_969, "m": 1_743_155_116}]
