@@ -33,9 +33,9 @@ NOTES = """
 - **refresh**: tags and scores as relations kept by the engine, without the writing of the snapshots, against
   `bench/peer_tags.sql`, whose answer is kept in a table too. The peer makes the same aggregates with whatever DuckDB
   has; it leaves out the statistical fits and the weighing of axes within a row, and breaks ties as it likes.
-- **count-…**: the rules are those of `bench/rules`, one after the other, after one round to warm up. Counts on snapshots
-  and estimates are those of an editing session: the values that a rule names are kept from its first count on, which
-  is told apart in the details. Exact counts of events read the facts anew each time.
+- **count-…**: the rules are those of `bench/rules`, one after the other, after one round to warm up. Counts on
+  snapshots and estimates are those of an editing session: the values that a rule names are kept from its first count
+  on, which is told apart in the details. Exact counts of events read the facts anew each time.
 - **pages**: first pages of random customers, one after the other in one process; the first one, which reads the footers
   of all files, is told apart.
 - **append**: the newest facts of the world in one commit, the best of three; the peer's single file is neither sorted
