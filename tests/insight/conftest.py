@@ -23,6 +23,14 @@ def engine(tmp_path: Path) -> Iterator[DuckDbEngine]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def module_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DuckDbEngine]:
+    """One engine for what a module makes once and only reads."""
+    opened = DuckDbEngine(Settings(engine_memory_mb=512), spill=tmp_path_factory.mktemp("spill"))
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def spark_engine(spark_url: str) -> Iterator[SparkEngine]:
     opened = SparkEngine(spark_url)
