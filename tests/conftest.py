@@ -13,11 +13,19 @@ SERVERS = frozenset({"fresh_postgres_url", "postgres_url", "s3_server", "spark_s
 """A test that starts one of these is left out of `make fast`."""
 
 
+SLOW_PLACES = frozenset(
+    {"bench", "jobs", "scores", "segments", "simulator", "test_flow_races", "test_lake", "test_maintenance"}
+    | {"test_query", "test_tags_catalogue", "test_timeline"}
+)
+"""Suites and files whose tests build engines, lakes or long expressions: together more than a minute."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that start a server as slow, so that `make fast` stays under a minute."""
+    """Mark what starts a server or works long as slow, so that `make fast` stays under a minute."""
     for item in items:
-        if SERVERS & set(getattr(item, "fixturenames", ())) or "[postgres" in item.name:
+        starts_server = SERVERS & set(getattr(item, "fixturenames", ())) or "[postgres" in item.name
+        if starts_server or {item.path.parent.name, item.path.stem} & SLOW_PLACES:
             item.add_marker(pytest.mark.slow)
 
 
