@@ -31,6 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 pytest_plugins = [
     "support.databases",
+    "support.engines",
     "support.network",
     "support.object_store",
     "support.postgres",

@@ -72,18 +72,12 @@ def snapshot_relation(workspace: Workspace, engine: Engine, *, name: str, as_of:
     return engine.relation(files, name=f"snapshot_{name}_{as_of}".replace("-", "_"), schema=schema)
 
 
-def empty_relation(engine: Engine, *, schema: pa.Schema, name: str) -> ir.Table:
-    """A relation without rows."""
-    return engine.table(schema.empty_table(), name=name)
-
-
 __all__ = [
     "CUSTOMER_SCHEMA",
     "MICROSECONDS_OF_DAY",
     "MICROSECONDS_OF_MINUTE",
     "customers_relation",
     "derive",
-    "empty_relation",
     "facts_relation",
     "micros",
     "snapshot_relation",

@@ -67,7 +67,7 @@ class Reading(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def data(module_engine: Engine) -> ReportData:
+def data(shared_engine: Engine) -> ReportData:
     """All sections, of the hand-made shop; texts that people may choose are hostile."""
     health = HealthOutcome(
         cut_off="2026-03-18",
@@ -88,15 +88,15 @@ def data(module_engine: Engine) -> ReportData:
         plan_en=(("Often", HOSTILE),),
     )
     inputs = ReportInputs(
-        scores=scores_in(module_engine),
-        earlier_scores=scores_in(module_engine, SCORED_EARLIER, name="scores_before"),
+        scores=scores_in(shared_engine),
+        earlier_scores=scores_in(shared_engine, SCORED_EARLIER, name="scores_before"),
         earlier_as_of=EARLIER,
         validation=None,
         plan=Plan(rows=(row,), coverage=1.0, target=0.95),
         rejected=((HOSTILE, 3),),
     )
     made = gather_report(
-        module_engine, facts_in(module_engine), inputs=inputs, workspace_name=HOSTILE, as_of=AS_OF, is_simulated=True
+        shared_engine, facts_in(shared_engine), inputs=inputs, workspace_name=HOSTILE, as_of=AS_OF, is_simulated=True
     )
     sample = dataclasses.replace(made.radars[0], customer_id=HOSTILE, class_key=HOSTILE)
     quality = dataclasses.replace(

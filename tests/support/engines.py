@@ -1,4 +1,4 @@
-"""Engines for the tests of scores."""
+"""Engines for the tests of scores and insight."""
 
 from __future__ import annotations
 
