@@ -60,7 +60,7 @@ def create_workspace(settings: Settings, *, slug: str, name: str, clock: Clock |
             help="use 3 to 40 small letters, digits and hyphens, beginning with a letter",
         )
     clock = clock or SystemClock()
-    server = _open_server(settings)
+    server = open_server(settings)
     try:
         with server.write() as connection:
             take_turn(connection, name="workspaces")
@@ -92,7 +92,7 @@ def list_workspaces(settings: Settings) -> list[WorkspaceEntry]:
     """Every workspace, oldest first; none when the home does not exist yet."""
     if not settings.database_url and not (settings.home / "server.db").exists():
         return []
-    server = _open_server(settings)
+    server = open_server(settings)
     try:
         with server.read() as connection:
             rows = connection.execute(sa.select(workspaces).order_by(workspaces.c.created_at, workspaces.c.slug))
@@ -101,7 +101,8 @@ def list_workspaces(settings: Settings) -> list[WorkspaceEntry]:
         server.close()
 
 
-def _open_server(settings: Settings) -> Database:
+def open_server(settings: Settings) -> Database:
+    """The server database at its newest schema; the caller closes it."""
     server = _database(settings, file=settings.home / "server.db", schema="evergrove")
     try:
         migrate(server, name="server")

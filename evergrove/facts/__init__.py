@@ -1,6 +1,7 @@
 """Facts: inbox, feed, lake, engine, vocabulary, file readers."""
 
 from evergrove.facts.arrow_bodies import conform
+from evergrove.facts.candidates_log import append_candidates, candidates_of
 from evergrove.facts.engine import Engine, get_json_object, open_engine, unbound, unix_micros
 from evergrove.facts.feed import (
     FeedBatch,
@@ -13,7 +14,6 @@ from evergrove.facts.feed import (
     store_intake_position,
     trim_feed,
 )
-from evergrove.facts.inbox import InboxEntry, append_candidates, read_inbox, remove_from_inbox
 from evergrove.facts.known import KnownCheck, select_new
 from evergrove.facts.lake import FACTS, Lake, as_of_value, lake_of, newest_snapshot, write_snapshot
 from evergrove.facts.lake_reader import flush_to_lake
@@ -61,7 +61,6 @@ __all__ = [
     "FactName",
     "FeedBatch",
     "ImportProgress",
-    "InboxEntry",
     "KnownCheck",
     "Lake",
     "Lease",
@@ -80,6 +79,7 @@ __all__ = [
     "append_candidates",
     "append_to_feed",
     "as_of_value",
+    "candidates_of",
     "compact",
     "conform",
     "count_rejects",
@@ -105,13 +105,11 @@ __all__ = [
     "published_snapshot",
     "read_cursor",
     "read_feed",
-    "read_inbox",
     "read_outgoing",
     "reason_text",
     "record_rejects",
     "rejects",
     "rejects_by_reason",
-    "remove_from_inbox",
     "remove_outgoing",
     "rewrite_without",
     "run_query",

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from evergrove.facts.tables import inbox_leases, leases
+from evergrove.facts.tables import leases
+from evergrove.inbox import inbox_leases
 from evergrove.kit import Clock, ConflictError, Database, EvergroveError, logger, take_turn
 
 if TYPE_CHECKING:

@@ -35,6 +35,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """`postgresql://…`: the control plane; empty: SQLite files in `home`."""
     lake_url: str = ""
     """`s3://bucket/prefix` or a folder: the lake; empty: a folder in `home`."""
+    inbox_url: str = ""
+    """`nats://host:port`: the log of raw requests in JetStream; empty: beside the control plane."""
     engine_url: str = ""
     """`sc://host:port`: a Spark Connect engine for bulk work; empty: DuckDB in this process."""
     engine_memory_mb: Annotated[int, msgspec.Meta(ge=ENGINE_MEMORY_MB_MIN)] = 2048
@@ -72,6 +74,7 @@ def check_addresses(settings: Settings) -> None:
         ("database_url", {"postgresql"}),
         ("engine_url", {"sc"}),
         ("lake_url", {"s3", ""}),
+        ("inbox_url", {"nats", "tls"}),
     ):
         value = getattr(settings, name)
         if value and _scheme(value) not in schemes:

@@ -17,18 +17,17 @@ import sqlalchemy as sa
 from evergrove.facts import (
     FACT_SCHEMA,
     TIMESTAMP,
-    InboxEntry,
     Lease,
     append_to_feed,
+    candidates_of,
     conform,
     hold_lease,
     intake_position,
-    read_inbox,
     read_outgoing,
-    remove_from_inbox,
     remove_outgoing,
     store_intake_position,
 )
+from evergrove.inbox import InboxEntry, open_inbox
 from evergrove.kit import Workspace
 from evergrove.profiles.identity import resolve_customers
 
@@ -80,16 +79,17 @@ def _take_over_inbox(workspace: Workspace, lease: Lease) -> IntakeCount | None:
     """One body of the inbox; None when there is none."""
     with workspace.control.read() as connection:
         position = intake_position(connection, log=INBOX_LOG)
-    entries = read_inbox(workspace, after=position, entries_max=1)
+    inbox = open_inbox(workspace)
+    entries = inbox.read(after=position, entries_max=1)
     if not entries:
-        remove_from_inbox(workspace, up_to=position)  # what an intake left that was killed before it could
+        inbox.remove(up_to=position)  # what an intake left that was killed before it could
         return None
     entry = entries[0]
     with workspace.control.write() as connection:
         lease.renew(connection, now=workspace.clock.now())
         count = _normalise(workspace, connection, entry)
         store_intake_position(connection, log=INBOX_LOG, position=entry.position)
-    remove_from_inbox(workspace, up_to=entry.position)
+    inbox.remove(up_to=entry.position)
     return count
 
 
@@ -112,7 +112,7 @@ def _take_over_outgoing(workspace: Workspace, lease: Lease) -> IntakeCount | Non
 
 
 def _normalise(workspace: Workspace, connection: sa.Connection, entry: InboxEntry) -> IntakeCount:
-    candidates = entry.candidates()
+    candidates = candidates_of(entry)
     unique = _without_duplicates(candidates)
     owners = resolve_customers(workspace, connection, unique)
     kept = unique.filter(owners.accepted)

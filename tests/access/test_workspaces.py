@@ -22,6 +22,7 @@ from evergrove.definitions import publish
 from evergrove.definitions import tables as definition_tables
 from evergrove.definitions.service import MissingDefinitionError, all_published, published
 from evergrove.facts import tables as fact_tables
+from evergrove.inbox import inbox_metadata
 from evergrove.kit import Database, Settings
 from evergrove.profiles import tables as profile_tables
 from support.ground import NOON, make_workspace
@@ -42,7 +43,7 @@ def test_migrations_make_exactly_the_tables(either_workspace: Workspace) -> None
     )
     for database, metadata in (
         (either_workspace.control, CONTROL),
-        (either_workspace.inbox, [fact_tables.inbox_metadata]),
+        (either_workspace.inbox, [inbox_metadata]),
         (server, [server_tables.metadata]),
     ):
         with database.read() as connection:

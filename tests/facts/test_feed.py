@@ -19,6 +19,7 @@ from evergrove.facts import (
     LeaseLostError,
     append_candidates,
     append_to_feed,
+    candidates_of,
     conform,
     flush_to_lake,
     hold_lease,
@@ -26,12 +27,11 @@ from evergrove.facts import (
     move_cursor,
     read_cursor,
     read_feed,
-    read_inbox,
-    remove_from_inbox,
     trim_feed,
 )
 from evergrove.facts.feed import LAKE, READERS
 from evergrove.facts.tables import leases
+from evergrove.inbox import open_inbox
 from evergrove.kit import FixedClock
 from support.ground import NOON, fact_rows
 
@@ -101,11 +101,11 @@ def test_an_older_body_lacks_columns_and_reads_null() -> None:
 def test_the_inbox_keeps_order_and_gives_no_position_twice(either_workspace: Workspace) -> None:
     for name in ("a", "b"):
         _receive(either_workspace, name)
-    entries = read_inbox(either_workspace, after=0, entries_max=9)
-    assert [entry.candidates().column("fact_id").to_pylist() for entry in entries] == [["a"], ["b"]]
-    remove_from_inbox(either_workspace, up_to=entries[-1].position)
+    entries = open_inbox(either_workspace).read(after=0, entries_max=9)
+    assert [candidates_of(entry).column("fact_id").to_pylist() for entry in entries] == [["a"], ["b"]]
+    open_inbox(either_workspace).remove(up_to=entries[-1].position)
     _receive(either_workspace, "c")
-    (later,) = read_inbox(either_workspace, after=0, entries_max=9)
+    (later,) = open_inbox(either_workspace).read(after=0, entries_max=9)
     assert later.position > entries[-1].position
     assert later.received_at == NOON
 

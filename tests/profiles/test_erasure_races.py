@@ -15,9 +15,10 @@ from evergrove.facts import (
     count_rejects,
     hold_lease,
     lake_of,
-    read_inbox,
     record_rejects,
 )
+from evergrove.inbox import open_inbox
+from evergrove.inbox.sql_inbox import SqlInbox
 from evergrove.jobs import catch_up, erase, maintain
 from evergrove.kit import FixedClock
 from evergrove.profiles import (
@@ -29,7 +30,7 @@ from evergrove.profiles import (
     run_intake,
     update_profiles,
 )
-from evergrove.profiles import intake as intake_file
+from evergrove.profiles.intake import INTAKE_LEASE
 from evergrove.profiles.tables import attributes, identifiers
 from support.arrivals import candidate, lake_rows, send
 from support.ground import NOON
@@ -63,7 +64,7 @@ def test_no_erasure_begins_while_the_intake_runs(either_workspace: Workspace) ->
     catch_up(either_workspace)
     customer = find_customer(either_workspace, "+8613800000001")
     with (
-        hold_lease(either_workspace.control, name=intake_file.INTAKE_LEASE, clock=either_workspace.clock),
+        hold_lease(either_workspace.control, name=INTAKE_LEASE, clock=either_workspace.clock),
         pytest.raises(LeaseHeldError),
     ):
         request_erasure(either_workspace, [customer], reason="asked")
@@ -87,11 +88,11 @@ def test_a_body_that_outlived_a_kill_leaves_the_inbox(
 ) -> None:
     send(either_workspace, candidate("1", AT, "phone:+8613800000001"))
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):  # noqa: PT012 - the patch and the call
-        patched.setattr(intake_file, "remove_from_inbox", _killed)
+        patched.setattr(SqlInbox, "remove", _killed)
         run_intake(either_workspace)
-    assert len(read_inbox(either_workspace, after=0, entries_max=9)) == 1
+    assert len(open_inbox(either_workspace).read(after=0, entries_max=9)) == 1
     assert catch_up(either_workspace).facts == 0
-    assert read_inbox(either_workspace, after=0, entries_max=9) == []
+    assert open_inbox(either_workspace).read(after=0, entries_max=9) == []
 
 
 def _killed(*_: object, **__: object) -> None:

@@ -1,0 +1,1 @@
+"""Items, their prices and stock, and accounts."""

@@ -1,0 +1,12 @@
+"""Which log a workspace writes to."""
+
+from __future__ import annotations
+
+from evergrove.inbox.contracts import Inbox
+from evergrove.inbox.sql_inbox import SqlInbox
+from evergrove.kit import Workspace
+
+
+def open_inbox(workspace: Workspace) -> Inbox:
+    """The inbox that the settings name."""
+    return SqlInbox(workspace.inbox)
