@@ -8,29 +8,40 @@ PYTEST_ARGS ?=
 UV_VERSION = 0.13.9
 SPARK_VERSION = 4.2.0
 
+CONSOLE = evergrove/api/console/index.html
+CONSOLE_SOURCES = $(shell find console docs/reference/openapi.json evergrove/receive/browser -path console/node_modules -prune -o -type f -print 2>/dev/null)
+
 UV = .tools/uv/bin/uv
 RUN = .venv/bin/
 
 # uv takes the Python that was asked for and never downloads another one.
 export UV_PYTHON_DOWNLOADS = never
 export UV_NO_PROGRESS = 1
+export UV_COMPILE_BYTECODE = 1
+# Servers of the tests are processes of their own: compiling every module at each start would double their time.
+unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 
 .DEFAULT_GOAL := help
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help setup demo test fast lint format bench torture spark docs clean
+.PHONY: help setup demo console browser test fast lint format bench torture spark docs screenshots clean
 
 help: ## list the targets
-	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 setup: .venv/.synced ## install everything into .venv (the other targets do it by themselves)
 
-demo: .venv/.synced ## the whole loop on real data into ./home (DEMO_ARGS="--lang zh --no-serve" …)
+demo: .venv/.synced $(CONSOLE) ## the whole loop on real data into ./home (DEMO_ARGS="--lang zh --no-serve" …)
 	$(RUN)evergrove demo --home home $(DEMO_ARGS)
 
-test: lint ## lint and every test but torture; the last line is the test runner's summary
+console: $(CONSOLE) ## build the console into the package (the other targets do it by themselves)
+
+browser: ## Chromium for the tests of the console (Debian and Ubuntu, as root)
+	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
+
+test: lint $(CONSOLE) ## lint and every test but torture; the last line is the test runner's summary
 	$(RUN)pytest -m "not torture" $(PYTEST_ARGS)
 
 fast: .venv/.synced ## the tests that take less than a minute together
@@ -46,10 +57,10 @@ format: .venv/.synced ## put every file in shape
 	$(RUN)ruff check --quiet --fix
 	$(RUN)ruff format --quiet
 
-bench: .venv/.synced ## measure against the limits of ARCHITECTURE, write docs/reference/benchmarks.md
+bench: .venv/.synced $(CONSOLE) ## measure against the limits of ARCHITECTURE, write docs/reference/benchmarks.md
 	$(RUN)python -m bench
 
-torture: .venv/.synced ## long runs of kills and storms
+torture: .venv/.synced $(CONSOLE) ## long runs of kills and storms
 	$(RUN)pytest -m torture $(PYTEST_ARGS)
 
 spark: .venv/.synced .tools/spark/.installed ## the engine suite on Apache Spark instead of Sail (needs Java 17 or newer)
@@ -58,8 +69,11 @@ spark: .venv/.synced .tools/spark/.installed ## the engine suite on Apache Spark
 docs: .venv/.synced ## write the generated pages of docs/reference again
 	$(RUN)python tools/write_reference.py
 
+screenshots: .venv/.synced $(CONSOLE) ## take the pictures of docs/images again
+	$(RUN)python tools/make_screenshots.py
+
 clean: ## remove what the targets installed and cached (not ./home)
-	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache console/node_modules evergrove/api/console
 
 .tools/uv/.version-$(UV_VERSION):
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -71,6 +85,9 @@ clean: ## remove what the targets installed and cached (not ./home)
 .venv/.synced: uv.lock pyproject.toml .tools/uv/.version-$(UV_VERSION)
 	$(UV) sync --quiet --locked --all-extras --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')"
 	touch $@
+
+$(CONSOLE): .venv/.synced $(CONSOLE_SOURCES)
+	$(RUN)python tools/build_console.py
 
 # Apache Spark and its client share one package folder, so the server gets an environment of its own.
 .tools/spark/.installed: .tools/uv/.version-$(UV_VERSION)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,13 +10,18 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-SERVERS = frozenset({"fresh_postgres_url", "postgres_url", "s3_server", "spark_session", "spark_url"})
+# Servers of the tests are processes of their own: compiling every module at each start would double their time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+SERVERS = frozenset(
+    {"fresh_postgres_url", "nats_server", "nats_url", "postgres_url", "s3_server", "spark_session", "spark_url"}
+)
 """A test that starts one of these is left out of `make fast`."""
 
 
 SLOW_PLACES = frozenset(
-    {"bench", "jobs", "scores", "segments", "simulator", "test_flow_races", "test_lake", "test_maintenance"}
-    | {"test_query", "test_tags_catalogue", "test_timeline"}
+    {"api", "bench", "console", "jobs", "receive", "scores", "sdk", "segments", "simulator", "test_flow_races"}
+    | {"test_lake", "test_maintenance", "test_query", "test_tags_catalogue", "test_timeline"}
 )
 """Suites and files whose tests build engines, lakes or long expressions: together more than a minute."""
 
@@ -32,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 pytest_plugins = [
     "support.databases",
     "support.engines",
+    "support.nats",
     "support.network",
     "support.object_store",
     "support.postgres",

@@ -94,11 +94,16 @@ def list_workspaces(settings: Settings) -> list[WorkspaceEntry]:
         return []
     server = open_server(settings)
     try:
-        with server.read() as connection:
-            rows = connection.execute(sa.select(workspaces).order_by(workspaces.c.created_at, workspaces.c.slug))
-            return [WorkspaceEntry(**row._mapping) for row in rows]
+        return workspace_entries(server)
     finally:
         server.close()
+
+
+def workspace_entries(server: Database) -> list[WorkspaceEntry]:
+    """Every workspace, oldest first, from an opened server database."""
+    with server.read() as connection:
+        rows = connection.execute(sa.select(workspaces).order_by(workspaces.c.created_at, workspaces.c.slug))
+        return [WorkspaceEntry(**row._mapping) for row in rows]
 
 
 def open_server(settings: Settings) -> Database:

@@ -80,7 +80,7 @@ def _print_page(page: CustomerPage, *, is_chinese: bool) -> None:
             if tag.value is not None
         ),
     )
-    _print_pairs("人群" if is_chinese else "Segments", ((one, "") for one in page.segments))
+    _print_pairs("人群" if is_chinese else "Segments", ((one.reference, one.as_of or "live") for one in page.segments))
     timeline = Table(*TIMELINE_COLUMNS, title="时间线" if is_chinese else "Timeline", title_justify="left")
     for fact in page.timeline:
         timeline.add_row(*(shown(fact.get(column)) for column in TIMELINE_COLUMNS))

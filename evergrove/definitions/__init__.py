@@ -8,6 +8,7 @@ from evergrove.definitions.service import (
     canonical_json,
     publish,
     published,
+    published_versions,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "canonical_json",
     "publish",
     "published",
+    "published_versions",
 ]

@@ -112,6 +112,20 @@ def all_published(workspace: Workspace, *, kind: str) -> list[Definition]:
         return [_definition(row) for row in connection.execute(query)]
 
 
+def published_versions(workspace: Workspace, *, kind: str, key: str) -> list[Definition]:
+    """Every published version, the newest first. Raises MissingDefinitionError when there is none."""
+    query = sa.select(definitions).where(
+        definitions.c.kind == kind, definitions.c.key == key, definitions.c.state == "published"
+    )
+    with workspace.control.read() as connection:
+        found = [_definition(row) for row in connection.execute(query.order_by(definitions.c.version.desc()))]
+    if not found:
+        raise MissingDefinitionError(
+            f"there is no {kind} “{key}”", help="look at what is published, or publish it first"
+        )
+    return found
+
+
 def _newest(connection: sa.Connection, *, kind: str, key: str, version: int | None = None) -> Definition | None:
     query = sa.select(definitions).where(
         definitions.c.kind == kind, definitions.c.key == key, definitions.c.state == "published"

@@ -1,13 +1,26 @@
 """Facts: inbox, feed, lake, engine, vocabulary, file readers."""
 
 from evergrove.facts.arrow_bodies import conform
+from evergrove.facts.backlog import (
+    FlowState,
+    HeldLease,
+    ReaderBacklog,
+    flow_state,
+    held_leases,
+    oldest_unread_at,
+    reader_backlogs,
+)
 from evergrove.facts.candidates_log import append_candidates, candidates_of
+from evergrove.facts.copying import copy_files
 from evergrove.facts.engine import Engine, get_json_object, open_engine, unbound, unix_micros
 from evergrove.facts.feed import (
+    READERS,
     FeedBatch,
     append_to_feed,
+    end_rebuild,
     feed_backlog,
     intake_position,
+    mark_for_rebuild,
     move_cursor,
     read_cursor,
     read_feed,
@@ -15,22 +28,59 @@ from evergrove.facts.feed import (
     trim_feed,
 )
 from evergrove.facts.known import KnownCheck, select_new
-from evergrove.facts.lake import FACTS, Lake, as_of_value, lake_of, newest_snapshot, write_snapshot
-from evergrove.facts.lake_reader import flush_to_lake
+from evergrove.facts.lake import FACTS, ITEMS, Lake, as_of_value, lake_of, newest_snapshot, write_snapshot
+from evergrove.facts.lake_reader import LAKE_LEASE, flush_to_lake
 from evergrove.facts.leases import DERIVED_LEASE, Lease, LeaseHeldError, LeaseLostError, hold_lease
-from evergrove.facts.maintenance import compact, rewrite_without, thin_snapshots, vacuum
+from evergrove.facts.maintenance import compact, drop_older, rewrite_without, thin_snapshots, vacuum
 from evergrove.facts.mapping import (
+    Identifier,
     Mapping,
     MappingError,
     load_mapping,
     parse_mapping,
+    read_identifiers,
+    read_instants,
+    read_lines,
+    read_quantities,
+    read_totals,
     reason_text,
     shipped_mappings,
 )
+from evergrove.facts.mapping.amounts import minor_digits
+from evergrove.facts.memory import release_memory
+from evergrove.facts.merges import (
+    CUSTOMER_MERGED,
+    CUSTOMER_UNMERGED,
+    MERGE_FACT_SOURCE,
+    MergeMarker,
+    MergeRecord,
+    each_of,
+    find_merge,
+    members_of,
+    merge_log,
+    merge_markers,
+    merges_of,
+    merges_touching,
+    person_of,
+    resolve_roots,
+    roots_of,
+)
 from evergrove.facts.outgoing import OutgoingEntry, read_outgoing, remove_outgoing, write_outgoing
+from evergrove.facts.pinning import PinnedTable, pin_tables, table_names
 from evergrove.facts.query import run_query
-from evergrove.facts.readers import RejectedLine
-from evergrove.facts.rejects import Reject, count_rejects, list_rejects, record_rejects, rejects_by_reason
+from evergrove.facts.readers import LINE, FileOptions, RejectedLine, reader_for
+from evergrove.facts.rejects import (
+    Reject,
+    RejectCount,
+    RejectedEvent,
+    count_rejects,
+    list_rejects,
+    record_rejects,
+    rejects_by_reason,
+    rejects_summary,
+    replay_rejects,
+    store_rejected_events,
+)
 from evergrove.facts.relations import (
     CUSTOMER_SCHEMA,
     customers_relation,
@@ -40,26 +90,38 @@ from evergrove.facts.relations import (
     snapshot_relation,
 )
 from evergrove.facts.schema import CANDIDATE_SCHEMA, FACT_SCHEMA, OUTGOING_SCHEMA, TIMESTAMP
+from evergrove.facts.snapshot_rows import newest_snapshot_rows, read_snapshots, snapshot_customers
 from evergrove.facts.snapshots import PublishedSnapshot, announce_snapshot, announced_before, published_snapshot
 from evergrove.facts.staging import ImportProgress, StagedImport, stage_file
-from evergrove.facts.tables import imports, rejects
+from evergrove.facts.tables import imports, merges, rejects
 from evergrove.facts.timeline import Cursor, TimelinePage, customer_timeline
 from evergrove.facts.vocabulary import FACT_NAMES, VOCABULARY, FactName, facts_reference
 
 __all__ = [
     "CANDIDATE_SCHEMA",
+    "CUSTOMER_MERGED",
     "CUSTOMER_SCHEMA",
+    "CUSTOMER_UNMERGED",
     "DERIVED_LEASE",
     "FACTS",
     "FACT_NAMES",
     "FACT_SCHEMA",
+    "ITEMS",
+    "LAKE_LEASE",
+    "LINE",
+    "MERGE_FACT_SOURCE",
     "OUTGOING_SCHEMA",
+    "READERS",
     "TIMESTAMP",
     "VOCABULARY",
     "Cursor",
     "Engine",
     "FactName",
     "FeedBatch",
+    "FileOptions",
+    "FlowState",
+    "HeldLease",
+    "Identifier",
     "ImportProgress",
     "KnownCheck",
     "Lake",
@@ -68,9 +130,15 @@ __all__ = [
     "LeaseLostError",
     "Mapping",
     "MappingError",
+    "MergeMarker",
+    "MergeRecord",
     "OutgoingEntry",
+    "PinnedTable",
     "PublishedSnapshot",
+    "ReaderBacklog",
     "Reject",
+    "RejectCount",
+    "RejectedEvent",
     "RejectedLine",
     "StagedImport",
     "TimelinePage",
@@ -82,42 +150,77 @@ __all__ = [
     "candidates_of",
     "compact",
     "conform",
+    "copy_files",
     "count_rejects",
     "customer_timeline",
     "customers_relation",
     "derive",
+    "drop_older",
+    "each_of",
+    "end_rebuild",
     "facts_reference",
     "facts_relation",
     "feed_backlog",
+    "find_merge",
+    "flow_state",
     "flush_to_lake",
     "get_json_object",
+    "held_leases",
     "hold_lease",
     "imports",
     "intake_position",
     "lake_of",
     "list_rejects",
     "load_mapping",
+    "mark_for_rebuild",
+    "members_of",
+    "merge_log",
+    "merge_markers",
+    "merges",
+    "merges_of",
+    "merges_touching",
     "micros",
+    "minor_digits",
     "move_cursor",
     "newest_snapshot",
+    "newest_snapshot_rows",
+    "oldest_unread_at",
     "open_engine",
     "parse_mapping",
+    "person_of",
+    "pin_tables",
     "published_snapshot",
     "read_cursor",
     "read_feed",
+    "read_identifiers",
+    "read_instants",
+    "read_lines",
     "read_outgoing",
+    "read_quantities",
+    "read_snapshots",
+    "read_totals",
+    "reader_backlogs",
+    "reader_for",
     "reason_text",
     "record_rejects",
     "rejects",
     "rejects_by_reason",
+    "rejects_summary",
+    "release_memory",
     "remove_outgoing",
+    "replay_rejects",
+    "resolve_roots",
     "rewrite_without",
+    "roots_of",
     "run_query",
     "select_new",
     "shipped_mappings",
+    "snapshot_customers",
     "snapshot_relation",
     "stage_file",
     "store_intake_position",
+    "store_rejected_events",
+    "table_names",
     "thin_snapshots",
     "trim_feed",
     "unbound",

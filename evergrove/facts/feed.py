@@ -19,7 +19,9 @@ from evergrove.kit import Workspace
 
 LAKE = "lake"
 PROFILES = "profiles"
-READERS = (LAKE, PROFILES)
+CATALOGUE = "catalogue"
+SEGMENTS = "segments"
+READERS = (LAKE, PROFILES, CATALOGUE, SEGMENTS)
 """Who reads the feed: a batch stays until each of these has passed it."""
 
 
@@ -95,10 +97,34 @@ def feed_backlog(workspace: Workspace) -> int:
 
 
 def trim_feed(workspace: Workspace) -> None:
-    """Drop the batches that every reader of READERS has passed."""
-    slowest = min(read_cursor(workspace, reader=reader) for reader in READERS)
+    """Drop the batches that every reader of READERS has passed; one that is to be rebuilt from the lake is not waited
+    for."""
+    query = sa.select(feed_readers.c.reader).where(feed_readers.c.needs_rebuild != 0)
+    with workspace.control.read() as connection:
+        rebuilt = set(connection.execute(query).scalars())
+    slowest = min(read_cursor(workspace, reader=reader) for reader in READERS if reader not in rebuilt)
     with workspace.control.write() as connection:
         connection.execute(sa.delete(feed).where(feed.c.last_seq <= slowest))
+
+
+def mark_for_rebuild(workspace: Workspace, *, reader: str) -> None:
+    """Let the feed go on without `reader`, which reads the lake instead until it has come up again.
+
+    The lake's own reader cannot be marked: nobody else has its facts.
+    """
+    if reader == LAKE:
+        raise ValueError("the lake is what others are rebuilt from")
+    with workspace.control.write() as connection:
+        statement = sa.update(feed_readers).where(feed_readers.c.reader == reader).values(needs_rebuild=1)
+        if connection.execute(statement).rowcount == 0:
+            connection.execute(sa.insert(feed_readers), {"reader": reader, "last_seq": 0, "needs_rebuild": 1})
+
+
+def end_rebuild(connection: sa.Connection, *, reader: str, to: int | None = None) -> None:
+    """The reader has worked in the lake's facts up to number `to` (None: up to its cursor) and reads the feed again."""
+    statement = sa.update(feed_readers).where(feed_readers.c.reader == reader)
+    values = {"needs_rebuild": 0} if to is None else {"needs_rebuild": 0, "last_seq": to}
+    connection.execute(statement.values(**values))
 
 
 def intake_position(connection: sa.Connection, *, log: str) -> int:

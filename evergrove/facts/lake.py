@@ -17,7 +17,14 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 
-from evergrove.facts.lake_layout import PERIOD, periods, sorted_facts, writer_properties
+from evergrove.facts.lake_layout import (
+    PERIOD,
+    ROW_GROUP_ROWS_MAX,
+    SNAPSHOT_ROW_GROUP_ROWS_MAX,
+    periods,
+    sorted_facts,
+    writer_properties,
+)
 from evergrove.facts.schema import FACT_SCHEMA
 from evergrove.kit import ConflictError, MissingError, UnavailableError, Workspace
 
@@ -26,6 +33,8 @@ if TYPE_CHECKING:
 
 FACTS = "facts"
 CUSTOMERS = "customers"
+ITEMS = "items"
+SNAPSHOTS = "snapshots/"
 FEED_APPLICATION = "evergrove.feed"
 
 LAKE_SCHEMA = FACT_SCHEMA.append(pa.field(PERIOD, pa.string()))
@@ -136,7 +145,7 @@ class Lake:
                 partition_by=list(partition) or None,
                 predicate=predicate if existing is not None else None,
                 schema_mode="merge" if predicate and existing is not None else "overwrite",
-                writer_properties=writer_properties(),
+                writer_properties=writer_properties(row_group_rows=_row_group_rows(table)),
                 configuration=_configuration(table),
             )
         except CommitFailedError as error:
@@ -167,6 +176,10 @@ def _configuration(table: str) -> dict[str, str | None] | None:
     return {"delta.dataSkippingStatsColumns": columns} if columns else None
 
 
+def _row_group_rows(table: str) -> int:
+    return SNAPSHOT_ROW_GROUP_ROWS_MAX if table.startswith(SNAPSHOTS) else ROW_GROUP_ROWS_MAX
+
+
 def lake_of(workspace: Workspace) -> Lake:
     """The lake of a workspace."""
     return Lake(workspace.lake_url)
@@ -179,7 +192,7 @@ def with_period(facts: pa.Table, *, now: datetime) -> pa.Table:
 
 def snapshot_table(name: str) -> str:
     """The lake table of a snapshot."""
-    return f"snapshots/{name}"
+    return f"{SNAPSHOTS}{name}"
 
 
 def as_of_value(as_of: datetime) -> str:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 
 from evergrove.facts.feed import LAKE, move_cursor, read_cursor, read_feed
-from evergrove.facts.lake import lake_of
+from evergrove.facts.lake import Lake, lake_of
 from evergrove.facts.leases import Lease, hold_lease
 from evergrove.facts.memory import release_memory
+from evergrove.facts.merge_map import fold_moves, write_moves
+from evergrove.facts.merges import merge_markers
 from evergrove.kit import Workspace
 
 LAKE_LEASE = "reader:lake"
@@ -42,8 +44,18 @@ def _flush_once(workspace: Workspace, *, lease: Lease) -> int | None:
     done = lake.flushed_seq()
     missing = [batch.facts for batch in batches if batch.last_seq > done]
     if missing:
-        lake.append_facts(pa.concat_tables(missing), last_seq=last_seq, now=workspace.clock.now())
+        facts = pa.concat_tables(missing)
+        # The map first: killed in between, the same moves are found in the map's application transaction.
+        _take_over_merges(workspace, lake, facts)
+        lake.append_facts(facts, last_seq=last_seq, now=workspace.clock.now())
     with workspace.control.write() as connection:
         lease.renew(connection, now=workspace.clock.now())
         move_cursor(connection, reader=LAKE, to=last_seq)
     return sum(int(facts.num_rows) for facts in missing)
+
+
+def _take_over_merges(workspace: Workspace, lake: Lake, facts: pa.Table) -> None:
+    with workspace.control.read() as connection:
+        markers = merge_markers(connection, facts)
+    if write_moves(lake, markers):
+        fold_moves(lake)

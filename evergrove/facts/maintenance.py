@@ -1,7 +1,8 @@
 """Keeping the lake in shape: compaction, closed years, vacuum, thinning of snapshots, rewriting for an erasure.
 
 Invariants: each step is one Delta commit, so a crash between steps leaves a correct table and the next run goes on;
-no step changes what a query answers, except `rewrite_without`, which leaves out the facts of the erased; `facts` is
+no step changes what a query answers, except `rewrite_without`, which leaves out the facts of the erased, and
+`drop_older`, which ends the retention of a name; `facts` is
 touched only under the lease of its one writer, the lake reader.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ from evergrove.facts.engine.duckdb_engine import connect, create_view
 from evergrove.facts.lake import (
     CUSTOMERS,
     FACTS,
+    ITEMS,
     LAKE_SCHEMA,
     VACUUM_HOURS_MIN,
     Lake,
@@ -34,6 +37,7 @@ from evergrove.facts.lake_files import snapshot_names
 from evergrove.facts.lake_layout import PERIOD, writer_properties
 from evergrove.facts.lake_reader import LAKE_LEASE
 from evergrove.facts.leases import Lease, hold_lease
+from evergrove.facts.merge_map import MERGE_MAP
 from evergrove.facts.snapshots import forget_snapshots
 from evergrove.kit import InvalidError, Workspace
 
@@ -140,9 +144,27 @@ def rewrite_without(workspace: Workspace, customer_ids: Iterable[str]) -> int:
     return removed
 
 
+def drop_older(workspace: Workspace, *, name: str, before: datetime) -> int:
+    """Remove the facts of one name that happened before `before` from the lake; returns how many.
+
+    The replaced files go with the next vacuum. Raises LeaseHeldError while another process writes the lake.
+    """
+    with hold_lease(workspace.control, name=LAKE_LEASE, clock=workspace.clock) as lease:
+        table = lake_of(workspace).open(FACTS)
+        if table is None:
+            return 0
+        moment = before.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        # A plain CAST gives nanoseconds without a zone, which Delta does not compare with the column.
+        limit = f"arrow_cast({quoted(moment)}, 'Timestamp(Microsecond, Some(\"UTC\"))')"
+        predicate = f"name = {quoted(name)} AND occurred_at < {limit}"
+        metrics = table.delete(predicate, writer_properties=writer_properties())
+        _renew(workspace, lease)
+    return int(metrics.get("num_deleted_rows") or 0)
+
+
 def _tables(workspace: Workspace) -> Iterator[DeltaTable]:
     lake = lake_of(workspace)
-    for name in (FACTS, CUSTOMERS, *(snapshot_table(name) for name in snapshot_names(workspace))):
+    for name in (FACTS, CUSTOMERS, ITEMS, MERGE_MAP, *(snapshot_table(name) for name in snapshot_names(workspace))):
         table = lake.open(name)
         if table is not None:
             yield table

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 from evergrove.facts.engine.duckdb_engine import connect, create_view, use_object_storage
 from evergrove.facts.lake import CUSTOMERS, FACTS, LAKE_SCHEMA, Lake, TableFiles, lake_of, snapshot_table
+from evergrove.facts.merge_map import MERGE_MAP, MERGE_MAP_SCHEMA
 from evergrove.facts.query_check import InvalidQueryError, QueryLimitError, check_query
 from evergrove.facts.relations import CUSTOMER_SCHEMA
 from evergrove.kit import Workspace
@@ -51,6 +52,18 @@ BATCH_ROWS = 8_192
 
 SNAPSHOTS = ("tags", "scores", "segments")
 """Snapshots that are offered as views of their newest date."""
+
+_BY_PERSON = f"""
+CREATE VIEW facts AS
+SELECT f.* REPLACE (coalesce(m.survivor_id, f.customer_id) AS customer_id), f.customer_id AS origin_id
+FROM origin.facts_by_origin f LEFT JOIN (
+    SELECT customer_id, arg_max(survivor_id, feed_seq) AS survivor_id FROM origin.{MERGE_MAP} GROUP BY customer_id
+) m USING (customer_id)
+"""
+"""Facts of today's customers, as `facts_relation` has them: merged ones are one."""
+
+_AS_THEY_CAME = "CREATE VIEW facts AS SELECT *, customer_id AS origin_id FROM origin.facts_by_origin"
+"""The same while nobody was ever merged: no join."""
 
 
 def run_query(
@@ -89,10 +102,12 @@ def _offer_views(workspace: Workspace, connection: duckdb.DuckDBPyConnection, *,
     """Create the views, then lock the connection; which names there are, and whether the lake holds them."""
     lake = lake_of(workspace)
     offered: dict[str, tuple[TableFiles, pa.Schema] | None] = {
-        FACTS: (lake.files(FACTS), LAKE_SCHEMA),
+        "facts_by_origin": (lake.files(FACTS), LAKE_SCHEMA),
         CUSTOMERS: (lake.files(CUSTOMERS), CUSTOMER_SCHEMA),
+        MERGE_MAP: (lake.files(MERGE_MAP), MERGE_MAP_SCHEMA),
         **{name: _newest(lake, name=name) for name in SNAPSHOTS},
     }
+    is_merged = bool(lake.files(MERGE_MAP).paths)
     allowed: list[str] = []
     for name, there in offered.items():
         if there is not None:
@@ -104,11 +119,16 @@ def _offer_views(workspace: Workspace, connection: duckdb.DuckDBPyConnection, *,
     listed = ", ".join("'" + path.replace("'", "''") + "'" for path in allowed)
     connection.execute(f"SET allowed_paths = [{listed}]")
     connection.execute("SET enable_external_access = false")
+    inner = {"facts_by_origin", MERGE_MAP}
+    connection.execute("CREATE SCHEMA origin")
     for name, there in offered.items():
         if there is not None:
+            connection.execute(f"SET schema = '{'origin' if name in inner else 'main'}'")
             create_view(connection, there[0], name=name, schema=there[1], shape=folder / f"{name}.parquet")
+    connection.execute("SET schema = 'main'")
+    connection.execute(_BY_PERSON if is_merged else _AS_THEY_CAME)
     connection.execute("SET lock_configuration = true")
-    return {name: there is not None for name, there in offered.items()}
+    return {FACTS: True} | {name: there is not None for name, there in offered.items() if name not in inner}
 
 
 def _newest(lake: Lake, *, name: str) -> tuple[TableFiles, pa.Schema] | None:

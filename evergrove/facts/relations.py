@@ -2,22 +2,28 @@
 
 Every relation is pinned when it is made. `facts` has, beside the columns of FACT_SCHEMA:
 `occurred_us`, `received_us` (microseconds since 1970 UTC), `local_day` (days since 1970 in the customer's local
-time), `local_minute` (0 to 1,439 in local time). An absent offset counts as UTC.
+time), `local_minute` (0 to 1,439 in local time). An absent offset counts as UTC. Merged customers are one: see
+`facts_relation`.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
 
+import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from evergrove.facts.engine import Engine, unix_micros
 from evergrove.facts.lake import CUSTOMERS, FACTS, LAKE_SCHEMA, lake_of, snapshot_table
+from evergrove.facts.merge_map import MERGE_MAP, MERGE_MAP_SCHEMA
 from evergrove.kit import Workspace
 
 MICROSECONDS_OF_MINUTE = 60 * 1_000_000
 MICROSECONDS_OF_DAY = 24 * 60 * MICROSECONDS_OF_MINUTE
+
+FEED_PLACE = 10**18
+"""Added to a feed_seq, its text has 19 digits, so that texts sort as the numbers do."""
 
 CUSTOMER_SCHEMA = pa.schema(
     [
@@ -41,9 +47,38 @@ def micros(instant: datetime) -> int:
 def facts_relation(
     workspace: Workspace, engine: Engine, *, as_of: datetime, known_at: datetime | None = None
 ) -> ir.Table:
-    """All facts with occurred_at <= `as_of`, and received_at <= `known_at` if given."""
-    table = engine.relation(lake_of(workspace).files(FACTS), name="facts", schema=LAKE_SCHEMA)
+    """All facts with occurred_at <= `as_of`, and received_at <= `known_at` if given.
+
+    `customer_id` is who the customer is today, whatever `as_of` and `known_at`; `origin_id` is the id under which
+    the fact arrived.
+    """
+    lake = lake_of(workspace)
+    table = engine.relation(lake.files(FACTS), name="facts", schema=LAKE_SCHEMA)
+    # Pinned behind the facts, so that it is never older than they are.
+    table = _by_person(table, merge_map_relation(workspace, engine))
     return derive(table, as_of=as_of, known_at=known_at)
+
+
+def merge_map_relation(workspace: Workspace, engine: Engine) -> ir.Table | None:
+    """One row a merged customer (merged_id, survivor_id); None when nobody was ever merged."""
+    files = lake_of(workspace).files(MERGE_MAP)
+    if not files.paths:
+        return None
+    moves = engine.relation(files, name="merge_moves", schema=MERGE_MAP_SCHEMA)
+    # The greatest text is that of the newest move: one aggregate instead of a sort.
+    moves = moves.mutate(place=(FEED_PLACE + moves.feed_seq).cast("string") + moves.survivor_id)
+    newest = moves.group_by("customer_id").agg(newest=moves.place.max())
+    newest = newest.select(merged_id=newest.customer_id, survivor_id=newest.newest.substr(len(str(FEED_PLACE))))
+    return engine.remember(newest.filter(newest.survivor_id != newest.merged_id), name=MERGE_MAP)
+
+
+def _by_person(table: ir.Table, merge_map: ir.Table | None) -> ir.Table:
+    table = table.mutate(origin_id=table.customer_id)
+    if merge_map is None:
+        return table
+    joined = table.left_join(merge_map, table.customer_id == merge_map.merged_id)
+    joined = joined.mutate(customer_id=ibis.coalesce(joined.survivor_id, joined.customer_id))
+    return joined.select(table.columns)
 
 
 def derive(table: ir.Table, *, as_of: datetime, known_at: datetime | None = None) -> ir.Table:
@@ -61,9 +96,15 @@ def derive(table: ir.Table, *, as_of: datetime, known_at: datetime | None = None
 
 
 def customers_relation(workspace: Workspace, engine: Engine) -> ir.Table:
-    """The lake's copy of customers; those merged into another one are left out."""
+    """The lake's copy of customers; those merged into another one are left out.
+
+    The merge map says who is, as it does for facts: the copy may be minutes older than a merge or its end.
+    """
     table = engine.relation(lake_of(workspace).files(CUSTOMERS), name="customers", schema=CUSTOMER_SCHEMA)
-    return table.filter(table.merged_into.isnull())
+    merge_map = merge_map_relation(workspace, engine)
+    if merge_map is None:
+        return table.filter(table.merged_into.isnull())
+    return table.anti_join(merge_map, table.customer_id == merge_map.merged_id)
 
 
 def snapshot_relation(workspace: Workspace, engine: Engine, *, name: str, as_of: str, schema: pa.Schema) -> ir.Table:
@@ -79,6 +120,7 @@ __all__ = [
     "customers_relation",
     "derive",
     "facts_relation",
+    "merge_map_relation",
     "micros",
     "snapshot_relation",
 ]

@@ -49,6 +49,7 @@ feed_readers = sa.Table(
     control_metadata,
     sa.Column("reader", sa.String(40), primary_key=True),
     sa.Column("last_seq", sa.BigInteger, nullable=False),
+    sa.Column("needs_rebuild", sa.SmallInteger, nullable=False, server_default="0"),
 )
 
 rejects = sa.Table(
@@ -61,6 +62,15 @@ rejects = sa.Table(
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("rejected_at", Instant, nullable=False),
+    sa.Column("kind", sa.String(10), nullable=False, server_default="line"),
+    sa.Column("source_id", sa.String(40), nullable=False, server_default="", index=True),
+    sa.Column("event_type", sa.String(20), nullable=False, server_default=""),
+    sa.Column("event_name", sa.String(200), nullable=False, server_default=""),
+    sa.Column("message_id", sa.String(100), nullable=False, server_default=""),
+    sa.Column("body_hash", sa.String(64), nullable=False, server_default=""),
+    sa.Column("received_us", sa.BigInteger),
+    sa.Column("is_replayable", sa.Boolean, nullable=False, server_default=sa.text("false")),
+    sa.Column("replayed_at", Instant),
 )
 
 imports = sa.Table(
@@ -83,4 +93,20 @@ snapshots = sa.Table(
     sa.Column("as_of_at", Instant, nullable=False),
     sa.Column("published_at", Instant, nullable=False),
     sa.Column("versions", sa.Text, nullable=False),
+)
+
+merges = sa.Table(
+    "merges",
+    control_metadata,
+    sa.Column("merge_id", sa.String(40), primary_key=True),
+    sa.Column("merged_id", sa.String(40), nullable=False, index=True),
+    sa.Column("survivor_id", sa.String(40), nullable=False, index=True),
+    sa.Column("merged_seq", sa.BigInteger),
+    sa.Column("unmerged_seq", sa.BigInteger),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("evidence", sa.Text, nullable=False),
+    sa.Column("merged_at", Instant, nullable=False),
+    sa.Column("unmerged_at", Instant, index=True),
+    sa.Column("author", sa.String(80), nullable=False),
+    sa.Column("unmerged_by", sa.String(80), nullable=False, server_default=""),
 )

@@ -1,4 +1,4 @@
-"""One customer's facts, newest first, page by page.
+"""One person's facts, newest first, page by page: those of all customers that are one today.
 
 Partitions are walked newest first and the walk stops when the page is full, so that a page costs the newest files
 only; within a file `timeline_index` reads the customer's rows and little else.
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from evergrove.facts.lake import FACTS, lake_of
 from evergrove.facts.lake_kept import forget_table, newest_files
+from evergrove.facts.merges import person_of
 from evergrove.facts.schema import FACT_SCHEMA
 from evergrove.facts.timeline_index import customer_rows
 from evergrove.kit import InvalidError, Workspace
@@ -46,25 +47,29 @@ class TimelinePage:
 def customer_timeline(
     workspace: Workspace, customer_id: str, *, before: Cursor | None = None, limit: int = 50
 ) -> TimelinePage:
-    """Up to `limit` facts of a customer behind `before`; an unknown customer has an empty page.
+    """Up to `limit` facts of the person of a customer behind `before`; an unknown customer has an empty page.
+
+    Each fact has the `customer_id` under which it arrived.
 
     Raises InvalidPageError when `limit` is not within 1 and PAGE_FACTS_MAX.
     """
     if not 1 <= limit <= PAGE_FACTS_MAX:
         raise InvalidPageError(f"a page of {limit} facts", help=f"ask for 1 to {PAGE_FACTS_MAX} facts")
     lake = lake_of(workspace)
+    with workspace.control.read() as connection:
+        members = person_of(connection, customer_id)
     try:
-        return _page(newest_files(lake, FACTS).paths, customer_id, before=before, limit=limit)
+        return _page(newest_files(lake, FACTS).paths, members, before=before, limit=limit)
     except FileNotFoundError:
         # Compaction replaced the files and the old ones were removed while the page was read, or a backup was put back.
         forget_table(lake, FACTS)
-        return _page(newest_files(lake, FACTS).paths, customer_id, before=before, limit=limit)
+        return _page(newest_files(lake, FACTS).paths, members, before=before, limit=limit)
 
 
-def _page(paths: tuple[str, ...], customer_id: str, *, before: Cursor | None, limit: int) -> TimelinePage:
+def _page(paths: tuple[str, ...], members: tuple[str, ...], *, before: Cursor | None, limit: int) -> TimelinePage:
     found = FACT_SCHEMA.empty_table()
     for stretch in _stretches(paths, before=before):
-        rows = pa.concat_tables([customer_rows(path, customer_id) for path in stretch])
+        rows = pa.concat_tables([customer_rows(path, members) for path in stretch])
         if before is not None:
             rows = rows.filter(_behind(before))
         # A stretch lies wholly before the one that was read last, so sorting it alone keeps the whole in order.

@@ -11,6 +11,9 @@ from evergrove.inbox.contracts import (
     ReceivedRequest,
     RequestKind,
 )
+from evergrove.inbox.in_use import HomeInUseError, home_in_use
+from evergrove.inbox.nats_inbox import NatsInbox, StreamLostError
+from evergrove.inbox.nats_link import NatsUnavailableError, is_synced_always, link_to
 from evergrove.inbox.registry import open_inbox
 from evergrove.inbox.requests import pack_requests, unpack_requests
 from evergrove.inbox.tables import inbox_leases, inbox_metadata
@@ -19,14 +22,21 @@ __all__ = [
     "CANDIDATES",
     "REQUESTS",
     "Guard",
+    "HomeInUseError",
     "Inbox",
     "InboxEntry",
+    "NatsInbox",
+    "NatsUnavailableError",
     "NewEntry",
     "OversizedEntryError",
     "ReceivedRequest",
     "RequestKind",
+    "StreamLostError",
+    "home_in_use",
     "inbox_leases",
     "inbox_metadata",
+    "is_synced_always",
+    "link_to",
     "open_inbox",
     "pack_requests",
     "unpack_requests",

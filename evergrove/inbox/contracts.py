@@ -68,8 +68,16 @@ class InboxEntry:
 class Inbox(Protocol):
     """The log of one workspace."""
 
+    @property
+    def body_bytes_max(self) -> int:
+        """The largest body that is taken."""
+
     def append(self, entries: Sequence[NewEntry], *, guard: Guard | None = None) -> None:
-        """Append all, in one go, durably. Raises what `guard` raises, and OversizedEntryError."""
+        """Append all durably, in their order.
+
+        Raises what `guard` raises, OversizedEntryError, and UnavailableError: then none was appended in a database;
+        in a stream some may have been, and whoever sends them again is recognised by the ids of the events.
+        """
 
     def read(self, *, after: int, entries_max: int) -> list[InboxEntry]:
         """Up to `entries_max` entries behind position `after`, in their order."""
@@ -78,7 +86,17 @@ class Inbox(Protocol):
         """Drop what the intake has taken over."""
 
     def end(self) -> int:
-        """The newest position given out; 0 before the first."""
+        """The position of the newest entry; 0 when there is none."""
 
     def close(self) -> None:
         """Give back connections."""
+
+
+def check_sizes(entries: Sequence[NewEntry], *, body_bytes_max: int) -> None:
+    """Raise OversizedEntryError when a body is larger than the log takes."""
+    largest = max((len(entry.body) for entry in entries), default=0)
+    if largest > body_bytes_max:
+        raise OversizedEntryError(
+            f"a body of {largest:,} bytes is larger than the inbox takes ({body_bytes_max:,})",
+            help="send it in smaller parts; on NATS raise max_payload to 8MB",
+        )

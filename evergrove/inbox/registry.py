@@ -9,4 +9,8 @@ from evergrove.kit import Workspace
 
 def open_inbox(workspace: Workspace) -> Inbox:
     """The inbox that the settings name."""
+    if workspace.settings.inbox_url:
+        from evergrove.inbox.nats_inbox import NatsInbox
+
+        return NatsInbox(workspace)
     return SqlInbox(workspace.inbox)

@@ -6,9 +6,15 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from evergrove.inbox.contracts import Guard, InboxEntry, NewEntry
+from evergrove.inbox.contracts import Guard, InboxEntry, NewEntry, check_sizes
 from evergrove.inbox.tables import inbox
 from evergrove.kit import Database, take_turn
+
+SQL_BODY_BYTES_MAX = 256_000_000
+"""SQLite takes a thousand million bytes and PostgreSQL as many; a body is held in memory several times."""
+
+_END = sa.select(sa.func.max(inbox.c.position))
+"""Built once: it is asked ten times a second."""
 
 
 class SqlInbox:
@@ -17,7 +23,12 @@ class SqlInbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @property
+    def body_bytes_max(self) -> int:
+        return SQL_BODY_BYTES_MAX
+
     def append(self, entries: Sequence[NewEntry], *, guard: Guard | None = None) -> None:
+        check_sizes(entries, body_bytes_max=SQL_BODY_BYTES_MAX)
         rows = [
             {"kind": one.kind, "import_id": one.import_id, "received_at": one.received_at, "body": one.body}
             for one in entries
@@ -40,7 +51,7 @@ class SqlInbox:
 
     def end(self) -> int:
         with self._database.read() as connection:
-            return int(connection.execute(sa.select(sa.func.max(inbox.c.position))).scalar() or 0)
+            return int(connection.execute(_END).scalar() or 0)
 
     def close(self) -> None:
         """The workspace closes its database."""

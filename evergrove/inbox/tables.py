@@ -30,3 +30,11 @@ inbox_leases = sa.Table(
     sa.Column("owner", sa.String(80), nullable=False),
     sa.Column("until", Instant, nullable=False),
 )
+
+streams = sa.Table(
+    "streams",
+    inbox_metadata,
+    sa.Column("name", sa.String(80), primary_key=True),
+    sa.Column("made_at", Instant, nullable=False),
+)
+"""Streams that were made for this workspace: one that is gone is not made anew in silence."""

@@ -23,28 +23,58 @@ from evergrove.insight.contracts import (
     StageCount,
     ToplineFigures,
 )
-from evergrove.insight.customer_page import CustomerPage, InvalidCursorError, customer_page
+from evergrove.insight.customer_page import (
+    CustomerPage,
+    CustomerTimeline,
+    Driver,
+    InvalidCursorError,
+    Judgement,
+    ScoreCard,
+    TagValue,
+    customer_page,
+    timeline_page,
+)
 from evergrove.insight.gathering import ReportInputs, gather_report
 from evergrove.insight.orders import OrderBook, open_order_book
 from evergrove.insight.outcomes import health_outcome
+from evergrove.insight.overview import Arrivals, Freshness, Standing, arrivals, freshness, standing
+from evergrove.insight.persona_dimensions import UnknownDimensionError, persona_dimensions
 from evergrove.insight.plans import plan_of, shown_plan
+from evergrove.insight.privacy import is_personal, masked_name, masked_pairs, masked_values
 from evergrove.insight.quality import fact_quality
 from evergrove.insight.report import Language, ReportData, render_report
 from evergrove.insight.retention import cohort_retention, repurchase
 from evergrove.insight.revenue import monthly, pareto, revenue_by_class, topline
+from evergrove.insight.score_columns import ScoreColumn, score_columns
+from evergrove.insight.segment_cards import (
+    SegmentCard,
+    SegmentMembers,
+    SegmentPage,
+    SegmentSize,
+    SegmentVersion,
+    segment_cards,
+    segment_members,
+    segment_page,
+)
+from evergrove.insight.segment_standing import SegmentStanding, names_of, segment_names, segments_of
 from evergrove.insight.standing import moves, radar_samples, rfm_heat, stage_funnel
 
 __all__ = [
+    "Arrivals",
     "AttributeCoverage",
     "BandOutcome",
     "ClassRevenue",
     "CohortRow",
     "CohortTable",
     "CustomerPage",
+    "CustomerTimeline",
+    "Driver",
     "FactQuality",
+    "Freshness",
     "HealthOutcome",
     "HeatCell",
     "InvalidCursorError",
+    "Judgement",
     "Language",
     "MonthFigures",
     "Move",
@@ -60,24 +90,51 @@ __all__ = [
     "ReportInputs",
     "Repurchase",
     "RepurchasePoint",
+    "ScoreCard",
+    "ScoreColumn",
+    "SegmentCard",
+    "SegmentMembers",
+    "SegmentPage",
+    "SegmentSize",
+    "SegmentStanding",
+    "SegmentVersion",
     "StageCount",
+    "Standing",
+    "TagValue",
     "ToplineFigures",
+    "UnknownDimensionError",
+    "arrivals",
     "cohort_retention",
     "customer_page",
     "fact_quality",
+    "freshness",
     "gather_report",
     "health_outcome",
+    "is_personal",
+    "masked_name",
+    "masked_pairs",
+    "masked_values",
     "monthly",
     "moves",
+    "names_of",
     "open_order_book",
     "pareto",
+    "persona_dimensions",
     "plan_of",
     "radar_samples",
     "render_report",
     "repurchase",
     "revenue_by_class",
     "rfm_heat",
+    "score_columns",
+    "segment_cards",
+    "segment_members",
+    "segment_names",
+    "segment_page",
+    "segments_of",
     "shown_plan",
     "stage_funnel",
+    "standing",
+    "timeline_page",
     "topline",
 ]

@@ -1,7 +1,9 @@
-"""One customer on one page: who he is, what is allowed, what we know, how he is judged and why, and what happened.
+"""One customer on one page: who they are, what is allowed, what we know, how they are judged and why, what happened.
 
-Tags, scores and segments come from the newest snapshots, each with its date; the timeline comes from the facts, newest
-first, page by page. Identifiers are masked unless the caller asks for them in clear; who may ask is decided above.
+Tags and scores come from the newest snapshots, each with its date, live segments and own tags as they are now; the
+timeline comes from the facts, newest first, page by page. No engine is opened: a page is a few rows of the control
+database and a row group or two of Parquet. Identifiers and personal attributes are masked unless the caller asks for
+them in clear; who may ask is decided above.
 """
 
 from __future__ import annotations
@@ -14,21 +16,23 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from evergrove.catalogue import Account, accounts_of
 from evergrove.facts import (
     Cursor,
-    Engine,
+    MergeRecord,
     TimelinePage,
     customer_timeline,
-    newest_snapshot,
-    open_engine,
-    snapshot_relation,
+    merges_touching,
+    newest_snapshot_rows,
+    person_of,
 )
+from evergrove.insight.privacy import masked_pairs, masked_values
+from evergrove.insight.segment_standing import SegmentStanding, segments_of
 from evergrove.kit import InvalidError, Workspace
-from evergrove.profiles import TAG_SCHEMA, TAGS, find_customer, load_profile, masked
+from evergrove.profiles import TAG_SCHEMA, TAGS, OwnTag, find_customer, load_profile, own_tags_of
 from evergrove.scores import SCORE_SCHEMA, VALUE_NAMES
-from evergrove.segments import MEMBER_SCHEMA
 
-TAGS_SNAPSHOT, SCORES_SNAPSHOT, SEGMENTS_SNAPSHOT = "tags", "scores", "segments"
+TAGS_SNAPSHOT, SCORES_SNAPSHOT = "tags", "scores"
 TIMELINE_FACTS = 50
 POINTS = 100
 """Axes and parts are hundredths of a point."""
@@ -95,15 +99,29 @@ class Judgement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CustomerTimeline:
+    """A page of a customer's facts, newest first, only the columns that are known; `next_cursor` as in CustomerPage."""
+
+    customer_id: str
+    facts: tuple[Mapping[str, Any], ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CustomerPage:
     """Everything of one customer; `as_dict` gives plain JSON. Dates are ISO texts; money is in minor units.
 
-    identifiers: (kind, value) pairs, masked by default. consents: (channel, topic, state). `*_as_of`: the date of each
-    snapshot, None where there is none yet. timeline: facts newest first, only the columns that are known.
+    customer_id: who they are today. members: all ids of the person, that one first; merges: the log of how they came
+    together. identifiers: (kind, value) pairs, masked by default. consents: (channel, topic, state). `*_as_of`: the
+    date of each snapshot, None where there is none yet. timeline: facts newest first, only the columns that are known.
     next_cursor: hand it in to get the page behind; None on the last one.
     """
 
     customer_id: str
+    members: tuple[str, ...]
+    merges: tuple[MergeRecord, ...]
+    accounts: tuple[Account, ...]
+    own_tags: tuple[OwnTag, ...]
     identifiers: tuple[tuple[str, str], ...]
     is_masked: bool
     attributes: Mapping[str, Any]
@@ -115,21 +133,20 @@ class CustomerPage:
     scores: tuple[ScoreCard, ...]
     score_values: Mapping[str, Any]
     scores_as_of: str | None
-    segments: tuple[str, ...]
-    segments_as_of: str | None
+    segments: tuple[SegmentStanding, ...]
     timeline: tuple[Mapping[str, Any], ...]
     next_cursor: str | None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain dicts and lists, ready for JSON."""
-        return asdict(self)
+        plain: dict[str, Any] = _plain_all(asdict(self))
+        return plain
 
 
 def customer_page(
     workspace: Workspace,
     who: str,
     *,
-    engine: Engine | None = None,
     cursor: str | None = None,
     facts_max: int = TIMELINE_FACTS,
     is_masked: bool = True,
@@ -138,32 +155,54 @@ def customer_page(
 
     Raises UnknownCustomerError or AmbiguousIdentifierError of profiles, InvalidCursorError, and InvalidPageError.
     """
-    before = None if cursor is None else read_cursor_text(cursor)
-    customer_id = find_customer(workspace, who)
+    timeline = timeline_page(workspace, who, cursor=cursor, facts_max=facts_max, is_masked=is_masked)
+    customer_id = timeline.customer_id
     profile = load_profile(workspace, customer_id)
-    page = customer_timeline(workspace, customer_id, before=before, limit=facts_max)
-    if engine is None:
-        with open_engine(workspace) as opened:
-            known = _snapshots(workspace, opened, customer_id)
-    else:
-        known = _snapshots(workspace, engine, customer_id)
-    tags, scores = known.tags or {}, known.scores or {}
+    with workspace.control.read() as connection:
+        members = person_of(connection, customer_id)
+        merges = merges_touching(connection, members)
+        own_tags = own_tags_of(connection, members)
+    tag_row, tags_as_of = _row(workspace, customer_id, name=TAGS_SNAPSHOT, schema=TAG_SCHEMA)
+    score_row, scores_as_of = _row(workspace, customer_id, name=SCORES_SNAPSHOT, schema=SCORE_SCHEMA)
+    tags, scores = tag_row or {}, score_row or {}
     return CustomerPage(
         customer_id=customer_id,
-        identifiers=tuple((kind, masked(value) if is_masked else value) for kind, value in profile.identifiers),
+        members=members,
+        merges=merges,
+        accounts=accounts_of(workspace, members),
+        own_tags=own_tags,
+        identifiers=masked_pairs(profile.identifiers) if is_masked else profile.identifiers,
         is_masked=is_masked,
-        attributes=profile.attributes,
+        attributes=masked_values(profile.attributes) if is_masked else profile.attributes,
         consents=profile.consents,
         totals={key: tags.get(key) for key in TOTALS},
-        tags=_tag_values(known.tags),
-        tags_as_of=known.tags_as_of,
+        tags=_tag_values(tag_row),
+        tags_as_of=tags_as_of,
         judgements=_judgements(scores),
-        scores=() if known.scores is None else tuple(_card(key, scores) for key in ("health", "radar")),
+        scores=() if score_row is None else tuple(_card(key, scores) for key in ("health", "radar")),
         score_values=scores,
-        scores_as_of=known.scores_as_of,
-        segments=known.segments,
-        segments_as_of=known.segments_as_of,
-        timeline=_timeline(page),
+        scores_as_of=scores_as_of,
+        segments=segments_of(workspace, customer_id),
+        timeline=timeline.facts,
+        next_cursor=timeline.next_cursor,
+    )
+
+
+def timeline_page(
+    workspace: Workspace,
+    who: str,
+    *,
+    cursor: str | None = None,
+    facts_max: int = TIMELINE_FACTS,
+    is_masked: bool = True,
+) -> CustomerTimeline:
+    """One page of what happened, newest first. Raises what `customer_page` raises."""
+    before = None if cursor is None else read_cursor_text(cursor)
+    customer_id = find_customer(workspace, who)
+    page = customer_timeline(workspace, customer_id, before=before, limit=facts_max)
+    return CustomerTimeline(
+        customer_id=customer_id,
+        facts=_timeline(page, is_masked=is_masked),
         next_cursor=None if page.next is None else f"{page.next.occurred_us}~{page.next.fact_id}",
     )
 
@@ -178,40 +217,13 @@ def read_cursor_text(text: str) -> Cursor:
     return Cursor(occurred_us=int(micros), fact_id=fact_id)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Known:
-    tags: dict[str, Any] | None
-    tags_as_of: str | None
-    scores: dict[str, Any] | None
-    scores_as_of: str | None
-    segments: tuple[str, ...]
-    segments_as_of: str | None
-
-
-def _snapshots(workspace: Workspace, engine: Engine, customer_id: str) -> _Known:
-    tags, tags_as_of = _rows(workspace, engine, customer_id, name=TAGS_SNAPSHOT, schema=TAG_SCHEMA)
-    scores, scores_as_of = _rows(workspace, engine, customer_id, name=SCORES_SNAPSHOT, schema=SCORE_SCHEMA)
-    members, segments_as_of = _rows(workspace, engine, customer_id, name=SEGMENTS_SNAPSHOT, schema=MEMBER_SCHEMA)
-    return _Known(
-        tags=tags[0] if tags else None,
-        tags_as_of=tags_as_of,
-        scores=scores[0] if scores else None,
-        scores_as_of=scores_as_of,
-        segments=tuple(sorted(row["reference"] for row in members)),
-        segments_as_of=segments_as_of,
-    )
-
-
-def _rows(
-    workspace: Workspace, engine: Engine, customer_id: str, *, name: str, schema: pa.Schema
-) -> tuple[list[dict[str, Any]], str | None]:
-    """The customer's rows in the newest snapshot, values ready for JSON, and its date."""
-    day = newest_snapshot(workspace, name=name)
-    if day is None:
-        return [], None
-    relation = snapshot_relation(workspace, engine, name=name, as_of=day, schema=schema)
-    rows = engine.fetch(relation.filter(relation.customer_id == customer_id)).to_pylist()
-    return [{key: _plain(value) for key, value in row.items() if key != "customer_id"} for row in rows], day
+def _row(
+    workspace: Workspace, customer_id: str, *, name: str, schema: pa.Schema
+) -> tuple[dict[str, Any] | None, str | None]:
+    """The customer's row in the newest snapshot, values ready for JSON, and its date."""
+    found, day = newest_snapshot_rows(workspace, customer_id, name=name, schema=schema)
+    rows = found.to_pylist()
+    return ({key: _plain(value) for key, value in rows[0].items() if key != "customer_id"} if rows else None), day
 
 
 def _tag_values(tags: dict[str, Any] | None) -> tuple[TagValue, ...]:
@@ -264,12 +276,25 @@ def _points(hundredths: int | None) -> float | None:
     return None if hundredths is None else hundredths / POINTS
 
 
-def _timeline(page: TimelinePage) -> tuple[Mapping[str, Any], ...]:
+def _timeline(page: TimelinePage, *, is_masked: bool) -> tuple[Mapping[str, Any], ...]:
     return tuple(
         {key: _plain(value) for key, value in row.items() if value is not None and key not in LEFT_OUT_OF_TIMELINE}
-        | {"properties": msgspec.json.decode(row["properties"] or "{}")}
+        | {"properties": _properties(row["properties"], is_masked=is_masked)}
         for row in page.facts.to_pylist()
     )
+
+
+def _properties(text: str | None, *, is_masked: bool) -> Mapping[str, Any]:
+    said = msgspec.json.decode(text or "{}")
+    if not isinstance(said, dict):
+        return {}
+    return masked_values(said) if is_masked else said
+
+
+def _plain_all(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain_all(one) for key, one in value.items()}
+    return [_plain_all(one) for one in value] if isinstance(value, list | tuple) else _plain(value)
 
 
 def _plain(value: Any) -> Any:

@@ -1,44 +1,85 @@
 """Work that moves data through the whole loop: imports, refreshes, reports, the demo, upkeep."""
 
+from evergrove.jobs.backup import Backup, back_up, read_backup, restore
 from evergrove.jobs.demo import DemoWorld, KnownOrders, example_file, make_proof, make_shop
+from evergrove.jobs.editing_rooms import EditingRooms
+from evergrove.jobs.examining import Finding, examine
 from evergrove.jobs.flow import catch_up
 from evergrove.jobs.imports import ImportSummary, Step, import_file
-from evergrove.jobs.own_tags import import_tags, publish_tag_rule, set_tag
+from evergrove.jobs.kinds import KINDS as JOB_KINDS
+from evergrove.jobs.moving import MovedTable, MoveSummary, move
+from evergrove.jobs.own_tags import import_tags, publish_tag_rule, say_tag, set_tag
+from evergrove.jobs.people import merge_people, unmerge_people
+from evergrove.jobs.queue import (
+    InvalidJobError,
+    Job,
+    JobConflictError,
+    MissingJobError,
+    enqueue,
+    find_job,
+    list_jobs,
+)
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, validation_page, write_report
-from evergrove.jobs.segment_work import RuleCount, SegmentEditing, count_rule, export_rule, open_editing
+from evergrove.jobs.schedule import set_workspace_zone, workspace_zone
+from evergrove.jobs.segment_work import RuleCount, SegmentEditing, count_rule, export_rule, open_context, open_editing
 from evergrove.jobs.simulation import simulate_into, write_world
 from evergrove.jobs.snapshot_tables import MissingSnapshotError
-from evergrove.jobs.upkeep import Finding, erase, examine, maintain
+from evergrove.jobs.upkeep import erase, maintain
+from evergrove.jobs.worker import Worker, ensure_workspace
 
 __all__ = [
+    "JOB_KINDS",
+    "Backup",
     "DemoWorld",
+    "EditingRooms",
     "Finding",
     "ImportSummary",
+    "InvalidJobError",
+    "Job",
+    "JobConflictError",
     "KnownOrders",
+    "MissingJobError",
     "MissingSnapshotError",
+    "MoveSummary",
+    "MovedTable",
     "RefreshSummary",
     "RuleCount",
     "SegmentEditing",
     "Step",
+    "Worker",
+    "back_up",
     "catch_up",
     "count_rule",
+    "enqueue",
+    "ensure_workspace",
     "erase",
     "examine",
     "example_file",
     "export_rule",
+    "find_job",
     "import_file",
     "import_tags",
+    "list_jobs",
     "maintain",
     "make_proof",
     "make_report",
     "make_shop",
+    "merge_people",
+    "move",
+    "open_context",
     "open_editing",
     "publish_tag_rule",
+    "read_backup",
     "refresh",
+    "restore",
+    "say_tag",
     "set_tag",
+    "set_workspace_zone",
     "simulate_into",
+    "unmerge_people",
     "validation_page",
+    "workspace_zone",
     "write_report",
     "write_world",
 ]

@@ -1,12 +1,13 @@
-"""Move what has arrived through the loop: inbox → intake → feed → lake and profiles."""
+"""Move what has arrived through the loop: inbox → intake → feed → lake and the other readers."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import TypeVar
 
-from evergrove.facts import LeaseHeldError, flush_to_lake, trim_feed
+from evergrove.facts import READERS, LeaseHeldError, end_rebuild, flow_state, flush_to_lake, mark_for_rebuild, trim_feed
 from evergrove.kit import Workspace
 from evergrove.profiles import NOTHING, IntakeCount, run_intake, update_profiles
 
@@ -19,6 +20,21 @@ WAIT_SECONDS_MAX = 120
 PAUSE_SECONDS = 0.2
 
 T = TypeVar("T")
+
+Reader = Callable[[Workspace], object]
+"""Works in what the feed holds behind its own cursor."""
+
+
+def feed_readers() -> dict[str, Reader]:
+    """Every reader of READERS but the lake, which is written less often, in the order in which they run."""
+    found: dict[str, Reader] = {"profiles": update_profiles}
+    for name, module, verb in (
+        ("catalogue", "evergrove.catalogue", "update_accounts"),
+        ("segments", "evergrove.segments", "run_segments_reader"),
+    ):
+        if name in READERS:
+            found[name] = getattr(import_module(module), verb)
+    return found
 
 
 def when_free(step: Callable[[], T]) -> T:
@@ -40,7 +56,38 @@ def catch_up(workspace: Workspace) -> IntakeCount:
         count = when_free(lambda: run_intake(workspace, bodies_max=BODIES_A_ROUND))
         total = total.plus(count)
         when_free(lambda: flush_to_lake(workspace))
-        when_free(lambda: update_profiles(workspace))
+        for name, reader in feed_readers().items():
+            _work_in(workspace, name=name, reader=reader)
         trim_feed(workspace)
         if count == NOTHING:
             return total
+
+
+def _work_in(workspace: Workspace, *, name: str, reader: Reader) -> None:
+    """Let one reader read the feed, or the lake when the feed no longer has what it needs."""
+    state = flow_state(workspace)
+    if state.can_read(name):
+        when_free(lambda: reader(workspace))
+    elif (state.has_gap(name) or name in state.rebuilt) and name in reader_rebuilds():
+        mark_for_rebuild(workspace, reader=name)
+        when_free(lambda: rebuild_reader(workspace, name=name))
+
+
+def rebuild_reader(workspace: Workspace, *, name: str) -> None:
+    """Let a reader that is marked work in what it missed from the lake, then read the feed again."""
+    reader_rebuilds()[name](workspace)
+    with workspace.control.write() as connection:
+        end_rebuild(connection, reader=name)
+
+
+def reader_rebuilds() -> dict[str, Reader]:
+    """How each reader is rebuilt from the lake; each moves its cursor to what it has read there."""
+    found: dict[str, Reader] = {}
+    for name, module, verb in (
+        ("profiles", "evergrove.profiles", "rebuild_profiles"),
+        ("catalogue", "evergrove.catalogue", "rebuild_accounts"),
+        ("segments", "evergrove.segments", "rebuild_live"),
+    ):
+        if name in READERS:
+            found[name] = getattr(import_module(module), verb)
+    return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -25,14 +25,16 @@ from evergrove.facts import (
     Mapping,
     StagedImport,
     append_candidates,
+    facts_relation,
     hold_lease,
     imports,
+    open_engine,
     record_rejects,
     select_new,
     stage_file,
 )
 from evergrove.jobs.flow import catch_up, when_free
-from evergrove.kit import Workspace, new_id, working_folder
+from evergrove.kit import Workspace, new_id, upsert, working_folder
 from evergrove.profiles import NOTHING, IntakeCount, publish_customers
 
 BODY_FACTS = 20_000
@@ -43,6 +45,9 @@ BODIES_BEFORE_CATCHING_UP = 50
 
 CHANGED_REASON = "row_changed"
 """A code of the reasons of rejects, as the readers' own are."""
+
+FUTURE_MAX = timedelta(days=1)
+"""A fact's time is at most minutes ahead of its receipt: this sees all facts that there are."""
 
 RENEWAL_INTERVAL = timedelta(seconds=10)
 """The import's turn ends after a minute without a sign of life, and staging a large file takes longer."""
@@ -73,14 +78,23 @@ class ImportSummary:
     facts_erased: int
 
 
-def import_file(workspace: Workspace, path: Path, *, mapping: Mapping, step: Step | None = None) -> ImportSummary:
+def import_file(
+    workspace: Workspace,
+    path: Path,
+    *,
+    mapping: Mapping,
+    step: Step | None = None,
+    import_id: str = "",
+    file_name: str = "",
+) -> ImportSummary:
     """Import `path` as `mapping` says.
 
+    `import_id` is that of an attempt which was killed: what it has stored counts as new, not as known already.
     Raises InvalidError (empty file, missing columns, wrong delimiter …) before anything is stored, and
     LeaseHeldError while another process imports the same source.
     """
     tell = step or (lambda _name, _share: None)
-    started, import_id = workspace.clock.now(), new_id("imp")
+    started, import_id, file_name = workspace.clock.now(), import_id or new_id("imp"), file_name or path.name
     name = f"import:{mapping.source}"
     with (
         hold_lease(workspace.inbox, name=name, clock=workspace.clock, in_inbox=True) as lease,
@@ -90,14 +104,27 @@ def import_file(workspace: Workspace, path: Path, *, mapping: Mapping, step: Ste
         progress = _staging_progress(workspace, lease=lease, tell=tell)
         staged = stage_file(path, mapping=mapping, folder=folder / "staged", progress=progress)
         tell("comparing", 0.0)
+        stored = _stored_before(workspace, import_id)
         check = select_new(workspace, (staged.candidates,), source=mapping.source, folder=folder)
-        _record(workspace, import_id, started=started, mapping=mapping, file_name=path.name)
+        _record(workspace, import_id, started=started, mapping=mapping, file_name=file_name)
         _record_rejected(workspace, staged, check, import_id=import_id)
         count = store_new(workspace, check, import_id=import_id, lease=lease, tell=tell)
         when_free(lambda: publish_customers(workspace))
-        summary = _summary(workspace, staged, check, count, import_id=import_id, started=started, path=path)
+        summary = _summary(workspace, staged, check, count, import_id=import_id, started=started, file_name=file_name)
+        summary = replace(summary, facts_new=summary.facts_new + stored, facts_known=summary.facts_known - stored)
         _finish(workspace, summary)
     return summary
+
+
+def _stored_before(workspace: Workspace, import_id: str) -> int:
+    """How many facts of its file an earlier attempt of this import has brought into the lake."""
+    with workspace.control.read() as connection:
+        if connection.execute(sa.select(imports.c.import_id).where(imports.c.import_id == import_id)).first() is None:
+            return 0
+    with open_engine(workspace) as engine:
+        facts = facts_relation(workspace, engine, as_of=workspace.clock.now() + FUTURE_MAX)
+        mine = facts.filter((facts.import_id == import_id) & (facts.name != "Customer Created"))
+        return int(engine.fetch(mine.agg(stored=mine.count())).column("stored")[0].as_py())
 
 
 def _staging_progress(workspace: Workspace, *, lease: Lease, tell: Step) -> Callable[[ImportProgress], None]:
@@ -156,9 +183,11 @@ def _record(workspace: Workspace, import_id: str, *, started: datetime, mapping:
         "mapping": version.reference,
         "file_name": file_name[:300],
         "started_at": started,
+        "finished_at": None,
+        "summary": None,
     }
     with workspace.control.write() as connection:
-        connection.execute(sa.insert(imports), row)
+        upsert(connection, imports, [row])
 
 
 def _summary(
@@ -169,13 +198,13 @@ def _summary(
     *,
     import_id: str,
     started: datetime,
-    path: Path,
+    file_name: str,
 ) -> ImportSummary:
     return ImportSummary(
         import_id=import_id,
         source=staged.source,
         mapping=staged.mapping,
-        file_name=path.name,
+        file_name=file_name,
         started_at=started,
         finished_at=workspace.clock.now(),
         lines_read=staged.lines_read,

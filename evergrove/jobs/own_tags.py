@@ -33,13 +33,20 @@ class InvalidTagFileError(InvalidError):
 
 
 def set_tag(workspace: Workspace, customer: str, *, key: str, value: str | None) -> None:
-    """Set a tag of one customer by hand; `value` None takes it away."""
-    row = {"customer_id": [find_customer(workspace, customer)], "tag_key": [key], "value": [value]}
+    """Set a tag of one customer by hand, and wait until it is worked in; `value` None takes it away."""
+    say_tag(workspace, customer, key=key, value=value)
+    catch_up(workspace)
+
+
+def say_tag(workspace: Workspace, customer: str, *, key: str, value: str | None) -> str:
+    """The same without waiting: a running worker takes it over. Returns the customer's id."""
+    customer_id = find_customer(workspace, customer)
+    row = {"customer_id": [customer_id], "tag_key": [key], "value": [value]}
     schema = pa.schema([("customer_id", pa.string()), ("tag_key", pa.string()), ("value", pa.string())])
     facts = tag_changes(pa.table(row, schema=schema), source=new_id("hand"), at=workspace.clock.now())
     with workspace.control.write() as connection:
         write_outgoing(connection, facts)
-    catch_up(workspace)
+    return customer_id
 
 
 def import_tags(workspace: Workspace, path: Path) -> int:

@@ -22,9 +22,12 @@ from evergrove.profiles import TAG_SCHEMA, own_tags_relation
 from evergrove.scores import SCORE_SCHEMA
 from evergrove.segments import (
     EditingSession,
+    EventCondition,
     Node,
     SegmentContext,
     SegmentEstimate,
+    SequenceCondition,
+    conditions_of,
     count_segment,
     export_segment,
     load_segments,
@@ -120,6 +123,20 @@ class SegmentEditing:
     def __init__(self, workspace: Workspace, context: SegmentContext) -> None:
         self._workspace, self._session = workspace, EditingSession(context)
         self.as_of = context.as_of
+
+    @property
+    def base_size(self) -> int:
+        """Customers of the base."""
+        return self._session.base_size
+
+    def is_quick(self, document: bytes) -> bool:
+        """Whether the exact count is one small scan: the rule names no event, or all that it names is kept."""
+        rule = read_rule(document)
+        segments = load_segments(self._workspace, rule)
+        named = [condition for node in (rule, *segments.values()) for _, condition in conditions_of(node)]
+        if not any(isinstance(condition, EventCondition | SequenceCondition) for condition in named):
+            return True
+        return self._session.has(rule, segments=segments)
 
     def count(self, document: bytes) -> RuleCount:
         """The exact count."""

@@ -1,11 +1,13 @@
-"""The feed's profiles reader: attributes and consents as they are now, and the lake's copy of customers.
+"""The feed's profiles reader: attributes and consents as they are now, each under the id that it was said of.
 
-Invariants: an attribute's value is the one with the latest time, whatever order facts arrive in; consents are kept as
+Invariants: nothing that is said of one customer is written under another, whoever they are merged with; an
+attribute's value is the one with the latest time, whatever order facts arrive in; consents are kept as
 a history; the cursor moves in the transaction of the effect.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -14,26 +16,23 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from evergrove.facts import (
-    CUSTOMER_SCHEMA,
-    DERIVED_LEASE,
+    MergeMarker,
     hold_lease,
-    lake_of,
+    merge_markers,
+    merges,
     micros,
     move_cursor,
     read_cursor,
     read_feed,
 )
 from evergrove.kit import Workspace, logger, upsert
-from evergrove.profiles.tables import attributes, consents, customers
+from evergrove.profiles.standing import store_standing
+from evergrove.profiles.tables import attributes, consents
 
 READER = "profiles"
-CUSTOMERS_TABLE = "customers"
 
 FEED_FACTS_MAX = 200_000
 """Facts that one transaction of the reader works in."""
-
-COPY_ROWS = 100_000
-"""Customers of one batch of the lake's copy."""
 
 TRAITS_MAX = 200
 """Attributes of one fact that are kept; the rest is a list or a log that does not belong there."""
@@ -72,31 +71,30 @@ def update_profiles(workspace: Workspace) -> int:
             passed += facts.num_rows
             with workspace.control.write() as connection:
                 lease.renew(connection, now=workspace.clock.now())
-                upsert(connection, attributes, _attribute_rows(facts), newer="occurred_us")
-                upsert(connection, consents, _consent_rows(facts))
+                work_in(connection, facts)
                 move_cursor(connection, reader=READER, to=batches[-1].last_seq)
 
 
-def publish_customers(workspace: Workspace) -> int:
-    """Write the lake's copy of customers as the control database has them; returns how many.
+def work_in(connection: sa.Connection, facts: pa.Table) -> None:
+    """What `facts` (FACT_SCHEMA) say of customers, in the caller's transaction; saying it again changes nothing."""
+    attribute_rows = _attribute_rows(facts)
+    upsert(connection, attributes, attribute_rows, newer="occurred_us")
+    upsert(connection, consents, _consent_rows(facts))
+    store_standing(connection, facts, attribute_rows=attribute_rows)
+    _number_merges(connection, merge_markers(connection, facts))
 
-    Raises LeaseHeldError while another process writes customers or snapshots.
-    """
-    count = 0
 
-    def batches() -> Any:
-        nonlocal count
-        last = ""
-        while table := _customer_rows(workspace, after=last):
-            count += len(table)
-            last = table[-1]["customer_id"]
-            yield pa.RecordBatch.from_pylist(table, schema=CUSTOMER_SCHEMA)
-
-    with hold_lease(workspace.control, name=DERIVED_LEASE, clock=workspace.clock):
-        lake_of(workspace).replace(
-            CUSTOMERS_TABLE, pa.RecordBatchReader.from_batches(CUSTOMER_SCHEMA, batches()), partition={}
-        )
-    return count
+def _number_merges(connection: sa.Connection, markers: Sequence[MergeMarker]) -> None:
+    """Write the place of each marker in the feed into the merge log."""
+    for column, is_undone in ((merges.c.merged_seq, False), (merges.c.unmerged_seq, True)):
+        places = [
+            {"marked_id": marker.merge_id, "seq": marker.feed_seq}
+            for marker in markers
+            if marker.is_undone == is_undone
+        ]
+        if places:
+            statement = sa.update(merges).where(merges.c.merge_id == sa.bindparam("marked_id"))
+            connection.execute(statement.values({column: sa.bindparam("seq")}), places)
 
 
 def _attribute_rows(facts: pa.Table) -> list[dict[str, Any]]:
@@ -153,47 +151,3 @@ def _decoded(properties: str | None, *, kind: type[T], fact_id: str) -> T | None
 
 def _cut(text: str, characters_max: int) -> str:
     return text[:characters_max].replace("\x00", "�")  # PostgreSQL keeps no NUL in a text
-
-
-def _customer_rows(workspace: Workspace, *, after: str) -> list[dict[str, Any]]:
-    """The next customers in the order of their ids, each with attributes and consents as JSON."""
-    page = (
-        sa.select(customers).where(customers.c.customer_id > after).order_by(customers.c.customer_id).limit(COPY_ROWS)
-    )
-    with workspace.control.read() as connection:
-        rows = [dict(row._mapping) for row in connection.execute(page)]
-        if not rows:
-            return []
-        seq = read_cursor(workspace, reader=READER)
-        span = (after, rows[-1]["customer_id"])
-        known = _attributes_between(connection, span)
-        allowed = _consents_between(connection, span)
-    for row in rows:
-        row["attributes"] = known.get(row["customer_id"], "{}")
-        row["consents"] = allowed.get(row["customer_id"], "{}")
-        row["feed_seq"] = seq
-    return rows
-
-
-def _attributes_between(connection: sa.Connection, span: tuple[str, str]) -> dict[str, str]:
-    query = (
-        sa.select(attributes.c.customer_id, attributes.c.key, attributes.c.value)
-        .where(attributes.c.customer_id > span[0], attributes.c.customer_id <= span[1])
-        .order_by(attributes.c.customer_id, attributes.c.key)
-    )
-    parts: dict[str, list[str]] = {}
-    for customer_id, key, value in connection.execute(query):
-        parts.setdefault(customer_id, []).append(f"{msgspec.json.encode(key).decode()}:{value}")
-    return {customer_id: "{" + ",".join(texts) + "}" for customer_id, texts in parts.items()}
-
-
-def _consents_between(connection: sa.Connection, span: tuple[str, str]) -> dict[str, str]:
-    query = (
-        sa.select(consents)
-        .where(consents.c.customer_id > span[0], consents.c.customer_id <= span[1])
-        .order_by(consents.c.customer_id, consents.c.occurred_us, consents.c.feed_seq)
-    )
-    newest: dict[str, dict[str, dict[str, str]]] = {}
-    for row in connection.execute(query):
-        newest.setdefault(row.customer_id, {}).setdefault(row.channel, {})[row.topic] = row.state
-    return {customer_id: msgspec.json.encode(states).decode() for customer_id, states in newest.items()}

@@ -1,5 +1,10 @@
 """Erasure: a person's facts, attributes and identifiers go, and the same identifiers never come back by themselves.
 
+A person is all customers that are one today: every member goes, with the merges that tell of it. Whoever keeps rows of
+customers elsewhere is called by the caller, with `Erasure.customer_id` of every request, in this order:
+`request_erasure`, the others' rows, the flow caught up, the others' rows again (a reader may have been behind), and
+`finish_erasures`.
+
 Order, so that a crash at any point can be taken up again: the request is a row; control rows go in one transaction with
 the marks (HMACs) that refuse the identifiers from then on and the certificate; what is still in the flow reaches the
 lake; the lake is rewritten without the person and the replaced files are removed; the request is closed.
@@ -7,6 +12,7 @@ lake; the lake is rewritten without the person and the replaced files are remove
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,12 +20,12 @@ import msgspec
 import pyarrow as pa
 import sqlalchemy as sa
 
-from evergrove.facts import DERIVED_LEASE, hold_lease, rewrite_without, write_outgoing
+from evergrove.facts import DERIVED_LEASE, hold_lease, merges, person_of, rewrite_without, write_outgoing
 from evergrove.facts import rejects as rejects_table
 from evergrove.kit import LimitedError, MissingError, Workspace, new_id, upsert
-from evergrove.profiles.identity import IDENTIFIER_KEY, identifier_mark, workspace_key
+from evergrove.profiles.identity_queries import IDENTIFIER_KEY, identifier_mark, workspace_key
 from evergrove.profiles.intake import INTAKE_LEASE
-from evergrove.profiles.tables import attributes, consents, customers, erased_identifiers, erasures, identifiers
+from evergrove.profiles.tables import customers, erased_identifiers, erasures, identifiers, metadata, recent_events
 
 CUSTOMERS_MAX = 10_000
 """Erased in one go: one rewrite of the lake serves all of them."""
@@ -55,6 +61,7 @@ class Erasure:
 def request_erasure(workspace: Workspace, customer_ids: list[str], *, reason: str) -> list[Erasure]:
     """Remove the customers from the control database and refuse their identifiers from now on.
 
+    Returns one request for each member of each person, the root's first: with it goes the person's certificate.
     `finish_erasures` then rewrites the lake. Raises MissingCustomerError when one is not known, and LeaseHeldError
     while the intake runs, which could give the customer a new identifier at the same moment.
     """
@@ -69,39 +76,54 @@ def request_erasure(workspace: Workspace, customer_ids: list[str], *, reason: st
     ):
         lease.renew(connection, now=now)
         key = workspace_key(connection, name=IDENTIFIER_KEY)
+        persons = dict.fromkeys(_person(connection, customer_id) for customer_id in customer_ids)
         return [
-            _request_one(connection, customer_id, key=key, reason=reason, now=now)
-            for customer_id in dict.fromkeys(customer_ids)
+            request
+            for members in persons
+            for request in _request_person(connection, members, key=key, reason=reason, now=now)
         ]
 
 
-def _request_one(connection: sa.Connection, customer_id: str, *, key: bytes, reason: str, now: datetime) -> Erasure:
+def _person(connection: sa.Connection, customer_id: str) -> tuple[str, ...]:
     known = connection.execute(sa.select(customers.c.customer_id).where(customers.c.customer_id == customer_id)).first()
     if known is None:
         raise MissingCustomerError(
             f"there is no customer {customer_id}", help="look them up with `evergrove customer show IDENTIFIER`"
         )
+    return person_of(connection, customer_id)
+
+
+def _request_person(
+    connection: sa.Connection, members: tuple[str, ...], *, key: bytes, reason: str, now: datetime
+) -> list[Erasure]:
     pairs = connection.execute(
-        sa.select(identifiers.c.kind, identifiers.c.value).where(identifiers.c.customer_id == customer_id)
+        sa.select(identifiers.c.kind, identifiers.c.value).where(identifiers.c.customer_id.in_(members))
     ).all()
     marks = [{"mark": identifier_mark(key, kind=kind, value=value), "erased_at": now} for kind, value in pairs]
     upsert(connection, erased_identifiers, marks)
     for _, value in pairs:
         if len(value) >= MATCHED_CHARACTERS_MIN:
-            connection.execute(sa.delete(rejects_table).where(rejects_table.c.body.contains(value, autoescape=True)))
-    _remove_rows(connection, customer_id)
-    request = Erasure(
-        erasure_id=new_id("era"), customer_id=customer_id, reason=reason, requested_at=now, finished_at=None
+            for table in (rejects_table, recent_events):
+                connection.execute(sa.delete(table).where(table.c.body.contains(value, autoescape=True)))
+    _remove_rows(connection, members)
+    requests = [
+        Erasure(erasure_id=new_id("era"), customer_id=member, reason=reason, requested_at=now, finished_at=None)
+        for member in members
+    ]
+    rows = [{name: getattr(one, name) for name in Erasure.__dataclass_fields__} for one in requests]
+    connection.execute(sa.insert(erasures), rows)
+    write_outgoing(connection, _certificate(requests[0]))
+    return requests
+
+
+def _remove_rows(connection: sa.Connection, customer_ids: Sequence[str]) -> None:
+    """Every row of ours that is of these customers, whichever table of the package it stands in."""
+    for table in metadata.sorted_tables:
+        if "customer_id" in table.c and table is not erasures:
+            connection.execute(sa.delete(table).where(table.c.customer_id.in_(customer_ids)))
+    connection.execute(
+        sa.delete(merges).where(merges.c.merged_id.in_(customer_ids) | merges.c.survivor_id.in_(customer_ids))
     )
-    row = {name: getattr(request, name) for name in Erasure.__dataclass_fields__}
-    connection.execute(sa.insert(erasures), row)
-    write_outgoing(connection, _certificate(request))
-    return request
-
-
-def _remove_rows(connection: sa.Connection, customer_id: str) -> None:
-    for table in (identifiers, attributes, consents, customers):
-        connection.execute(sa.delete(table).where(table.c.customer_id == customer_id))
 
 
 def _certificate(request: Erasure) -> pa.Table:
@@ -139,7 +161,7 @@ def finish_erasures(workspace: Workspace) -> list[Erasure]:
         with workspace.control.write() as connection:
             lease.renew(connection, now=now)
             for request in waiting:
-                _remove_rows(connection, request.customer_id)  # a reader may have been behind the request
+                _remove_rows(connection, [request.customer_id])  # a reader may have been behind the request
                 connection.execute(
                     sa.update(erasures).where(erasures.c.erasure_id == request.erasure_id).values(finished_at=now)
                 )

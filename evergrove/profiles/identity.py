@@ -1,234 +1,276 @@
 """Who is it: from identifiers to a customer, a whole batch at a time.
 
-A fact belongs to the customer of its strongest known identifier. Identifiers that stand together on one fact, and
-are new, become one new customer's (connected components over the batch); a new identifier beside a known one
-becomes the known customer's. Rows with an erased identifier are left out of this. Two known customers on one fact are
-not merged here: the strongest wins.
+A fact belongs to the origin of its strongest identifier; the rules are those of `uniting`, one row after the other.
+Whatever happens to no more than one person is done for the whole batch at once: connected components over its
+identifiers tell which those are. Only components in which two people meet, or a limit is reached, take their rows one
+by one. The outcome is the same as if every row had come alone, so it does not depend on how rows arrive in batches.
+Rows with an erased identifier are left out of all this.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from evergrove.facts import each_of, roots_of
 from evergrove.kit import Workspace, new_ids
-from evergrove.profiles.tables import customers, erased_identifiers, identifiers, workspace_keys
-
-LOOKUP_VALUES_MAX = 10_000
-"""Values of one IN list; SQLite takes 32,766 bound values."""
-
-KIND_CHARACTERS_MAX, VALUE_CHARACTERS_MAX = 40, 320
-"""The columns of `identifiers`; 320 is the longest e-mail address (RFC 3696, erratum 1690)."""
-
-IDENTIFIER_KEY = "identifier-mark"
-
-Integers = npt.NDArray[np.int64]
+from evergrove.profiles.identifier_kinds import limit_of
+from evergrove.profiles.identity_pairs import Flags, Integers, Pairs, components, distinct_pairs, groups_of, of_rows
+from evergrove.profiles.identity_queries import (
+    erased_pairs,
+    hanging_under,
+    identifier_counts,
+    insert_rows,
+    known_customers,
+    people,
+    separated,
+)
+from evergrove.profiles.merging import Merge, store_merges
+from evergrove.profiles.tables import customers, identifiers
+from evergrove.profiles.uniting import Rulings, Union, Uniting
 
 
 @dataclass(frozen=True, kw_only=True)
 class Owners:
-    """For each candidate row: whom it belongs to (null: nobody), and whether it may be kept (not erased)."""
+    """For each candidate row: whom it belongs to (null: nobody), and whether it may be kept (not erased).
+
+    `customer_ids` are origins: `resolve_roots` tells who they are today. `created`: the new customers. `merges`: who
+    became one person by these rows, in their order; `merge_facts` makes the marker facts of them.
+    """
 
     customer_ids: pa.Array
     accepted: pa.Array
     created: pa.Array
+    merges: tuple[Merge, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Pairs:
-    """The identifiers of a batch: distinct (kind, value) pairs, and which stand on which row, strongest first."""
+class _Batch:
+    """The pairs that stand on accepted rows, and what is known of them before the batch.
 
-    kinds: pa.Array
-    values: pa.Array
-    rows: Integers
-    codes: Integers
+    `origin`: the place of each pair's customer in `origin_ids`, -1 where there is none. `first_row`: where a pair
+    stands first, -1 nowhere. `group`: its connected component. `opens`: the rows of which nothing was seen before.
+    """
+
+    pairs: Pairs
+    origin_ids: pa.Array
+    origin: Integers
+    first_row: Integers
+    group: Integers
+    opens: Integers
+    group_count: int
+
+    @property
+    def is_new(self) -> Flags:
+        return (self.origin < 0) & (self.first_row >= 0)
+
+    @property
+    def is_met(self) -> Flags:
+        return (self.origin >= 0) & (self.first_row >= 0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """How groups are done: `is_slow` row by row; `opener`: the row that opens a new customer, -1 for a known one."""
+
+    is_slow: Flags
+    opener: Integers
+    roots: dict[str, str]
 
 
 def resolve_customers(workspace: Workspace, connection: sa.Connection, candidates: pa.Table) -> Owners:
-    """Find or create the customers of `candidates` in the caller's transaction; returns one entry a row."""
+    """Find, create and unite the customers of `candidates` in the caller's transaction; returns one entry a row."""
     count = candidates.num_rows
-    pairs = _distinct_pairs(candidates.column("identifiers"))
-    if len(pairs.kinds) == 0:
+    pairs = distinct_pairs(candidates.column("identifiers"))
+    if pairs.count == 0:
         return Owners(
             customer_ids=pa.nulls(count, pa.string()),
             accepted=pa.repeat(pa.scalar(value=True), count),
             created=pa.array([], pa.string()),
         )
-    known = _known_customers(connection, pairs)
-    erased = _erased_pairs(connection, pairs, known=known)
+    known = known_customers(connection, pairs)
+    erased = erased_pairs(connection, pairs, known=known)
     rejected = np.zeros(count, dtype=bool)
     rejected[pairs.rows[erased[pairs.codes]]] = True
-    pairs = _of_rows(pairs, ~rejected)
-    groups = _groups(pairs)
-    owner_of_group, created = _owners_of_groups(pairs, known=known, groups=groups)
-    owner_of_pair = pc.coalesce(known, owner_of_group.take(pa.array(groups)))
-    _store(workspace, connection, pairs, known=known, owner_of_pair=owner_of_pair, created=created)
-    is_known = np.asarray(pc.is_valid(known))
-    chosen = _strongest_pair_of_rows(pairs, preferred=is_known, count=count)
-    return Owners(
-        customer_ids=owner_of_pair.take(pa.array(chosen, mask=chosen < 0)),
-        accepted=pa.array(~rejected),
-        created=created,
+    batch = _batch(of_rows(pairs, ~rejected), known=known)
+    plan = _plan(connection, batch)
+    rulings = _rule(connection, batch, plan)
+    created, owner = _owners(batch, plan, rulings)
+    names = {f"#{row}": customer_id for row, customer_id in created.items()}
+    _store(workspace, connection, batch, owner=owner, created=list(created.values()))
+    merges = store_merges(
+        connection,
+        [_named(union, names) for union in rulings.unions],
+        fact_ids=candidates.column("fact_id"),
+        now=workspace.clock.now(),
     )
-
-
-def identifier_mark(key: bytes, *, kind: str, value: str) -> str:
-    """The HMAC-SHA-256 under which an erased identifier is remembered."""
-    return hmac.new(key, f"{kind}\x00{value}".encode(), hashlib.sha256).hexdigest()
-
-
-def workspace_key(connection: sa.Connection, *, name: str) -> bytes:
-    """The workspace's secret `name`, made at its first use, in the caller's transaction."""
-    found = connection.execute(sa.select(workspace_keys.c.key).where(workspace_keys.c.name == name)).scalar()
-    if found is None:
-        found = secrets.token_bytes(32)
-        connection.execute(sa.insert(workspace_keys), {"name": name, "key": found})
-    return bytes(found)
-
-
-def _distinct_pairs(column: pa.ChunkedArray) -> _Pairs:
-    lists = column.combine_chunks()
-    items = pc.list_flatten(lists)
-    usable = _usable(items)
-    items = items.filter(usable)
-    rows = np.asarray(pc.list_parent_indices(lists).filter(usable), dtype=np.int64)
-    joined = pc.binary_join_element_wise(pc.struct_field(items, "kind"), pc.struct_field(items, "value"), "\x00")
-    encoded = joined.dictionary_encode()
-    parts = pc.split_pattern(encoded.dictionary, "\x00", max_splits=1)
-    return _Pairs(
-        kinds=pc.list_element(parts, 0) if len(parts) else pa.array([], pa.string()),
-        values=pc.list_element(parts, 1) if len(parts) else pa.array([], pa.string()),
-        rows=rows,
-        codes=np.asarray(encoded.indices, dtype=np.int64),
-    )
-
-
-def _usable(items: pa.StructArray) -> pa.Array:
-    """Which pairs can be kept: one that no database takes would stop the intake for ever."""
-    kinds, values = pc.struct_field(items, "kind"), pc.struct_field(items, "value")
-    fits = pc.and_(
-        pc.less_equal(pc.utf8_length(kinds), KIND_CHARACTERS_MAX),
-        pc.less_equal(pc.utf8_length(values), VALUE_CHARACTERS_MAX),
-    )
-    is_clean = pc.invert(pc.match_substring(pc.binary_join_element_wise(kinds, values, ""), "\x00"))
-    return pc.fill_null(pc.and_(fits, is_clean), fill_value=False)
-
-
-def _of_rows(pairs: _Pairs, accepted: npt.NDArray[np.bool_]) -> _Pairs:
-    """The same pairs where they stand on accepted rows: what stands on other rows only teaches nothing."""
-    kept = accepted[pairs.rows]
-    return replace(pairs, rows=pairs.rows[kept], codes=pairs.codes[kept])
-
-
-def _known_customers(connection: sa.Connection, pairs: _Pairs) -> pa.Array:
-    """The customer of each pair, null where the pair is new; one indexed look-up a kind and 10,000 values."""
-    found_kinds: list[str] = []
-    found_values: list[str] = []
-    owners: list[str] = []
-    for kind in pc.unique(pairs.kinds).to_pylist():
-        values = pairs.values.filter(pc.equal(pairs.kinds, kind)).to_pylist()
-        for start in range(0, len(values), LOOKUP_VALUES_MAX):
-            query = sa.select(identifiers.c.value, identifiers.c.customer_id).where(
-                identifiers.c.kind == kind, identifiers.c.value.in_(values[start : start + LOOKUP_VALUES_MAX])
-            )
-            for value, customer_id in connection.execute(query):
-                found_kinds.append(kind)
-                found_values.append(value)
-                owners.append(customer_id)
-    if not owners:
-        return pa.nulls(len(pairs.kinds), pa.string())
-    names = _joined(pa.array(found_kinds), pa.array(found_values))
-    return pa.array(owners).take(pc.index_in(_joined(pairs.kinds, pairs.values), value_set=names))
-
-
-def _joined(kinds: pa.Array, values: pa.Array) -> pa.Array:
-    return pc.binary_join_element_wise(kinds, values, "\x00")
-
-
-def _erased_pairs(connection: sa.Connection, pairs: _Pairs, *, known: pa.Array) -> npt.NDArray[np.bool_]:
-    """Which pairs belong to erased people. Only new pairs are marked and looked up, and only if any were erased."""
-    erased = np.zeros(len(pairs.kinds), dtype=bool)
-    if connection.execute(sa.select(erased_identifiers.c.mark).limit(1)).first() is None:
-        return erased
-    key = workspace_key(connection, name=IDENTIFIER_KEY)
-    new = np.flatnonzero(np.asarray(pc.is_null(known)))
-    kinds, values = pairs.kinds.take(pa.array(new)).to_pylist(), pairs.values.take(pa.array(new)).to_pylist()
-    marks = [identifier_mark(key, kind=kind, value=value) for kind, value in zip(kinds, values, strict=True)]
-    hits: set[str] = set()
-    for start in range(0, len(marks), LOOKUP_VALUES_MAX):
-        chunk = marks[start : start + LOOKUP_VALUES_MAX]
-        hits |= set(
-            connection.execute(
-                sa.select(erased_identifiers.c.mark).where(erased_identifiers.c.mark.in_(chunk))
-            ).scalars()
-        )
-    erased[new] = [mark in hits for mark in marks]
-    return erased
-
-
-def _groups(pairs: _Pairs) -> Integers:
-    """The connected component of each pair: pairs that stand on one row belong together."""
-    count = len(pairs.kinds)
-    together = pairs.rows[1:] == pairs.rows[:-1]
-    left, right = pairs.codes[:-1][together], pairs.codes[1:][together]
-    if len(left) == 0:
-        return np.arange(count, dtype=np.int64)
-    graph = coo_array((np.ones(len(left), dtype=bool), (left, right)), shape=(count, count))
-    labels: Integers = connected_components(graph, directed=False)[1].astype(np.int64)
-    return labels
-
-
-def _owners_of_groups(pairs: _Pairs, *, known: pa.Array, groups: Integers) -> tuple[pa.Array, pa.Array]:
-    """The customer of each group that stands on a row (the known one that comes first, else a new one); who is new."""
-    count = int(groups.max()) + 1
-    first_known = np.full(count, -1, dtype=np.int64)
-    is_known = np.asarray(pc.is_valid(known))
-    known_codes = pairs.codes[is_known[pairs.codes]][::-1]
-    first_known[groups[known_codes]] = known_codes  # the last write is the earliest row
-    is_used = np.zeros(count, dtype=bool)
-    is_used[groups[pairs.codes]] = True
-    is_new = (first_known < 0) & is_used
-    created = pa.array(new_ids("cus", int(is_new.sum())), pa.string())
-    numbers = np.full(count, -1, dtype=np.int64)
-    numbers[is_new] = np.arange(len(created))
-    existing = known.take(pa.array(first_known, mask=first_known < 0))
-    return pc.coalesce(existing, created.take(pa.array(numbers, mask=numbers < 0))), created
-
-
-def _strongest_pair_of_rows(pairs: _Pairs, *, preferred: npt.NDArray[np.bool_], count: int) -> Integers:
-    """For each row the code of its first preferred pair, else of its first pair, else -1."""
     chosen = np.full(count, -1, dtype=np.int64)
-    chosen[pairs.rows[::-1]] = pairs.codes[::-1]
-    best = preferred[pairs.codes]
-    chosen[pairs.rows[best][::-1]] = pairs.codes[best][::-1]
-    return chosen
+    strongest = batch.pairs.is_first_of_row()
+    chosen[batch.pairs.rows[strongest]] = batch.pairs.codes[strongest]
+    return Owners(
+        customer_ids=owner.take(pa.array(chosen, mask=chosen < 0)),
+        accepted=pa.array(~rejected),
+        created=pa.array(created.values(), pa.string()),
+        merges=merges,
+    )
+
+
+def _batch(pairs: Pairs, *, known: pa.Array) -> _Batch:
+    encoded = known.dictionary_encode()
+    origin = np.asarray(pc.fill_null(encoded.indices, -1), dtype=np.int64)
+    first_row = np.full(pairs.count, -1, dtype=np.int64)
+    first_row[pairs.codes[::-1]] = pairs.rows[::-1]  # the last write is the earliest row
+    group = groups_of(pairs)
+    is_seen = (origin[pairs.codes] >= 0) | (first_row[pairs.codes] < pairs.rows)
+    rows, starts = np.unique(pairs.rows, return_index=True)
+    opens = rows[~np.logical_or.reduceat(is_seen, starts)] if len(rows) else rows
+    return _Batch(
+        pairs=pairs,
+        origin_ids=encoded.dictionary,
+        origin=origin,
+        first_row=first_row,
+        group=group,
+        opens=opens,
+        group_count=int(group.max()) + 1,
+    )
+
+
+def _plan(connection: sa.Connection, batch: _Batch) -> _Plan:
+    """Which groups need their rows one by one: where people meet, or a limit is near."""
+    count = batch.group_count
+    new = np.bincount(batch.group[batch.is_new], minlength=count)
+    met = np.flatnonzero(batch.is_met)
+    ties = np.unique(np.stack((batch.group[met], batch.origin[met]), axis=1), axis=0)
+    origins = np.bincount(ties[:, 0], minlength=count)
+    openers = np.bincount(_groups_of_rows(batch, batch.opens), minlength=count)
+    opener = np.full(count, -1, dtype=np.int64)
+    opener[_groups_of_rows(batch, batch.opens)[::-1]] = batch.opens[::-1]
+    is_changed = (new > 0) | (origins > 1)
+
+    ties = ties[is_changed[ties[:, 0]]]
+    asked = np.unique(ties[:, 1])
+    ids = batch.origin_ids.take(pa.array(asked)).to_pylist()
+    moved = roots_of(connection, ids)
+    roots = {origin_id: moved.get(origin_id, origin_id) for origin_id in ids}
+    root_names = list(dict.fromkeys(roots.values()))
+    places = {name: place for place, name in enumerate(root_names)}
+    root_of_origin = np.full(len(batch.origin_ids), -1, dtype=np.int64)
+    root_of_origin[asked] = [places[roots[origin_id]] for origin_id in ids]
+    tie_roots = root_of_origin[ties[:, 1]]
+    # Groups that know one root share its limits and its fate.
+    place = components(ties[:, 0], tie_roots + count, count=count + len(root_names))
+    everyone = int(place.max()) + 1
+    starts = np.bincount(place[:count], weights=openers, minlength=everyone) + np.bincount(
+        place[count:], minlength=everyone
+    )
+    is_slow = starts[place[:count]] > 1
+    is_slow |= np.isin(place[:count], place[:count][(new > 0) & (origins > 1)])
+    full = _full_places(connection, batch, place=place, root_names=root_names, is_open=~is_slow & (new > 0))
+    is_slow |= np.isin(place[:count], full)
+    return _Plan(is_slow=is_slow & is_changed, opener=opener, roots=roots)
+
+
+def _groups_of_rows(batch: _Batch, rows: Integers) -> Integers:
+    """The group of each of `rows` (ascending)."""
+    first = batch.pairs.is_first_of_row()
+    return batch.group[batch.pairs.codes[first][np.searchsorted(batch.pairs.rows[first], rows)]]
+
+
+def _full_places(
+    connection: sa.Connection, batch: _Batch, *, place: Integers, root_names: list[str], is_open: Flags
+) -> Integers:
+    """The places whose one person would have more identifiers of a kind than it may, with the new ones of `is_open`."""
+    count = batch.group_count
+    new = np.flatnonzero(batch.is_new & is_open[batch.group])
+    if len(new) == 0:
+        return np.zeros(0, np.int64)
+    receiving = np.unique(place[:count][batch.group[new]])
+    place_of_root = place[count:]
+    is_receiving = np.isin(place_of_root, receiving)
+    chosen = [name for name, receives in zip(root_names, is_receiving.tolist(), strict=True) if receives]
+    had = identifier_counts(connection, chosen, hanging=hanging_under(connection, chosen))
+    kinds = batch.pairs.kinds.dictionary_encode()
+    names = kinds.dictionary.to_pylist()
+    codes = np.asarray(kinds.indices, dtype=np.int64)
+    keys, counts = np.unique(place[:count][batch.group[new]] * len(names) + codes[new], return_counts=True)
+    totals = np.zeros(int(place.max() + 1) * len(names), dtype=np.int64)
+    totals[keys] = counts
+    for root, one in zip(root_names, place_of_root.tolist(), strict=True):
+        for kind, number in had.get(root, {}).items():
+            if kind in names:
+                totals[one * len(names) + names.index(kind)] += number
+    limits = np.array([limit_of(name) for name in names], dtype=np.int64)
+    over = totals[keys] > limits[keys % len(names)]
+    return np.unique(keys[over] // len(names))
+
+
+def _rule(connection: sa.Connection, batch: _Batch, plan: _Plan) -> Rulings:
+    """What the rows of the slow groups come to, one by one."""
+    pairs = batch.pairs
+    entries = np.flatnonzero(plan.is_slow[batch.group[pairs.codes]])
+    if len(entries) == 0:
+        return Rulings()
+    codes = np.unique(pairs.codes[entries])
+    met = codes[batch.origin[codes] >= 0]
+    origin_ids = batch.origin_ids.take(pa.array(batch.origin[met])).to_pylist()
+    roots = list(dict.fromkeys(plan.roots[origin_id] for origin_id in origin_ids))
+    uniting = Uniting(
+        kinds=dict(zip(codes.tolist(), pairs.kinds.take(pa.array(codes)).to_pylist(), strict=True)),
+        origins=dict(zip(met.tolist(), origin_ids, strict=True)),
+        people=people(connection, roots),
+        apart=separated(connection, roots),
+    )
+    rows, starts = np.unique(pairs.rows[entries], return_index=True)
+    for row, of_row in zip(rows.tolist(), np.split(pairs.codes[entries], starts[1:]), strict=True):
+        uniting.take(row, of_row.tolist())
+    return uniting.rulings
+
+
+def _owners(batch: _Batch, plan: _Plan, rulings: Rulings) -> tuple[dict[int, str], pa.Array]:
+    """The new customers by the row that opened them, and the origin of each pair after the batch (null: of nobody)."""
+    used = np.flatnonzero(batch.is_new & ~plan.is_slow[batch.group])
+    is_opened = plan.opener[batch.group[used]] >= 0
+    rows = np.unique(np.concatenate((plan.opener[batch.group[used[is_opened]]], np.array(rulings.opened, np.int64))))
+    # In the order of their rows, so that of two customers of one batch the older has the smaller id.
+    created = dict(zip(rows.tolist(), sorted(new_ids("cus", len(rows))), strict=True))
+    all_ids = pa.concat_arrays([batch.origin_ids, pa.array(created.values(), pa.string())])
+    place = np.where(batch.first_row >= 0, batch.origin, -1)
+    place[used[is_opened]] = len(batch.origin_ids) + np.searchsorted(rows, plan.opener[batch.group[used[is_opened]]])
+    met = np.flatnonzero(batch.is_met)
+    origin_of_group = np.full(batch.group_count, -1, dtype=np.int64)
+    origin_of_group[batch.group[met]] = batch.origin[met]
+    place[used[~is_opened]] = origin_of_group[batch.group[used[~is_opened]]]
+    if rulings.new_origins:
+        names = pa.array(
+            [created[int(name[1:])] if name[0] == "#" else name for name in rulings.new_origins.values()], pa.string()
+        )
+        place[list(rulings.new_origins)] = np.asarray(pc.index_in(names, value_set=all_ids), dtype=np.int64)
+    return created, all_ids.take(pa.array(place, mask=place < 0))
+
+
+def _named(union: Union, names: dict[str, str]) -> Union:
+    """The same merge with the ids that its new customers have got."""
+    return Union(
+        merged=names.get(union.merged, union.merged),
+        survivor=names.get(union.survivor, union.survivor),
+        moved=tuple(names.get(moved, moved) for moved in union.moved),
+        row=union.row,
+        kinds=union.kinds,
+    )
 
 
 def _store(
-    workspace: Workspace,
-    connection: sa.Connection,
-    pairs: _Pairs,
-    *,
-    known: pa.Array,
-    owner_of_pair: pa.Array,
-    created: pa.Array,
+    workspace: Workspace, connection: sa.Connection, batch: _Batch, *, owner: pa.Array, created: list[str]
 ) -> None:
-    now = workspace.clock.now()
-    if len(created):
-        connection.execute(
-            sa.insert(customers), [{"customer_id": one, "created_at": now} for one in created.to_pylist()]
-        )
-    new = pc.and_(pc.is_null(known), pc.is_valid(owner_of_pair))
-    rows = pa.table({"kind": pairs.kinds, "value": pairs.values, "customer_id": owner_of_pair}).filter(new).to_pylist()
-    if rows:
-        connection.execute(sa.insert(identifiers), rows)
+    if created:
+        born = sa.literal(workspace.clock.now(), customers.c.created_at.type)
+        rows = sa.select(each_of(connection, created), born)
+        connection.execute(sa.insert(customers).from_select(["customer_id", "created_at"], rows))
+    pairs = batch.pairs
+    is_new = pc.and_(pa.array(batch.is_new), pc.is_valid(owner))
+    columns = [column.filter(is_new).to_pylist() for column in (pairs.kinds, pairs.values, owner)]
+    insert_rows(connection, identifiers, list(zip(*columns, strict=True)), "kind", "value", "customer_id")

@@ -1,4 +1,4 @@
-"""The intake: from the inbox to the feed, in one transaction a body.
+"""The intake: from the inbox to the feed, in one transaction a body; small bodies of requests share one.
 
 Invariants: an inbox body becomes part of the feed exactly once, because the position of the inbox is stored in the
 transaction that appends to the feed, and what domains wrote likewise; every identifier belongs to one customer; what
@@ -7,7 +7,8 @@ belongs to an erased person is dropped and counted, and what cannot be accepted 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pyarrow as pa
@@ -26,10 +27,13 @@ from evergrove.facts import (
     read_outgoing,
     remove_outgoing,
     store_intake_position,
+    store_rejected_events,
 )
-from evergrove.inbox import InboxEntry, open_inbox
+from evergrove.inbox import REQUESTS, Inbox, InboxEntry, open_inbox, unpack_requests
 from evergrove.kit import Workspace
-from evergrove.profiles.identity import resolve_customers
+from evergrove.profiles.events import EventSettings, event_settings, keep_recent, read_events, seen_ids_of
+from evergrove.profiles.identity import Owners, resolve_customers
+from evergrove.profiles.merging import merge_facts
 
 INTAKE_LEASE = "intake"
 """Whoever gives identifiers to customers, or takes them away, holds this."""
@@ -41,19 +45,35 @@ FUTURE_TOLERANCE = timedelta(minutes=5)
 """An event further ahead of its receipt has a wrong clock: it is set to the receipt (model §5)."""
 
 
+REQUESTS_BYTES_AIM = 8_000_000
+"""Bodies of requests are taken over together until they hold this much: some 15,000 events, which is where a larger
+transaction is no quicker."""
+
+ENTRIES_READ = 8
+"""Read at a time: one may hold 8 MB."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class IntakeCount:
-    """What one run of the intake did."""
+    """What one run of the intake did.
+
+    `rejected`: events (and lines of orders) that went to `rejects`. `early`: facts that were ahead of their receipt
+    and were set to it.
+    """
 
     facts: int
     duplicates: int
     erased: int
+    rejected: int = 0
+    early: int = 0
 
     def plus(self, other: IntakeCount) -> IntakeCount:
         return IntakeCount(
             facts=self.facts + other.facts,
             duplicates=self.duplicates + other.duplicates,
             erased=self.erased + other.erased,
+            rejected=self.rejected + other.rejected,
+            early=self.early + other.early,
         )
 
 
@@ -80,17 +100,38 @@ def _take_over_inbox(workspace: Workspace, lease: Lease) -> IntakeCount | None:
     with workspace.control.read() as connection:
         position = intake_position(connection, log=INBOX_LOG)
     inbox = open_inbox(workspace)
-    entries = inbox.read(after=position, entries_max=1)
+    entries = _next_entries(inbox, after=position)
     if not entries:
         inbox.remove(up_to=position)  # what an intake left that was killed before it could
         return None
-    entry = entries[0]
+    settings = event_settings(workspace)
     with workspace.control.write() as connection:
         lease.renew(connection, now=workspace.clock.now())
-        count = _normalise(workspace, connection, entry)
-        store_intake_position(connection, log=INBOX_LOG, position=entry.position)
-    inbox.remove(up_to=entry.position)
+        if entries[0].kind == REQUESTS:
+            count = _take_requests(workspace, connection, entries, settings=settings)
+        else:
+            count = _take_candidates(workspace, connection, entries[0])
+        store_intake_position(connection, log=INBOX_LOG, position=entries[-1].position)
+    inbox.remove(up_to=entries[-1].position)
     return count
+
+
+def _next_entries(inbox: Inbox, *, after: int) -> list[InboxEntry]:
+    """What one transaction takes: one body of candidates, or bodies of requests up to REQUESTS_BYTES_AIM."""
+    taken: list[InboxEntry] = []
+    held = 0
+    while held < REQUESTS_BYTES_AIM:
+        entries = inbox.read(after=taken[-1].position if taken else after, entries_max=ENTRIES_READ)
+        for entry in entries:
+            if taken and (entry.kind != REQUESTS or held >= REQUESTS_BYTES_AIM):
+                return taken
+            taken.append(entry)
+            held += len(entry.body)
+            if entry.kind != REQUESTS:
+                return taken
+        if len(entries) < ENTRIES_READ:
+            break
+    return taken
 
 
 def _take_over_outgoing(workspace: Workspace, lease: Lease) -> IntakeCount | None:
@@ -111,19 +152,41 @@ def _take_over_outgoing(workspace: Workspace, lease: Lease) -> IntakeCount | Non
     return IntakeCount(facts=facts.num_rows, duplicates=0, erased=0)
 
 
-def _normalise(workspace: Workspace, connection: sa.Connection, entry: InboxEntry) -> IntakeCount:
+def _take_candidates(workspace: Workspace, connection: sa.Connection, entry: InboxEntry) -> IntakeCount:
+    """A body of candidate facts: files', whose ids are compared with the lake before they are sent here."""
     candidates = candidates_of(entry)
     unique = _without_duplicates(candidates)
-    owners = resolve_customers(workspace, connection, unique)
-    kept = unique.filter(owners.accepted)
-    facts = _as_facts(kept, customer_ids=owners.customer_ids.filter(owners.accepted), entry=entry)
-    created = _created_facts(facts, new_customers=owners.created)
-    append_to_feed(connection, pa.concat_tables([created, facts]), now=workspace.clock.now())
-    return IntakeCount(
-        facts=facts.num_rows + created.num_rows,
-        duplicates=candidates.num_rows - unique.num_rows,
-        erased=unique.num_rows - kept.num_rows,
-    )
+    count, _ = _append(workspace, connection, unique, import_id=entry.import_id)
+    return replace(count, duplicates=candidates.num_rows - unique.num_rows)
+
+
+def _take_requests(
+    workspace: Workspace, connection: sa.Connection, entries: Sequence[InboxEntry], *, settings: EventSettings
+) -> IntakeCount:
+    """Bodies of requests: their events, new ones only, and what is refused of them."""
+    requests = [request for entry in entries for request in unpack_requests(entry.body)]
+    read = read_events(connection, requests, seen=seen_ids_of(workspace.control), settings=settings)
+    count, owners = _append(workspace, connection, read.candidates, import_id=None)
+    store_rejected_events(connection, [each.as_rejected() for each in read.refused], now=workspace.clock.now())
+    keep_recent(connection, read, customer_ids=owners.customer_ids, is_accepted=owners.accepted)
+    return replace(count, duplicates=len(read.duplicates), rejected=len(read.refused))
+
+
+def _append(
+    workspace: Workspace, connection: sa.Connection, candidates: pa.Table, *, import_id: str | None
+) -> tuple[IntakeCount, Owners]:
+    """Candidates become facts of their customers, with the facts that this causes, at the end of the feed."""
+    owners = resolve_customers(workspace, connection, candidates)
+    kept = candidates.filter(owners.accepted)
+    all_facts, early = _as_facts(kept, customer_ids=owners.customer_ids.filter(owners.accepted), import_id=import_id)
+    facts = all_facts.filter(pc.is_valid(all_facts.column("name")))  # an alias only ties identifiers
+    parts = [_created_facts(all_facts, new_customers=owners.created), facts]
+    if owners.merges:
+        parts.append(merge_facts(owners.merges, candidates, import_id=import_id))
+    appended = pa.concat_tables(parts)
+    append_to_feed(connection, appended, now=workspace.clock.now())
+    erased = candidates.num_rows - kept.num_rows
+    return IntakeCount(facts=appended.num_rows, duplicates=0, erased=erased, early=early), owners
 
 
 def _without_duplicates(candidates: pa.Table) -> pa.Table:
@@ -135,18 +198,38 @@ def _without_duplicates(candidates: pa.Table) -> pa.Table:
     return candidates.take(first.combine_chunks().sort())
 
 
-def _as_facts(candidates: pa.Table, *, customer_ids: pa.ChunkedArray, entry: InboxEntry) -> pa.Table:
-    """Candidates with their customer, their receipt and a checked clock, in FACT_SCHEMA."""
+def _as_facts(candidates: pa.Table, *, customer_ids: pa.Array, import_id: str | None) -> tuple[pa.Table, int]:
+    """Candidates with their customer, their receipt and a checked clock, in FACT_SCHEMA; how many were early."""
     rows = candidates.num_rows
     occurred, received = candidates.column("occurred_at"), candidates.column("received_at")
     received = pc.coalesce(received, occurred)
     limit = pc.add(received, pa.scalar(FUTURE_TOLERANCE, pa.duration("us")))
+    is_early = pc.fill_null(pc.greater(occurred, limit), fill_value=False)
     columns = {name: candidates.column(name) for name in candidates.column_names if name in FACT_SCHEMA.names}
     columns["customer_id"] = customer_ids
     columns["received_at"] = received
-    columns["occurred_at"] = pc.if_else(pc.greater(occurred, limit), received, occurred)
-    columns["import_id"] = pa.repeat(pa.scalar(entry.import_id, pa.string()), rows)
-    return conform(pa.table(columns), schema=FACT_SCHEMA)
+    columns["import_id"] = pa.repeat(pa.scalar(import_id, pa.string()), rows)
+    early = int(pc.sum(is_early).as_py() or 0)
+    if early:
+        columns["occurred_at"] = pc.if_else(is_early, received, occurred)
+        columns["properties"] = pc.if_else(
+            is_early, _with_original_time(columns["properties"], occurred), columns["properties"]
+        )
+    return conform(pa.table(columns), schema=FACT_SCHEMA), early
+
+
+def _with_original_time(properties: pa.ChunkedArray, occurred: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Properties with the time that the sender gave, as ISO 8601, behind what is there."""
+    text = pc.binary_join_element_wise(
+        '"original_timestamp":"', pc.strftime(occurred, format="%Y-%m-%dT%H:%M:%SZ"), '"}', ""
+    )
+    said = pc.utf8_trim_whitespace(pc.fill_null(properties, "{}"))
+    begun = pc.utf8_slice_codeunits(said, 0, -1)
+    return pc.if_else(
+        pc.equal(said, "{}"),
+        pc.binary_join_element_wise("{", text, ""),
+        pc.binary_join_element_wise(begun, text, ","),
+    )
 
 
 def _created_facts(facts: pa.Table, *, new_customers: pa.Array) -> pa.Table:

@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from evergrove.facts import merges_touching, person_of, roots_of
 from evergrove.kit import ConflictError, MissingError, Workspace
+from evergrove.profiles.combining import ConsentSaid, Said, combine_attributes, combine_consents, merge_strategies
 from evergrove.profiles.tables import attributes, consents, customers, identifiers
 
 LOCAL_NUMBER = re.compile(r"[0-9][0-9 ()-]{6,19}")
@@ -29,17 +31,21 @@ class AmbiguousIdentifierError(ConflictError):
 
 @dataclass(frozen=True, kw_only=True)
 class Profile:
-    """A customer as the control database has them now."""
+    """A person as the control database has them now: all that is known of the customers that are one.
+
+    `members`: their ids, the root (which is `customer_id`) first.
+    """
 
     customer_id: str
+    members: tuple[str, ...]
     identifiers: tuple[tuple[str, str], ...]
     attributes: dict[str, Any]
     consents: tuple[tuple[str, str, str], ...]
-    """(channel, topic, state), newest state of each."""
+    """(channel, topic, state): the newest state of each, of united customers the strictest."""
 
 
 def find_customer(workspace: Workspace, text: str) -> str:
-    """The customer id for an id (`cus_…`), `kind:value`, or an identifier's value.
+    """Who an id (`cus_…`), `kind:value`, or an identifier's value is today: the id of the root.
 
     Raises UnknownCustomerError, or AmbiguousIdentifierError when the value belongs to several customers.
     """
@@ -49,13 +55,14 @@ def find_customer(workspace: Workspace, text: str) -> str:
     of_kind = query.where(identifiers.c.kind == kind, identifiers.c.value == value)
     with workspace.control.read() as connection:
         if connection.execute(sa.select(customers.c.customer_id).where(customers.c.customer_id == text)).first():
-            return text
+            return roots_of(connection, [text]).get(text, text)
         rows = connection.execute(exact).all() or (connection.execute(of_kind).all() if separator else [])
         if not rows and LOCAL_NUMBER.fullmatch(text):
             rows = connection.execute(
                 query.where(identifiers.c.kind == "phone", identifiers.c.value.endswith(_digits(text)))
             ).all()
-    owners = {row.customer_id for row in rows}
+        roots = roots_of(connection, {row.customer_id for row in rows})
+    owners = {roots.get(row.customer_id, row.customer_id) for row in rows}
     if not owners:
         raise UnknownCustomerError(
             f"no customer has “{text}”",
@@ -72,33 +79,30 @@ def _digits(text: str) -> str:
 
 
 def load_profile(workspace: Workspace, customer_id: str) -> Profile:
-    """What is known now. Raises UnknownCustomerError."""
+    """What is known now of the person that `customer_id` belongs to. Raises UnknownCustomerError."""
+    strategies = merge_strategies(workspace)
     with workspace.control.read() as connection:
+        members = person_of(connection, customer_id)
         if not connection.execute(
-            sa.select(customers.c.customer_id).where(customers.c.customer_id == customer_id)
+            sa.select(customers.c.customer_id).where(customers.c.customer_id == members[0])
         ).first():
             raise UnknownCustomerError(f"there is no customer {customer_id}", help="look them up by an identifier")
         pairs = connection.execute(
             sa.select(identifiers.c.kind, identifiers.c.value)
-            .where(identifiers.c.customer_id == customer_id)
+            .where(identifiers.c.customer_id.in_(members))
             .order_by(identifiers.c.kind, identifiers.c.value)
         ).all()
-        known = connection.execute(
-            sa.select(attributes.c.key, attributes.c.value)
-            .where(attributes.c.customer_id == customer_id)
-            .order_by(attributes.c.key)
-        ).all()
-        said = connection.execute(
-            sa.select(consents.c.channel, consents.c.topic, consents.c.state)
-            .where(consents.c.customer_id == customer_id)
-            .order_by(consents.c.occurred_us, consents.c.feed_seq)
-        ).all()
-    newest = {(channel, topic): state for channel, topic, state in said}
+        known = connection.execute(sa.select(attributes).where(attributes.c.customer_id.in_(members))).all()
+        columns = [consents.c[name] for name in ConsentSaid.__dataclass_fields__]
+        said = connection.execute(sa.select(*columns).where(consents.c.customer_id.in_(members))).all()
+        merges = merges_touching(connection, members) if len(members) > 1 else ()
+    texts = combine_attributes([Said(**row._mapping) for row in known], strategies)
     return Profile(
-        customer_id=customer_id,
+        customer_id=members[0],
+        members=members,
         identifiers=tuple((kind, value) for kind, value in pairs),
-        attributes={key: msgspec.json.decode(value) for key, value in known},
-        consents=tuple((channel, topic, state) for (channel, topic), state in sorted(newest.items())),
+        attributes={key: msgspec.json.decode(value) for key, value in texts.items()},
+        consents=combine_consents([ConsentSaid(**row._mapping) for row in said], merges),
     )
 
 

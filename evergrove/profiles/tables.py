@@ -13,7 +13,7 @@ customers = sa.Table(
     metadata,
     sa.Column("customer_id", sa.String(40), primary_key=True),
     sa.Column("created_at", Instant, nullable=False),
-    sa.Column("merged_into", sa.String(40)),
+    sa.Column("merged_into", sa.String(40), index=True),
 )
 
 identifiers = sa.Table(
@@ -69,3 +69,61 @@ erasures = sa.Table(
     sa.Column("requested_at", Instant, nullable=False),
     sa.Column("finished_at", Instant),
 )
+
+seen_ids = sa.Table(
+    "seen_ids",
+    metadata,
+    sa.Column("chunk", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hour", sa.BigInteger, nullable=False, index=True),
+    sa.Column("mark", sa.BigInteger, nullable=False),
+    sa.Column("ids_count", sa.BigInteger, nullable=False),
+    sa.Column("ids", sa.LargeBinary, nullable=False),
+)
+"""Hashes of message ids: `hour` counts from 1970 UTC, `ids` are ids_count × 16 bytes, sorted by their first eight."""
+
+recent_events = sa.Table(
+    "recent_events",
+    metadata,
+    sa.Column("source_id", sa.String(40), primary_key=True),
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("message_id", sa.String(100), nullable=False),
+    sa.Column("type", sa.String(20), nullable=False),
+    sa.Column("name", sa.String(200), nullable=False),
+    sa.Column("outcome", sa.String(10), nullable=False),
+    sa.Column("reason", sa.String(80), nullable=False),
+    sa.Column("customer_id", sa.String(40), index=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+"""The newest events of each source for the inspector; `number` grows within a source."""
+
+customer_names = sa.Table(
+    "customer_names",
+    metadata,
+    sa.Column("customer_id", sa.String(40), primary_key=True),
+    sa.Column("key", sa.String(80), primary_key=True),
+    sa.Column(
+        "name", sa.String(64).with_variant(sa.String(64, collation="C"), "postgresql"), nullable=False, index=True
+    ),
+    sa.Column("occurred_us", sa.BigInteger, nullable=False),
+)
+"""The beginnings of names in small letters, for the search; the bytes' own order makes a beginning a range."""
+
+own_tags = sa.Table(
+    "own_tags",
+    metadata,
+    sa.Column("customer_id", sa.String(40), primary_key=True),
+    sa.Column("tag_key", sa.String(64), primary_key=True),
+    sa.Column("value", sa.String(256)),
+    sa.Column("occurred_us", sa.BigInteger, nullable=False),
+)
+"""Own tags as they are now; a value of null was taken away."""
+
+seen_names = sa.Table(
+    "seen_names",
+    metadata,
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("name", sa.String(200), primary_key=True),
+    sa.Column("last_us", sa.BigInteger, nullable=False),
+)
+"""Names of facts and keys of attributes that have been met, and when last: what a rule builder offers."""

@@ -1,1 +1,6 @@
-"""The door of events: Segment-compatible, small, and independent of everything that computes."""
+"""The receiving end: the door of events, small, and alive while everything else restarts."""
+
+from evergrove.receive.contracts import ReceiveOptions
+from evergrove.receive.server import run_receive
+
+__all__ = ["ReceiveOptions", "run_receive"]

@@ -44,10 +44,20 @@ class _KeptValues:
         self._hold(parts)
         return self._rows(self._held.filter(truth_of(expanded, parts=parts)(self._held)))
 
+    def has(self, rule: Node, *, segments: Mapping[str, Node] | None) -> bool:
+        """Whether all that the rule names is kept already."""
+        context = self._context if segments is None else replace(self._context, segments=segments)
+        parts = parts_of([expand(rule, context=context)], context=self._context)
+        return self._needed(parts) <= set(self._held.columns)
+
+    def _needed(self, parts: Sequence[Part]) -> set[str]:
+        relations = [relation for part in parts for relation in _relations(part, base=self._base)]
+        return {name for relation in relations for name in relation.columns} - {"customer_id"}
+
     def _hold(self, parts: Sequence[Part]) -> None:
         """Compute what is not kept yet."""
         relations = [relation for part in parts for relation in _relations(part, base=self._base)]
-        needed = {name for relation in relations for name in relation.columns} - {"customer_id"}
+        needed = self._needed(parts)
         if needed <= set(self._held.columns):
             return
         begins_anew = len(needed | set(self._held.columns)) > COLUMNS_MAX
@@ -87,6 +97,10 @@ class EditingSession:
     def count(self, rule: Node, *, segments: Mapping[str, Node] | None = None) -> int:
         """The exact number of members. Raises what `compile_rule` raises."""
         return self._everyone.count(rule, segments=segments)
+
+    def has(self, rule: Node, *, segments: Mapping[str, Node] | None = None) -> bool:
+        """Whether `count` is one small scan, because all that the rule names was computed before."""
+        return self._everyone.has(rule, segments=segments)
 
     def estimate(self, rule: Node, *, segments: Mapping[str, Node] | None = None) -> SegmentEstimate:
         """Members with a 95 % interval from the fixed sample; a small base is counted exactly."""

@@ -18,13 +18,16 @@ from evergrove.access import (
     open_workspace,
 )
 from evergrove.access import tables as server_tables
+from evergrove.catalogue import tables as catalogue_tables
 from evergrove.definitions import publish
 from evergrove.definitions import tables as definition_tables
 from evergrove.definitions.service import MissingDefinitionError, all_published, published
 from evergrove.facts import tables as fact_tables
 from evergrove.inbox import inbox_metadata
+from evergrove.jobs import tables as job_tables
 from evergrove.kit import Database, Settings
 from evergrove.profiles import tables as profile_tables
+from evergrove.segments import tables as segment_tables
 from support.ground import NOON, make_workspace
 
 if TYPE_CHECKING:
@@ -32,7 +35,14 @@ if TYPE_CHECKING:
 
     from evergrove.kit import Workspace
 
-CONTROL = [fact_tables.control_metadata, definition_tables.metadata, profile_tables.metadata]
+CONTROL = [
+    fact_tables.control_metadata,
+    definition_tables.metadata,
+    profile_tables.metadata,
+    catalogue_tables.metadata,
+    segment_tables.metadata,
+    job_tables.metadata,
+]
 
 
 def test_migrations_make_exactly_the_tables(either_workspace: Workspace) -> None:

@@ -53,7 +53,7 @@ def test_a_snapshot_shows_its_newest_day(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("sql", "rows"),
     [
-        ("describe facts", 39),
+        ("describe facts", 40),
         ("show tables", 3),
         ("summarize select amount_minor from facts", 1),
         ("from main.facts limit 3", 3),

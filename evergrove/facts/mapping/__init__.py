@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from evergrove.facts.mapping.contracts import Becomes, Mapping, MappingError, columns_needed
+from evergrove.facts.mapping.contracts import Becomes, Identifier, Mapping, MappingError, columns_needed
 from evergrove.facts.mapping.reading import load_mapping, parse_mapping, shipped_mappings
 from evergrove.facts.mapping.reasons import REASONS, reason_text
 from evergrove.facts.mapping.rows import RowMapper, parts_of
+from evergrove.facts.mapping.sent_values import (
+    read_identifiers,
+    read_instants,
+    read_lines,
+    read_quantities,
+    read_totals,
+)
 
 __all__ = [
     "REASONS",
     "Becomes",
+    "Identifier",
     "Mapping",
     "MappingError",
     "RowMapper",
@@ -17,6 +25,11 @@ __all__ = [
     "load_mapping",
     "parse_mapping",
     "parts_of",
+    "read_identifiers",
+    "read_instants",
+    "read_lines",
+    "read_quantities",
+    "read_totals",
     "reason_text",
     "shipped_mappings",
 ]

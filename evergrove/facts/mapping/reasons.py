@@ -30,6 +30,39 @@ REASONS: dict[str, dict[str, str]] = {
         "en": "the row was imported before with another time, quantity or amount; facts do not change",
         "zh": "该行此前已导入，但时间、数量或金额与当时不同；事实一经写入不再更改",
     },
+    "event_not_json": {"en": "the body is not JSON", "zh": "请求内容不是合法的 JSON"},
+    "event_not_object": {"en": "the event is not a JSON object", "zh": "事件不是 JSON 对象"},
+    "event_too_large": {"en": "the event is larger than 32 KB", "zh": "单个事件超过 32 KB"},
+    "event_too_deep": {"en": "the event is nested more than 64 levels deep", "zh": "事件嵌套超过 64 层"},
+    "type_unknown": {
+        "en": "the type is none of track, identify, page, screen, group, alias",
+        "zh": "事件类型不是 track、identify、page、screen、group、alias 之一",
+    },
+    "name_missing": {"en": "a track call without an event name", "zh": "track 调用缺少事件名称"},
+    "name_too_long": {"en": "the event name is longer than 200 characters", "zh": "事件名称超过 200 个字符"},
+    "name_reserved": {
+        "en": "only Evergrove itself writes events of this name; choose another one",
+        "zh": "该事件名称由系统保留，请改用其他名称",
+    },
+    "identity_missing": {
+        "en": "the event names nobody: no userId, no anonymousId, no other identifier",
+        "zh": "事件未包含任何身份标识（userId、anonymousId 或其他标识）",
+    },
+    "group_missing": {"en": "a group call without a groupId", "zh": "group 调用缺少 groupId"},
+    "properties_too_many": {"en": "the event has more than 1,000 properties", "zh": "事件属性超过 1,000 个"},
+    "event_unreadable": {
+        "en": "Evergrove could not read the event; replay it after an upgrade",
+        "zh": "系统未能解析该事件，升级后可重放",
+    },
+    "properties_not_object": {
+        "en": "properties or traits are not a JSON object",
+        "zh": "properties 或 traits 不是 JSON 对象",
+    },
+    "line_not_object": {"en": "a product of the order is not a JSON object", "zh": "订单中的商品不是 JSON 对象"},
+    "customer_erased": {
+        "en": "the person was erased, and their identifiers are refused",
+        "zh": "该客户已被删除，其标识不再接收",
+    },
     "order_currencies_mixed": {"en": "the order's lines have different currencies", "zh": "同一订单内币种不一致"},
 }
 

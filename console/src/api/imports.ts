@@ -1,0 +1,78 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api, bodyOf } from "./client";
+import { asApiError } from "./errors";
+import { usePages } from "./lists";
+import type { components } from "./schema";
+
+export type ImportRow = components["schemas"]["ImportBody"];
+export type Mapping = components["schemas"]["MappingBody"];
+
+const POLL_MS = 1_500;
+
+export function isBusy(state: ImportRow["state"]): boolean {
+  return state === "queued" || state === "running";
+}
+
+export function useImports(slug: string) {
+  return usePages<ImportRow>(
+    ["imports", slug],
+    (after) => bodyOf(api.GET("/api/w/{slug}/imports", { params: { path: { slug }, query: { after } } })),
+    { refetchMs: 4_000 },
+  );
+}
+
+export function useImport(slug: string, import_id: string) {
+  return useQuery({
+    queryKey: ["import", slug, import_id],
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/imports/{import_id}", { params: { path: { slug, import_id } } })),
+    refetchInterval: (query) => (query.state.data && !isBusy(query.state.data.state) ? false : POLL_MS),
+  });
+}
+
+export function useMappings(slug: string) {
+  return useQuery({
+    queryKey: ["mappings", slug],
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/mappings", { params: { path: { slug } } })),
+    staleTime: 600_000,
+  });
+}
+
+export type Upload = { file: File; mapping: string; mapping_document: string };
+
+/** Sends a file and tells how much of it has gone; fetch cannot say that, XMLHttpRequest can. */
+export function useUpload(slug: string, onShare: (share: number) => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (upload: Upload) => send(`/api/w/${slug}/imports`, upload, onShare),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["imports", slug] }),
+  });
+}
+
+function send(path: string, upload: Upload, onShare: (share: number) => void): Promise<ImportRow> {
+  const form = new FormData();
+  if (upload.mapping) form.set("mapping", upload.mapping);
+  else form.set("mapping_document", upload.mapping_document);
+  form.set("file", upload.file);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", path);
+    request.setRequestHeader("X-Evergrove", "1");
+    request.upload.onprogress = (event) => event.lengthComputable && onShare(event.loaded / event.total);
+    request.onerror = () => reject(asApiError(null, 0));
+    request.onload = () => {
+      const body = parsed(request.responseText);
+      if (request.status < 300) resolve(body as ImportRow);
+      else reject(asApiError(body, request.status));
+    };
+    request.send(form);
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

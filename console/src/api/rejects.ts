@@ -1,0 +1,36 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api, bodyOf } from "./client";
+import { usePages } from "./lists";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+export type Reject = Schemas["RejectBody"];
+export type ReasonCount = Schemas["RejectCountBody"];
+
+export function useRejects(slug: string, reason: string) {
+  return usePages<Reject>(["rejects", slug, reason], (after) =>
+    bodyOf(api.GET("/api/w/{slug}/rejects", { params: { path: { slug }, query: { reason, after } } })),
+  );
+}
+
+export function useRejectSummary(slug: string) {
+  return useQuery({
+    queryKey: ["rejects-summary", slug],
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/rejects/summary", { params: { path: { slug } } })),
+    refetchInterval: 10_000,
+  });
+}
+
+/** Sends events through the intake again: those that were chosen, or all of one reason. */
+export function useReplay(slug: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (chosen: { ids: string[] } | { reason: string }) =>
+      bodyOf(api.POST("/api/w/{slug}/rejects/replay", { params: { path: { slug } }, body: { ids: [], reason: "", ...chosen } })),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["rejects", slug] });
+      void queries.invalidateQueries({ queryKey: ["rejects-summary", slug] });
+    },
+  });
+}

@@ -1,0 +1,49 @@
+import type { ComponentType } from "react";
+import { createBrowserRouter } from "react-router";
+
+import { Broken } from "./Broken";
+import { Home } from "./Home";
+import { Shell } from "./Shell";
+
+/** A page that is loaded when somebody goes there. */
+function page(load: () => Promise<{ default: ComponentType }>) {
+  return async () => ({ Component: (await load()).default });
+}
+
+export const router = createBrowserRouter([
+  { path: "/sign-in", lazy: page(() => import("@/pages/signin/SignIn")), ErrorBoundary: Broken, HydrateFallback: Waiting },
+  { path: "/", Component: Home, ErrorBoundary: Broken },
+  {
+    path: "/w/:slug",
+    Component: Shell,
+    ErrorBoundary: Broken,
+    HydrateFallback: Waiting,
+    children: [
+      { index: true, lazy: page(() => import("@/pages/overview/Overview")) },
+      { path: "sources", lazy: page(() => import("@/pages/sources/Sources")) },
+      { path: "sources/:sourceId", lazy: page(() => import("@/pages/sources/Source")) },
+      { path: "customers", lazy: page(() => import("@/pages/customers/Customers")) },
+      { path: "customers/:customerId", lazy: page(() => import("@/pages/customers/Customer")) },
+      { path: "segments", lazy: page(() => import("@/pages/segments/Segments")) },
+      { path: "segments/new", lazy: page(() => import("@/pages/segments/Edit")) },
+      { path: "segments/overlap", lazy: page(() => import("@/pages/segments/Overlap")) },
+      { path: "segments/:key", lazy: page(() => import("@/pages/segments/Segment")) },
+      { path: "segments/:key/edit", lazy: page(() => import("@/pages/segments/Edit")) },
+      { path: "rejects", lazy: page(() => import("@/pages/rejects/Rejects")) },
+      { path: "imports", lazy: page(() => import("@/pages/imports/Imports")) },
+      { path: "imports/:importId", lazy: page(() => import("@/pages/imports/Import")) },
+      { path: "people", lazy: page(() => import("@/pages/people/People")) },
+      { path: "account", lazy: page(() => import("@/pages/account/Account")) },
+      { path: "*", Component: Lost },
+    ],
+  },
+  { path: "*", Component: Lost },
+]);
+
+function Waiting() {
+  return null;
+}
+
+function Lost() {
+  return <Broken />;
+}

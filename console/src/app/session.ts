@@ -1,0 +1,60 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
+
+import { api, bodyOf } from "@/api/client";
+import { ApiError } from "@/api/errors";
+import type { components } from "@/api/schema";
+
+export type Me = components["schemas"]["Me"];
+export type Role = "owner" | "operator" | "analyst" | "agent" | "viewer";
+
+export const ME = ["me"];
+
+/** Set in the browser of who has signed in here; the session itself is a cookie that scripts cannot see. */
+export const WAS_HERE = "evergrove.signed_in";
+
+/** Who is signed in; null when nobody is. */
+export function useMe() {
+  return useQuery({
+    queryKey: ME,
+    queryFn: async (): Promise<Me | null> => {
+      // Nobody to ask about before the first sign-in here: a refusal would only stand in the browser's log.
+      if (window.location.pathname === "/sign-in" && !localStorage.getItem(WAS_HERE)) return null;
+      try {
+        return await bodyOf(api.GET("/api/me"));
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: 60_000,
+  });
+}
+
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => bodyOf(api.POST("/api/sign-out")),
+    onSettled: () => {
+      localStorage.removeItem(WAS_HERE);
+      queries.clear();
+      window.location.assign("/sign-in");
+    },
+  });
+}
+
+export type Place = { slug: string; role: Role; permissions: string[]; me: Me };
+
+export const PlaceContext = createContext<Place | null>(null);
+
+/** The workspace that the address names, and what the person may do in it. */
+export function usePlace(): Place {
+  const place = useContext(PlaceContext);
+  if (!place) throw new Error("only inside a workspace");
+  return place;
+}
+
+/** Whether the role allows it here. The server decides; this only hides what it would refuse. */
+export function useMay(permission: string): boolean {
+  return usePlace().permissions.includes(permission);
+}

@@ -1,0 +1,83 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { App, Button, Card, Form, Input, Radio } from "antd";
+import { useTranslation } from "react-i18next";
+
+import { api, bodyOf } from "@/api/client";
+import type { components } from "@/api/schema";
+import type { Language } from "@/app/i18n";
+import { setLanguage } from "@/app/i18n";
+import { ME, usePlace } from "@/app/session";
+import { ErrorNotice } from "@/parts/Notice";
+import { Page } from "@/parts/Page";
+
+type Change = components["schemas"]["AccountChange"];
+
+function useAccountChange() {
+  const queries = useQueryClient();
+  const { message } = App.useApp();
+  const { t } = useTranslation("people");
+  return useMutation({
+    mutationFn: (body: Change) => bodyOf(api.PATCH("/api/me", { body })),
+    onSuccess: (me) => {
+      queries.setQueryData(ME, me);
+      void message.success(t("account.saved"));
+    },
+  });
+}
+
+export default function Account() {
+  const { t } = useTranslation("people");
+  return (
+    <Page title={t("account.title")} lead={t("account.lead")}>
+      <div className="stack" style={{ maxWidth: 560 }}>
+        <ProfileCard />
+        <PasswordCard />
+      </div>
+    </Page>
+  );
+}
+
+function ProfileCard() {
+  const { t } = useTranslation("people");
+  const { me } = usePlace();
+  const change = useAccountChange();
+  const save = async (values: { name: string; language: Language }) => {
+    await change.mutateAsync(values).then(() => setLanguage(values.language), () => undefined);
+  };
+  return (
+    <Card title={t("account.profile")}>
+      <Form layout="vertical" requiredMark={false} initialValues={{ name: me.user.name, email: me.user.email, language: me.user.language }} onFinish={(values: { name: string; language: Language }) => void save({ name: values.name, language: values.language })}>
+        <Form.Item name="email" label={t("email")}><Input disabled /></Form.Item>
+        <Form.Item name="name" label={t("account.name")}><Input maxLength={120} /></Form.Item>
+        <Form.Item name="language" label={t("account.language")}>
+          <Radio.Group options={[{ value: "zh", label: "中文" }, { value: "en", label: "English" }]} />
+        </Form.Item>
+        {change.error ? <div style={{ marginBottom: 16 }}><ErrorNotice error={change.error} /></div> : null}
+        <Button type="primary" htmlType="submit" loading={change.isPending}>{t("frame:save")}</Button>
+      </Form>
+    </Card>
+  );
+}
+
+function PasswordCard() {
+  const { t } = useTranslation("people");
+  const { me } = usePlace();
+  const [form] = Form.useForm<{ current_password?: string; password: string }>();
+  const change = useAccountChange();
+  return (
+    <Card title={t(me.user.has_password ? "account.password_change" : "account.password_set")}>
+      <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => change.mutate(values, { onSuccess: () => form.resetFields() })}>
+        {me.user.has_password ? (
+          <Form.Item name="current_password" label={t("account.current")} rules={[{ required: true, message: t("account.needed") }]}>
+            <Input.Password autoComplete="current-password" />
+          </Form.Item>
+        ) : null}
+        <Form.Item name="password" label={t("account.new")} extra={t("account.hint")} rules={[{ required: true, message: t("account.needed") }]}>
+          <Input.Password autoComplete="new-password" />
+        </Form.Item>
+        {change.error ? <div style={{ marginBottom: 16 }}><ErrorNotice error={change.error} /></div> : null}
+        <Button htmlType="submit" loading={change.isPending}>{t("frame:save")}</Button>
+      </Form>
+    </Card>
+  );
+}

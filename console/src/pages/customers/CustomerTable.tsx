@@ -1,0 +1,49 @@
+import { Table, Tag } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import type { CustomerRow } from "@/api/customers";
+import { useFormats } from "@/format/formats";
+
+const IDENTIFIERS_SHOWN = 3;
+
+export function CustomerTable({ slug, rows }: { slug: string; rows: CustomerRow[] }) {
+  const { t } = useTranslation("customers");
+  const formats = useFormats();
+  return (
+    <Table
+      rowKey="customer_id"
+      size="middle"
+      dataSource={rows}
+      pagination={false}
+      scroll={{ x: 640 }}
+      columns={[
+        {
+          title: t("customer"),
+          render: (_, row) => (
+            <Link to={`/w/${slug}/customers/${row.customer_id}`}>{row.name || <span className="code">{shortId(row.customer_id)}</span>}</Link>
+          ),
+        },
+        {
+          title: t("identifiers"),
+          render: (_, row) => (
+            <span className="row">
+              {row.identifiers.slice(0, IDENTIFIERS_SHOWN).map((one) => (
+                <span key={`${one.kind}:${one.value}`}>
+                  <Tag>{t(`kind.${one.kind}`, { defaultValue: one.kind })}</Tag>
+                  <span className="code">{one.value}</span>
+                </span>
+              ))}
+              {row.identifiers.length > IDENTIFIERS_SHOWN ? <span className="quiet">+{row.identifiers.length - IDENTIFIERS_SHOWN}</span> : null}
+            </span>
+          ),
+        },
+        { title: t("since"), className: "nowrap", render: (_, row) => (formats.date(row.created_at)) },
+      ]}
+    />
+  );
+}
+
+export function shortId(id: string): string {
+  return id.length > 18 ? `${id.slice(0, 8)}…${id.slice(-6)}` : id;
+}

@@ -1,0 +1,55 @@
+// One line a person can read for every kind of event: what matters of it, in the order in which it matters.
+import type { TFunction } from "i18next";
+
+import type { Fact } from "@/api/customers";
+import { ALARM, AMBER, EVERGREEN, QUIET } from "@/app/theme";
+import type { Formats } from "@/format/formats";
+
+type Tools = { formats: Formats; currency: string; t: TFunction<"customers"> };
+
+const TEXTS_MAX = 5;
+const COLUMNS = ["product_id", "category", "url", "campaign_key", "journey_key"];
+
+/** Where it happened: said where the line has room left. */
+const PLACES = ["channel", "device", "city"];
+const PROPERTIES = [
+  "title", "query", "feature", "screen", "description", "coupon", "reason", "topic", "state", "tag", "value", "segment",
+  "from", "to", "score", "path", "dwell_seconds", "scroll_depth", "merged_customer_id", "price",
+];
+
+export function detailsOf(fact: Fact, { formats, currency, t }: Tools): string {
+  const parts: string[] = [];
+  const { amount_minor, quantity, order_id } = fact;
+  if (typeof amount_minor === "number") {
+    parts.push(formats.money(amount_minor, typeof fact["currency"] === "string" ? fact["currency"] : currency));
+  }
+  if (typeof quantity === "number" && fact.name.startsWith("Points")) parts.push(t("points", { number: formats.number(quantity) }));
+  else if (typeof quantity === "number" && quantity > 1) parts.push(t("pieces", { number: formats.number(quantity) }));
+  if (typeof order_id === "string") parts.push(t("order_number", { number: order_id }));
+  for (const column of COLUMNS) if (isText(fact[column])) parts.push(String(fact[column]));
+  for (const key of PROPERTIES) if (isText(fact.properties[key])) parts.push(propertyText(key, fact.properties[key], t));
+  for (const column of PLACES) if (isText(fact[column])) parts.push(codeText(String(fact[column]), t));
+  return [...new Set(parts)].slice(0, TEXTS_MAX).join(" · ");
+}
+
+function propertyText(key: string, value: unknown, t: TFunction<"customers">): string {
+  if (key === "dwell_seconds") return t("seconds", { number: value });
+  if (key === "query") return `“${String(value)}”`;
+  return typeof value === "string" ? codeText(value, t) : String(value);
+}
+
+/** The word for a code such as `mini_program`; anything else as it is. */
+function codeText(text: string, t: TFunction<"customers">): string {
+  return /^[a-z_]+$/.test(text) ? t(`channel.${text}`, { defaultValue: t(`consent.${text}`, { defaultValue: t(`topic.${text}`, { defaultValue: t(`value.${text}`, { defaultValue: text }) }) }) }) : text;
+}
+
+function isText(value: unknown): boolean {
+  return (typeof value === "string" && value !== "") || typeof value === "number";
+}
+
+/** Money in green, trouble in red, what we decided in amber, the rest grey. */
+export function colourOf(name: string): string {
+  if (/^(Order Completed|Item Ordered|Points Earned|Coupon Redeemed)$/.test(name)) return EVERGREEN;
+  if (/Refunded|Cancelled|Complained|Bounced|Unsubscribed|Ticket Opened|Exited/.test(name)) return ALARM;
+  return /^(Segment|Journey|Stage|Score|Tag|Customer|Message)/.test(name) ? AMBER : QUIET;
+}

@@ -1,0 +1,55 @@
+import { Tooltip } from "antd";
+import { useTranslation } from "react-i18next";
+
+import type { HeatCell } from "@/api/overview";
+import { GREENS } from "@/app/theme";
+import { toMajor, useFormats } from "@/format/formats";
+import { Nothing } from "@/parts/Notice";
+
+const SCORES = [5, 4, 3, 2, 1];
+
+/** Recency × frequency, 5 the best; colour is customers, small print their money. */
+export function HeatMap({ cells, currency }: { cells: HeatCell[]; currency: string }) {
+  const { t } = useTranslation("overview");
+  if (cells.length === 0) return <Nothing title={t("heat.empty")} teach={t("heat.empty_text")} />;
+  const most = Math.max(...cells.map((cell) => cell.customers), 1);
+  const at = (recency: number, frequency: number) => cells.find((cell) => cell.recency === recency && cell.frequency === frequency);
+  return (
+    <div>
+      <div className="heat" role="table" aria-label={t("heat.title")} data-testid="heat">
+        {SCORES.map((frequency) => (
+          <Row key={frequency} frequency={frequency} most={most} at={at} currency={currency} />
+        ))}
+        <span />
+        {[...SCORES].reverse().map((recency) => <div key={recency} className="quiet small" style={{ textAlign: "center" }}>R{recency}</div>)}
+      </div>
+      <p className="quiet small" style={{ marginBottom: 0 }}>{t("heat.reading")}</p>
+    </div>
+  );
+}
+
+type RowProps = { frequency: number; most: number; currency: string; at: (recency: number, frequency: number) => HeatCell | undefined };
+
+function Row({ frequency, most, at, currency }: RowProps) {
+  const { t } = useTranslation("overview");
+  const formats = useFormats();
+  return (
+    <>
+      <div className="quiet small" style={{ alignSelf: "center" }}>F{frequency}</div>
+      {[...SCORES].reverse().map((recency) => {
+        const cell = at(recency, frequency);
+        const customers = cell?.customers ?? 0;
+        // The root makes the many thin cells tell apart; straight shares would leave all but one pale.
+        const step = customers === 0 ? 0 : 1 + Math.round(Math.sqrt(customers / most) * 5);
+        return (
+          <Tooltip key={recency} title={t("heat.cell", { recency, frequency, customers: formats.number(customers), money: formats.money(cell?.money_minor ?? 0, currency) })}>
+            <div className="heat-cell" style={{ background: customers === 0 ? "#f5f7f6" : GREENS[step], color: step > 3 ? "#fff" : "var(--ink)" }}>
+              <div className="number">{customers === 0 ? "·" : formats.number(customers)}</div>
+              {cell && customers > 0 ? <div className="small number" style={{ opacity: 0.8 }}>{formats.compact(toMajor(cell.money_minor, currency))}</div> : null}
+            </div>
+          </Tooltip>
+        );
+      })}
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { useTranslation } from "react-i18next";
+
+import type { StageCount } from "@/api/overview";
+import { GREENS } from "@/app/theme";
+import { useFormats } from "@/format/formats";
+import { Nothing } from "@/parts/Notice";
+import { useTitle } from "@/parts/titles";
+
+const COLOURS: Record<string, string> = { acquisition: GREENS[2] ?? "", growth: GREENS[4] ?? "", maturity: GREENS[5] ?? "", decline: "#d98e2b", lost: "#b9c2bd" };
+
+/** How many customers stand in each stage of their life with us, and what changed since the snapshot before. */
+export function StageFunnel({ stages, comparedWith }: { stages: StageCount[]; comparedWith: string | null }) {
+  const { t } = useTranslation("overview");
+  const formats = useFormats();
+  const title = useTitle();
+  const total = stages.reduce((sum, one) => sum + one.customers, 0);
+  if (total === 0) return <Nothing title={t("stages.empty")} teach={t("stages.empty_text")} />;
+  const most = Math.max(...stages.map((one) => one.customers));
+  return (
+    <div className="stack" style={{ gap: 12 }} data-testid="stages">
+      {stages.map((one) => (
+        <div key={one.stage}>
+          <div className="spread" style={{ marginBottom: 4 }}>
+            <span>{title(one)} <span className="quiet small">{t(`stage_text.${one.stage}`)}</span></span>
+            <span className="number">
+              {formats.number(one.customers)} <span className="quiet small">{formats.share(one.customers / total)}</span> <Change now={one.customers} earlier={one.earlier} />
+            </span>
+          </div>
+          <div className="bar-track"><div className="bar-fill" style={{ width: `${(one.customers / most) * 100}%`, background: COLOURS[one.stage] }} /></div>
+        </div>
+      ))}
+      {comparedWith ? <div className="quiet small">{t("since_before", { day: formats.day(comparedWith) })}</div> : null}
+    </div>
+  );
+}
+
+function Change({ now, earlier }: { now: number; earlier: number | null }) {
+  const formats = useFormats();
+  if (earlier === null || earlier === now) return null;
+  const change = now - earlier;
+  return <span className="small" style={{ color: "var(--quiet)" }}>{change > 0 ? "▲" : "▼"} {formats.number(Math.abs(change))}</span>;
+}

@@ -1,0 +1,64 @@
+import { Button, Card, Skeleton } from "antd";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+
+import type { ReasonCount } from "@/api/rejects";
+import { useRejects, useRejectSummary } from "@/api/rejects";
+import { usePlace } from "@/app/session";
+import { useFormats } from "@/format/formats";
+import { ErrorNotice, Nothing } from "@/parts/Notice";
+import { Page } from "@/parts/Page";
+import { RowsMore } from "@/parts/RowsMore";
+import { useTitle } from "@/parts/titles";
+
+import { RejectTable } from "./RejectTable";
+
+export default function Rejects() {
+  const { t } = useTranslation("rejects");
+  const { slug } = usePlace();
+  const [params, setParams] = useSearchParams();
+  const reason = params.get("reason") ?? "";
+  const summary = useRejectSummary(slug);
+  const rejects = useRejects(slug, reason);
+  const isEmpty = !rejects.isPending && !rejects.error && rejects.rows.length === 0 && !reason;
+  const choose = (next: string) => setParams(next ? { reason: next } : {});
+  return (
+    <Page title={t("title")} lead={t("lead")}>
+      {rejects.error ? <ErrorNotice error={rejects.error} onAgain={rejects.again} /> : null}
+      {isEmpty ? <Card><Nothing title={t("empty.title")} teach={t("empty.text")} /></Card> : (
+        <div className="grid-side">
+          <Card size="small" title={t("by_reason")}>
+            {summary.data ? <ReasonList rows={summary.data.items} total={summary.data.total} chosen={reason} onChoose={choose} /> : <Skeleton active />}
+          </Card>
+          <div className="stack" style={{ minWidth: 0 }}>
+            {rejects.isPending ? <Skeleton active /> : <RejectTable slug={slug} reason={reason} rows={rejects.rows} />}
+            <RowsMore {...rejects.more} />
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+type ReasonProps = { rows: ReasonCount[]; total: number; chosen: string; onChoose: (reason: string) => void };
+
+/** Reasons over all sources, the most frequent first. */
+function ReasonList({ rows, total, chosen, onChoose }: ReasonProps) {
+  const { t } = useTranslation("rejects");
+  const formats = useFormats();
+  const title = useTitle();
+  const reasons = useMemo(() => byReason(rows), [rows]);
+  const line = (code: string, name: string, number: number) => (
+    <Button key={code} type={code === chosen ? "primary" : "text"} block style={{ justifyContent: "space-between", height: "auto", whiteSpace: "normal", textAlign: "left" }} onClick={() => onChoose(code)}>
+      <span>{name}</span><span className="number">{formats.number(number)}</span>
+    </Button>
+  );
+  return <div>{line("", t("all"), total)}{reasons.map(([row, count]) => line(row.reason.code, title(row.reason), count))}</div>;
+}
+
+function byReason(rows: ReasonCount[]): [ReasonCount, number][] {
+  const found = new Map<string, [ReasonCount, number]>();
+  for (const row of rows) found.set(row.reason.code, [row, (found.get(row.reason.code)?.[1] ?? 0) + row.count]);
+  return [...found.values()].sort((a, b) => b[1] - a[1]);
+}

@@ -1,0 +1,113 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Button, Card, Form, Input, Spin } from "antd";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Navigate, useNavigate, useSearchParams } from "react-router";
+
+import { api, bodyOf } from "@/api/client";
+import type { Language } from "@/app/i18n";
+import { setLanguage } from "@/app/i18n";
+import { LanguageSwitch } from "@/app/LanguageSwitch";
+import type { Me } from "@/app/session";
+import { ME, useMe, WAS_HERE } from "@/app/session";
+import { ErrorNotice } from "@/parts/Notice";
+
+const PASSWORD_CHARACTERS_MIN = 10;
+
+/** The token of a one-time link stands behind #, so that it never reaches a log; it leaves the address at once. */
+function tokenOfAddress(): string {
+  const token = new URLSearchParams(window.location.hash.slice(1)).get("token") ?? "";
+  if (token) window.history.replaceState(window.history.state, "", window.location.pathname + window.location.search);
+  return token;
+}
+
+export default function SignIn() {
+  const { t } = useTranslation("signin");
+  const [token] = useState(tokenOfAddress);
+  const [params] = useSearchParams();
+  const me = useMe();
+  if (me.isPending) return <Spin fullscreen />;
+  const next = safeNext(params.get("next"));
+  if (me.data && !token) return <Navigate to={next} replace />;
+  return (
+    <main style={{ minHeight: "100vh", display: "grid", placeItems: "center", padding: 16, background: "linear-gradient(160deg, #eef5f1 0%, #f9fbfa 60%)" }}>
+      <div style={{ width: "100%", maxWidth: 400 }}>
+        <div className="spread" style={{ marginBottom: 16 }}>
+          <div className="brand"><img src="/favicon.svg" alt="" /><span>{t("frame:brand")}</span></div>
+          <LanguageSwitch />
+        </div>
+        <Card>
+          <h1 style={{ fontSize: 20, margin: "0 0 4px" }}>{t(token ? "link_title" : "title")}</h1>
+          <p className="quiet" style={{ marginTop: 0 }}>{t(token ? "link_lead" : "lead")}</p>
+          {token ? <LinkForm token={token} next={next} /> : <PasswordForm next={next} />}
+        </Card>
+        <p className="quiet small" style={{ textAlign: "center" }}>{t("footer")}</p>
+      </div>
+    </main>
+  );
+}
+
+function useEntered(next: string) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const { i18n } = useTranslation();
+  return async (me: Me) => {
+    localStorage.setItem(WAS_HERE, "yes");
+    queries.setQueryData(ME, me);
+    if (me.user.language !== i18n.language && me.user.signed_in_at) await setLanguage(me.user.language as Language);
+    void navigate(next, { replace: true });
+  };
+}
+
+function PasswordForm({ next }: { next: string }) {
+  const { t } = useTranslation("signin");
+  const entered = useEntered(next);
+  const signIn = useMutation({
+    mutationFn: (body: { email: string; password: string }) => bodyOf(api.POST("/api/sign-in", { body })),
+    onSuccess: entered,
+  });
+  return (
+    <Form layout="vertical" requiredMark={false} onFinish={(values: { email: string; password: string }) => signIn.mutate(values)}>
+      <Form.Item name="email" label={t("email")} rules={[{ required: true, message: t("email_needed") }]}>
+        <Input type="email" autoComplete="username" autoFocus />
+      </Form.Item>
+      <Form.Item name="password" label={t("password")} rules={[{ required: true, message: t("password_needed") }]}>
+        <Input.Password autoComplete="current-password" />
+      </Form.Item>
+      {signIn.error ? <div style={{ marginBottom: 16 }}><ErrorNotice error={signIn.error} /></div> : null}
+      <Button type="primary" htmlType="submit" block loading={signIn.isPending}>{t("enter")}</Button>
+      <p className="quiet small" style={{ marginBottom: 0 }}>{t("forgotten")}</p>
+    </Form>
+  );
+}
+
+function LinkForm({ token, next }: { token: string; next: string }) {
+  const { t } = useTranslation("signin");
+  const entered = useEntered(next);
+  const enter = useMutation({
+    mutationFn: (password: string | null) => bodyOf(api.POST("/api/sign-in/link", { body: { token, password } })),
+    onSuccess: entered,
+  });
+  const rules = useMemo(
+    () => [
+      { required: true, message: t("password_needed") },
+      { min: PASSWORD_CHARACTERS_MIN, message: t("password_short", { count: PASSWORD_CHARACTERS_MIN }) },
+    ],
+    [t],
+  );
+  return (
+    <Form layout="vertical" requiredMark={false} onFinish={({ password }: { password: string }) => enter.mutate(password)}>
+      <Form.Item name="password" label={t("new_password")} extra={t("password_hint")} rules={rules}>
+        <Input.Password autoComplete="new-password" autoFocus />
+      </Form.Item>
+      {enter.error ? <div style={{ marginBottom: 16 }}><ErrorNotice error={enter.error} /></div> : null}
+      <Button type="primary" htmlType="submit" block loading={enter.isPending}>{t("set_and_enter")}</Button>
+      <Button type="link" block disabled={enter.isPending} onClick={() => enter.mutate(null)}>{t("enter_without")}</Button>
+    </Form>
+  );
+}
+
+/** Only paths of this console: an address with a host in `next` would send people elsewhere. */
+function safeNext(next: string | null): string {
+  return next && /^\/(?![/\\])/.test(next) ? next : "/";
+}

@@ -1,0 +1,45 @@
+import { Alert, Button, Empty, Result } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+import { ApiError } from "@/api/errors";
+
+/** What went wrong and what to do about it, in the words of the server. */
+export function ErrorNotice({ error, onAgain }: { error: unknown; onAgain?: () => void }) {
+  const { t } = useTranslation();
+  const known = error instanceof ApiError ? error : null;
+  return (
+    <Alert
+      type="error"
+      showIcon
+      role="alert"
+      title={known ? known.message : t("error.unknown")}
+      description={known?.help || (known ? undefined : t("error.unknown_help"))}
+      action={onAgain ? <Button onClick={onAgain}>{t("again")}</Button> : undefined}
+    />
+  );
+}
+
+type NothingProps = { title: string; teach?: ReactNode; action?: ReactNode };
+
+/** An empty place that says what will stand here and how it comes about. */
+export function Nothing({ title, teach, action }: NothingProps) {
+  return (
+    <Empty
+      image={Empty.PRESENTED_IMAGE_SIMPLE}
+      description={
+        <div>
+          <strong style={{ color: "var(--ink)" }}>{title}</strong>
+          {teach ? <div className="quiet" style={{ marginTop: 6, maxWidth: 520, marginInline: "auto" }}>{teach}</div> : null}
+        </div>
+      }
+    >
+      {action}
+    </Empty>
+  );
+}
+
+export function NotFound({ back }: { back?: ReactNode }) {
+  const { t } = useTranslation();
+  return <Result status="404" title={t("missing.title")} subTitle={t("missing.text")} extra={back} />;
+}

@@ -1,0 +1,31 @@
+"""Every file of routes, in the order of the reference."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from fastapi import APIRouter
+
+ROUTES = (
+    "session",
+    "health",
+    "overview",
+    "sources",
+    "customers",
+    "tags",
+    "segments",
+    "items",
+    "imports",
+    "jobs",
+    "rejects",
+    "users",
+    "tokens",
+    "audit",
+)
+"""A file's name is the tag of its routes, too."""
+
+
+def all_routers() -> list[APIRouter]:
+    """The router of each file."""
+    return [cast("APIRouter", import_module(f"evergrove.api.routes.{name}").router) for name in ROUTES]

@@ -1,0 +1,171 @@
+"""Signing in and out, and one's own account."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Body, Request, Response, status
+from pydantic import BaseModel, ConfigDict, Field
+
+from evergrove.access import (
+    ROLE_PERMISSIONS,
+    NewSession,
+    Role,
+    User,
+    change_password,
+    change_profile,
+    check_current_password,
+    role_in,
+    roles_of,
+    sign_in,
+    sign_in_by_link,
+    sign_out,
+    workspace_entries,
+)
+from evergrove.api.routing import server_router
+from evergrove.api.security import PUBLIC, SESSION_COOKIE, SignedIn
+from evergrove.api.state import ApiState, state_of
+
+router = server_router("session")
+
+Password = Annotated[str, Field(min_length=1, max_length=200, examples=["four green trees in a row"])]
+
+
+class SignIn(BaseModel):
+    """An address and a password."""
+
+    email: str = Field(max_length=254, examples=["owner@example.com"])
+    password: Password
+
+
+class LinkSignIn(BaseModel):
+    """A one-time link's token, and a new password where one is to be set."""
+
+    token: str = Field(max_length=200, examples=["dGhlIHRva2VuIG9mIHRoZSBsaW5r"])
+    password: Password | None = Field(default=None, description="Set as the new password; other sessions end.")
+
+
+class UserBody(BaseModel):
+    """A person who can sign in."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    user_id: str = Field(examples=["usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e"])
+    email: str = Field(examples=["owner@example.com"])
+    name: str = Field(examples=["李梅"])
+    language: Literal["zh", "en"]
+    has_password: bool
+    created_at: datetime
+    signed_in_at: datetime | None
+
+
+class WorkspaceBody(BaseModel):
+    """A workspace that one may enter."""
+
+    slug: str = Field(examples=["default"])
+    name: str = Field(examples=["Default workspace"])
+    role: Role
+    permissions: list[str] = Field(examples=[["sources:read"]], description="What the role may do there.")
+
+
+class Me(BaseModel):
+    """Who is signed in, and where they may go."""
+
+    user: UserBody
+    workspaces: list[WorkspaceBody]
+
+
+class AccountChange(BaseModel):
+    """What one may change of one's own account; what is absent stays."""
+
+    name: str | None = Field(default=None, max_length=120)
+    email: str | None = Field(default=None, max_length=254)
+    language: Literal["zh", "en"] | None = None
+    password: Password | None = Field(default=None, description="The new password; other sessions end.")
+    current_password: Password | None = Field(default=None, description="Needed for a new password or address.")
+
+
+@router.post("/sign-in", name="sign_in", dependencies=[PUBLIC])
+def post_sign_in(body: SignIn, request: Request, response: Response) -> Me:
+    """Sign in with a password: sets the session cookie."""
+    state = state_of(request)
+    return _enter(sign_in(state.server, email=body.email, password=body.password, clock=state.clock), request, response)
+
+
+@router.post("/sign-in/link", name="sign_in_by_link", dependencies=[PUBLIC])
+def post_sign_in_link(body: LinkSignIn, request: Request, response: Response) -> Me:
+    """Sign in with a one-time link: sets the session cookie, and the password when one is given."""
+    state = state_of(request)
+    session = sign_in_by_link(state.server, secret=body.token, password=body.password, clock=state.clock)
+    return _enter(session, request, response)
+
+
+@router.post("/sign-out", name="sign_out", status_code=status.HTTP_204_NO_CONTENT, dependencies=[PUBLIC])
+def post_sign_out(request: Request, response: Response) -> None:
+    """End the session; without one nothing happens."""
+    state = state_of(request)
+    if secret := request.cookies.get(SESSION_COOKIE):
+        sign_out(state.server, secret=secret, clock=state.clock)
+    response.delete_cookie(SESSION_COOKIE, path="/")
+
+
+@router.get("/me", name="get_me")
+def get_me(person: SignedIn) -> Me:
+    """Who is signed in, their workspaces and what they may do there."""
+    return _me(person.state, person.user)
+
+
+@router.patch("/me", name="change_me")
+def patch_me(person: SignedIn, body: Annotated[AccountChange, Body()]) -> Me:
+    """Change one's own name, language, address or password."""
+    state, user = person.state, person.user
+    if body.password is not None:
+        user = change_password(
+            state.server,
+            user,
+            current=body.current_password,
+            password=body.password,
+            session_secret=person.session_secret,
+            clock=state.clock,
+        )
+    elif body.email is not None and user.has_password:
+        check_current_password(state.server, user, current=body.current_password, clock=state.clock)
+    user = change_profile(state.server, user_id=user.user_id, name=body.name, language=body.language, email=body.email)
+    return _me(state, user)
+
+
+def _enter(session: NewSession, request: Request, response: Response) -> Me:
+    state = state_of(request)
+    response.set_cookie(
+        SESSION_COOKIE,
+        session.secret,
+        max_age=int((session.ends_at - state.clock.now()).total_seconds()),
+        path="/",
+        secure=_is_https(request),
+        httponly=True,
+        samesite="lax",
+    )
+    return _me(state, session.user)
+
+
+def _is_https(request: Request) -> bool:
+    """Whether the browser came over TLS, which ends before us; a wrong header hurts only who sends it."""
+    return request.headers.get("x-forwarded-proto", request.url.scheme).partition(",")[0].strip() == "https"
+
+
+def _me(state: ApiState, user: User) -> Me:
+    roles = roles_of(state.server, user_id=user.user_id)
+    entered = [(entry, role_in(roles, entry.slug)) for entry in workspace_entries(state.server)]
+    return Me(
+        user=UserBody.model_validate(user),
+        workspaces=[
+            WorkspaceBody(slug=entry.slug, name=entry.name, role=role, permissions=_permissions(role))
+            for entry, role in entered
+            if role is not None
+        ],
+    )
+
+
+def _permissions(role: Role) -> list[str]:
+    return sorted(permission.value for permission in ROLE_PERMISSIONS[role])

@@ -1,0 +1,96 @@
+"""`serve`: prepare the home, then become the supervisor of the receiving and the working process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evergrove.access import create_workspace, first_owner_link, list_workspaces, open_workspace
+from evergrove.cli.session import Home, console, reported
+from evergrove.cli.supervising import shown_host
+from evergrove.kit import Settings, UnavailableError
+
+DEFAULT_WORKSPACE = "default"
+DEFAULT_WORKSPACE_NAME = "Default workspace"
+
+PORT_SECONDS_MAX = 5.0
+"""A server that was just killed gives its port back within this."""
+
+
+class PortTakenError(UnavailableError):
+    code = "serve.port_taken"
+
+    def __init__(self, host: str, port: int, *, reason: str) -> None:
+        super().__init__(
+            f"nothing can listen on {host}:{port}: {reason}",
+            help="end the program that listens there, or choose another one with --port",
+        )
+
+
+@reported
+def serve_command(
+    home: Home = None,
+    *,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on; 0.0.0.0: every one.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="0 takes a free one.", min=0, max=65_535)] = 8000,
+    access_log: Annotated[
+        bool, typer.Option("--access-log", help="Log every request, without addresses, keys or names.")
+    ] = False,
+) -> None:
+    """Start the server: receives events, works them in, and shows the console. Ends with Ctrl-C."""
+    settings = Settings.from_environment(home=home)
+    port = free_port(host, port)
+    prepare_home(settings)
+    link = first_owner_link(settings)
+    if link is not None:
+        address = f"http://{shown_host(host)}:{port}/sign-in#token={link.secret}"
+        console.print(f"sign in: {address}", highlight=False, soft_wrap=True, markup=False)
+    sys.stdout.flush()
+    command = [sys.executable, "-m", "evergrove.cli.supervising", "--home", str(settings.home)]
+    command += ["--host", host, "--port", str(port), *(["--access-log"] if access_log else [])]
+    # What is loaded here (Arrow, engines) would stay in memory for nothing: the supervisor is a program of its own.
+    os.execv(command[0], command)  # noqa: S606 - our own interpreter
+
+
+def prepare_home(settings: Settings) -> None:
+    """Make the first workspace in an empty home, and bring every database to the newest shape before anything runs."""
+    entries = list_workspaces(settings)
+    if not entries:
+        create_workspace(settings, slug=DEFAULT_WORKSPACE, name=DEFAULT_WORKSPACE_NAME).close()
+    for entry in entries:
+        open_workspace(settings, slug=entry.slug).close()
+
+
+def free_port(host: str, port: int) -> int:
+    """The port, or a free one for 0. Raises PortTakenError when somebody has it and keeps it.
+
+    Asked before anything starts: the server shares ports between its own processes, so that two servers could listen
+    on one without an error.
+    """
+    deadline = time.monotonic() + PORT_SECONDS_MAX
+    while True:
+        try:
+            family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+            with socket.socket(family, socket.SOCK_STREAM) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+                number: int = probe.getsockname()[1]
+                return number
+        except OSError as error:
+            if port == 0 or time.monotonic() > deadline:
+                raise PortTakenError(host, port, reason=error.strerror or str(error)) from error
+            time.sleep(0.1)
+
+
+def home_of(home: Path | None) -> Settings:
+    """The settings of a home that has at least one workspace; the first one is made when there is none."""
+    settings = Settings.from_environment(home=home)
+    if not list_workspaces(settings):
+        create_workspace(settings, slug=DEFAULT_WORKSPACE, name=DEFAULT_WORKSPACE_NAME).close()
+    return settings

@@ -1,0 +1,186 @@
+"""The kinds of jobs: what each takes, what it does, and in which lane.
+
+A kind's function can be run again after it was killed at any point: it ends as one undisturbed run would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from evergrove.kit import InvalidError, MissingError, Workspace, parse_instant
+
+if TYPE_CHECKING:
+    from evergrove.jobs.running import JobRun
+
+LONG, SHORT = "long", "short"
+"""Lanes of a workspace: one job at a time in each, so that an export does not wait behind an import of an hour."""
+
+UPLOADS, EXPORTS = "uploads", "exports"
+"""Folders under the workspace's files."""
+
+
+class UnreadableArgumentsError(InvalidError):
+    code = "job.unreadable_arguments"
+
+
+class MissingUploadError(MissingError):
+    code = "job.missing_upload"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKind:
+    """How one kind is done. `run` returns the result: a frozen dataclass or a dict of JSON values."""
+
+    lane: str
+    run: Callable[[JobRun], object]
+
+
+class ImportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`path` lies under the workspace's files; `mapping` names a shipped one, or `mapping_document` is one (YAML)."""
+
+    path: str
+    file_name: str = ""
+    mapping: str = ""
+    mapping_document: str = ""
+
+
+class RefreshArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Without `as_of`: the moment at which the job runs."""
+
+    as_of: str = ""
+
+
+class EraseArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    customer_ids: list[str]
+    reason: str
+
+
+class ExportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`rule` is a rule's JSON document."""
+
+    rule: dict[str, Any]
+    format: str = "csv"
+    as_of: str = ""
+    tags: list[str] = []
+    scores: list[str] = []
+
+
+class ReportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    language: str = "zh"
+    as_of: str = ""
+
+
+def _import(run: JobRun) -> object:
+    from evergrove.facts import load_mapping, parse_mapping
+    from evergrove.jobs.imports import import_file
+
+    wanted = _arguments(run, ImportArguments)
+    path = upload_path(run.workspace, wanted.path)
+    if not path.is_file():
+        raise MissingUploadError("the file to import is no longer there", help="upload it again")
+    mapping = parse_mapping(wanted.mapping_document) if wanted.mapping_document else load_mapping(wanted.mapping)
+    summary = import_file(
+        run.workspace,
+        path,
+        mapping=mapping,
+        step=run.tell,
+        import_id="imp" + run.job.job_id.removeprefix("job"),
+        file_name=wanted.file_name or path.name,
+    )
+    path.unlink(missing_ok=True)
+    return summary
+
+
+def upload_path(workspace: Workspace, name: str) -> Path:
+    """Where an uploaded file lies. Raises UnreadableArgumentsError for a name that leads out of the uploads."""
+    folder = (workspace.files / UPLOADS).resolve()
+    path = (workspace.files / name).resolve()
+    if not path.is_relative_to(folder):
+        raise UnreadableArgumentsError("the file lies outside the uploads", help=f"name it {UPLOADS}/<file>")
+    return path
+
+
+def _refresh(run: JobRun) -> object:
+    from evergrove.jobs.refresh import refresh
+
+    wanted = _arguments(run, RefreshArguments)
+    run.tell("scoring", 0.0)
+    return refresh(run.workspace, as_of=_instant(run.workspace, wanted.as_of))
+
+
+def _erase(run: JobRun) -> object:
+    from evergrove.jobs.upkeep import erase, erase_rest
+
+    wanted = _arguments(run, EraseArguments)
+    run.tell("erasing", 0.0)
+    work = erase if run.job.attempts == 1 else erase_rest
+    done = work(run.workspace, wanted.customer_ids, reason=wanted.reason)
+    return {"certificates": [request.erasure_id for request in done]}
+
+
+def _export(run: JobRun) -> object:
+    from evergrove.jobs.segment_work import export_rule
+
+    wanted = _arguments(run, ExportArguments)
+    path = run.workspace.files / EXPORTS / f"{run.job.job_id}.{wanted.format}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    as_of = parse_instant(wanted.as_of) if wanted.as_of else None
+    run.tell("exporting", 0.0)
+    document = msgspec.json.encode(wanted.rule)
+    rows = export_rule(run.workspace, document, path, as_of=as_of, tags=wanted.tags, scores=wanted.scores)
+    return {"file": f"{EXPORTS}/{path.name}", "rows": rows}
+
+
+def _report(run: JobRun) -> object:
+    from evergrove.jobs.reports import make_report, write_report
+
+    wanted = _arguments(run, ReportArguments)
+    if wanted.language not in {"zh", "en"}:
+        raise UnreadableArgumentsError("there is no report in that language", help="choose zh or en")
+    run.tell("reporting", 0.0)
+    data = make_report(run.workspace, as_of=parse_instant(wanted.as_of) if wanted.as_of else None)
+    path = run.workspace.files / EXPORTS / f"{run.job.job_id}.html"
+    write_report(data, path, language=wanted.language)
+    return {"file": f"{EXPORTS}/{path.name}"}
+
+
+def _maintain(run: JobRun) -> object:
+    from evergrove.jobs.upkeep import maintain
+
+    _arguments(run, msgspec.defstruct("NoArguments", [], forbid_unknown_fields=True))
+    run.tell("maintaining", 0.0)
+    maintain(run.workspace)
+    return {}
+
+
+def _arguments(run: JobRun, kind: type[Any]) -> Any:
+    try:
+        return msgspec.convert(run.job.arguments, kind)
+    except msgspec.ValidationError as error:
+        raise UnreadableArgumentsError(
+            f"the arguments of {run.job.kind} cannot be used: {error}", help="look at the kind's fields"
+        ) from error
+
+
+def _instant(workspace: Workspace, text: str) -> Any:
+    return parse_instant(text) if text else workspace.clock.now()
+
+
+KINDS: dict[str, JobKind] = {
+    "import": JobKind(lane=LONG, run=_import),
+    "refresh": JobKind(lane=LONG, run=_refresh),
+    "maintain": JobKind(lane=LONG, run=_maintain),
+    "erase": JobKind(lane=SHORT, run=_erase),
+    "export": JobKind(lane=SHORT, run=_export),
+    "report": JobKind(lane=SHORT, run=_report),
+}
+
+
+def lanes() -> dict[str, tuple[str, ...]]:
+    """The kinds of each lane."""
+    return {lane: tuple(name for name, kind in KINDS.items() if kind.lane == lane) for lane in (LONG, SHORT)}

@@ -1,0 +1,84 @@
+"""What is done by the clock: the daily refresh and the nightly upkeep, in the zone of the workspace.
+
+Invariants: each due moment makes one job, however many workers look, because the moment is its idempotency key; after
+a standstill only the newest missed moment is made up for; nothing from before the workspace began.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from croniter import croniter
+
+from evergrove.definitions import MissingDefinitionError, publish, published
+from evergrove.jobs.queue import Job, enqueue
+from evergrove.kit import InvalidError, Workspace
+
+ZONE_KIND, ZONE_KEY = "workspace", "zone"
+"""The definition that says in which zone a workspace's nights and days are."""
+
+ZONE_DEFAULT = "UTC"
+
+AUTHOR = "schedule"
+
+
+class UnknownZoneError(InvalidError):
+    code = "workspace.unknown_zone"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A kind of job and when it is due: a cron expression in local time."""
+
+    kind: str
+    cron: str
+
+
+SCHEDULES = (
+    Schedule(kind="refresh", cron="0 3 * * *"),
+    Schedule(kind="maintain", cron="30 4 * * *"),
+)
+"""Tags, scores and segments are of the morning when people come to work; upkeep follows when that is over."""
+
+
+def workspace_zone(workspace: Workspace) -> str:
+    """The IANA zone of the workspace."""
+    try:
+        return str(published(workspace, kind=ZONE_KIND, key=ZONE_KEY).body["zone"])
+    except MissingDefinitionError:
+        return ZONE_DEFAULT
+
+
+def set_workspace_zone(workspace: Workspace, zone: str, *, author: str) -> None:
+    """Say in which zone the workspace's nights and days are. Raises UnknownZoneError."""
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise UnknownZoneError(
+            f"there is no time zone “{zone[:60]}”", help="write it as Asia/Shanghai or Europe/Berlin"
+        ) from error
+    publish(workspace, kind=ZONE_KIND, key=ZONE_KEY, body={"zone": zone}, author=author)
+
+
+def newest_moment(schedule: Schedule, *, now: datetime, zone: str) -> datetime:
+    """The last moment at or before `now` at which the schedule was due, in UTC; a day's change of clocks included."""
+    local = now.astimezone(ZoneInfo(zone))
+    # croniter's `get_prev` leaves out the start itself: a second later it is in.
+    found: datetime = croniter(schedule.cron, local, ret_type=datetime, is_prev=True).get_prev(datetime)
+    if croniter.match(schedule.cron, local) and local.second == 0 and local.microsecond == 0:
+        found = local
+    return found.astimezone(UTC)
+
+
+def enqueue_due(workspace: Workspace, *, since: datetime) -> list[Job]:
+    """Ask for the jobs whose moment has come, of moments after `since` (when the workspace began)."""
+    now, zone = workspace.clock.now(), workspace_zone(workspace)
+    asked = []
+    for schedule in SCHEDULES:
+        moment = newest_moment(schedule, now=now, zone=zone)
+        if moment > since:
+            key = f"schedule:{schedule.kind}:{moment:%Y-%m-%dT%H:%MZ}"
+            asked.append(enqueue(workspace, kind=schedule.kind, arguments={}, author=AUTHOR, idempotency_key=key))
+    return asked

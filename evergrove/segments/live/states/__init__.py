@@ -1,0 +1,1 @@
+"""What is kept for each kind of condition: one file for each kind of state."""

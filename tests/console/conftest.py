@@ -1,0 +1,67 @@
+"""The server that the walks share, and a browser for each file (its event loop must not outlive the file)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from evergrove.kit import Settings
+from support.browser import chromium_path, sign_in, started_browser
+from support.console_world import ConsoleWorld, make_world, owner_token
+from support.serving import RunningServer, start_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A walk starts a server and a browser: not for `make fast`."""
+    for item in items:
+        if item.path.stem.startswith("test_walk_"):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> ConsoleWorld:
+    """The small shop that most walks look at; it is made once."""
+    chromium_path()
+    return make_world(tmp_path_factory.mktemp("console") / "home")
+
+
+@pytest.fixture(scope="session")
+def server(shop: ConsoleWorld) -> Iterator[RunningServer]:
+    """`evergrove serve` over the shop."""
+    running = start_server(shop.home)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    with started_browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def language(request: pytest.FixtureRequest) -> Literal["zh", "en"]:
+    """Every walk is walked in both languages."""
+    asked: Literal["zh", "en"] = request.param
+    return asked
+
+
+@pytest.fixture(scope="module")
+def session(
+    server: RunningServer, browser: Browser, language: Literal["zh", "en"], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A signed-in owner who reads that language."""
+    state = tmp_path_factory.mktemp("session") / "state.json"
+    email = f"{state.parent.name}@example.com"
+    token = owner_token(Settings(home=server.home), email=email, language=language)
+    sign_in(browser, server.base_url, token=token, state=state, language=language)
+    return state

@@ -1,0 +1,129 @@
+"""Every page over a whole shop, in both languages, without a word of complaint from the browser."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from support.browser import PHONE, Visit, visiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from support.serving import RunningServer
+
+HEADINGS = {
+    "": ("总览", "Overview"),
+    "/customers": ("客户", "Customers"),
+    "/segments": ("人群", "Segments"),
+    "/segments/new": ("新建人群", "New segment"),
+    "/segments/overlap": ("人群重叠", "Overlap of segments"),
+    "/segments/tea_lovers": ("一年内下过三单以上", "Three or more orders within a year"),
+    "/sources": ("数据来源", "Sources"),
+    "/imports": ("导入", "Imports"),
+    "/rejects": ("异常事件", "Rejected events"),
+    "/people": ("成员与密钥", "People and keys"),
+    "/account": ("我的账号", "My account"),
+}
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture
+def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
+    with visiting(browser, server.base_url, language=language, state=session) as opened:
+        yield opened
+        assert opened.complaints == []
+
+
+def say(language: str, zh: str, en: str) -> str:
+    return zh if language == "zh" else en
+
+
+@pytest.mark.parametrize("path", list(HEADINGS))
+def test_a_page_opens(visit: Visit, path: str, language: str) -> None:
+    visit.go(f"/w/default{path}")
+    visit.heading(say(language, *HEADINGS[path]))
+    visit.page.wait_for_load_state("networkidle")
+    assert visit.page.locator("[role=alert]").count() == 0
+    assert visit.page.locator("html").get_attribute("lang") == say(language, "zh-CN", "en")
+    navigation = visit.page.get_by_role("navigation").inner_text()
+    assert bool(CHINESE.search(navigation)) == (language == "zh")
+
+
+@pytest.mark.parametrize("path", ["", "/customers", "/segments/tea_lovers", "/segments/new", "/sources", "/people"])
+def test_a_page_fits_a_phone(server: RunningServer, browser: Browser, session: Path, language: str, path: str) -> None:
+    with visiting(browser, server.base_url, language=language, state=session, size=PHONE) as visit:
+        visit.go(f"/w/default{path}")
+        visit.heading(say(language, *HEADINGS[path]))
+        visit.page.wait_for_load_state("networkidle")
+        assert visit.overflow_pixels() <= 0
+        assert visit.complaints == []
+
+
+def test_the_overview_counts_everyone(visit: Visit, language: str) -> None:
+    visit.go("/w/default")
+    heat = visit.page.get_by_test_id("heat")
+    heat.wait_for()
+    counts = [int(text) for text in heat.locator(".heat-cell > .number:first-child").all_inner_texts() if text != "·"]
+    assert sum(counts) > 50
+    stages = visit.page.get_by_test_id("stages").inner_text()
+    assert say(language, "衰退期", "Decline") in stages
+
+
+def test_a_customer_is_found_and_read(visit: Visit, language: str) -> None:
+    visit.go("/w/default/customers?segment=tea_lovers")
+    link = visit.page.locator("table tbody a").first
+    name = link.inner_text()
+    link.click()
+    visit.heading(name)
+    page = visit.page.locator("main, #content").last
+    for text in (("健康指数", "Health index"), ("客户价值雷达", "Value radar"), ("累计订单", "Orders")):
+        page.get_by_text(say(language, *text), exact=True).first.wait_for()
+    visit.page.get_by_text(say(language, "下单", "Ordered"), exact=True).first.wait_for()
+    shown = visit.page.locator(".fact-line").count()
+    visit.page.get_by_role("tab", name=say(language, "标签", "Tags")).click()
+    visit.page.get_by_text(say(language, "累计净消费额", "Net spend, lifetime"), exact=True).wait_for()
+    assert shown > 10
+    number = visit.page.get_by_text(re.compile(r"^M1\d{7}$")).first.inner_text()
+    visit.go("/w/default/customers")
+    visit.page.get_by_role("searchbox").fill(number)
+    visit.page.locator("table tbody tr", has_text=number).first.wait_for()
+    assert visit.page.locator("table tbody tr.ant-table-row").count() == 1
+
+
+def test_a_segment_shows_who_and_why(visit: Visit, language: str) -> None:
+    visit.go("/w/default/segments/tea_lovers")
+    visit.page.locator("table tbody a").first.wait_for()
+    visit.page.get_by_role("tab", name=say(language, "人群画像", "Persona")).click()
+    visit.page.get_by_text(say(language, "只看显著差异", "Only clear differences")).wait_for()
+    visit.page.get_by_role("tab", name=say(language, "规则与版本", "Rule and versions")).click()
+    assert '"within_days": 365' in visit.page.locator("pre.json").inner_text()
+
+
+def test_two_segments_are_compared(visit: Visit, language: str) -> None:
+    visit.go("/w/default/segments/overlap")
+    box = visit.page.get_by_role("combobox", name=say(language, "选择 2–8 个人群", "Choose 2 to 8 segments"))
+    box.click()
+    for name in (("衰退期的重要客户", "Key customers in decline"), HEADINGS["/segments/tea_lovers"]):
+        visit.page.get_by_title(say(language, *name)).first.click()
+    visit.page.locator("table tbody td").nth(3).wait_for()
+    counts = visit.page.locator("table tbody td .number").all_inner_texts()
+    assert counts[1] == counts[3], "both halves of the matrix say the same"
+
+
+def test_the_language_changes_at_once_and_stays(visit: Visit, language: str) -> None:
+    names = (("数据来源", "Switch to English"), ("Sources", "切换到中文"))
+    (back, there), (other, home) = names if language == "zh" else names[::-1]
+    visit.go("/w/default/sources")
+    visit.heading(back)
+    visit.page.get_by_role("button", name=there).click()
+    visit.heading(other)
+    visit.page.reload()
+    visit.heading(other)
+    visit.page.get_by_role("button", name=home).click()
+    visit.heading(back)

@@ -1,0 +1,218 @@
+"""JetStream as the inbox: killed and absent servers, the order of what is published, what the server tells."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+from nats.js.api import StreamConfig
+
+from evergrove.facts import CANDIDATE_SCHEMA, append_candidates, candidates_of, hold_lease
+from evergrove.inbox import (
+    REQUESTS,
+    NatsInbox,
+    NatsUnavailableError,
+    NewEntry,
+    OversizedEntryError,
+    StreamLostError,
+    is_synced_always,
+    link_to,
+    nats_inbox,
+    open_inbox,
+)
+from evergrove.jobs import catch_up, examine
+from support.arrivals import candidate, send
+from support.ground import NOON, make_workspace
+from support.nats import NatsServer
+
+if TYPE_CHECKING:
+    from evergrove.kit import Workspace
+
+TELLING = """
+listen: "127.0.0.1:{port}"
+max_payload: 8MB
+system_account: SYS
+accounts {{
+  SYS: {{ exports: [{{service: "$SYS.REQ.SERVER.PING.JSZ"}}] }}
+  APP: {{
+    jetstream: enabled
+    users: [{{user: app, password: app}}]
+    imports: [{{service: {{account: SYS, subject: "$SYS.REQ.SERVER.PING.JSZ"}}}}]
+  }}
+}}
+no_auth_user: app
+jetstream {{ store_dir: "{store}", sync_interval: {sync} }}
+"""
+"""An account that may ask the server for its settings."""
+
+
+@pytest.fixture
+def workspace(home: Path, nats_server: NatsServer) -> Iterator[Workspace]:
+    made = make_workspace(home, inbox_url=nats_server.url)
+    yield made
+    made.close()
+
+
+def entry(body: bytes) -> NewEntry:
+    return NewEntry(kind=REQUESTS, import_id="", body=body, received_at=NOON)
+
+
+def test_what_was_acknowledged_survives_killed_servers(workspace: Workspace, nats_server: NatsServer) -> None:
+    inbox = open_inbox(workspace)
+    acknowledged: list[bytes] = []
+    done = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not done.is_set():
+            body = f"{number:06}".encode()
+            number += 1
+            try:
+                inbox.append([entry(body)])
+            except NatsUnavailableError:
+                continue
+            acknowledged.append(body)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    for _ in range(3):
+        enough = len(acknowledged) + 20
+        while len(acknowledged) < enough:
+            time.sleep(0.01)
+        nats_server.kill()
+        nats_server.start()
+    done.set()
+    writer.join()
+    found = [one.body for one in inbox.read(after=0, entries_max=100_000)]
+    assert len(found) == len(set(found))
+    assert found == sorted(found)
+    assert set(acknowledged) <= set(found)
+
+
+def test_an_absent_server_is_said_in_time_and_found_again(
+    workspace: Workspace, nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nats_inbox, "PUBLISH_SECONDS_MAX", 0.5)
+    monkeypatch.setattr(nats_inbox, "ANSWER_SECONDS_MAX", 0.5)
+    inbox = open_inbox(workspace)
+    inbox.append([entry(b"before")])
+    nats_server.kill()
+    begun = time.monotonic()
+    with pytest.raises(NatsUnavailableError) as refused:
+        inbox.append([entry(b"lost")])
+    assert time.monotonic() - begun < 5
+    assert refused.value.kind == "unavailable"
+    with pytest.raises(NatsUnavailableError):
+        inbox.end()
+    assert [finding.name for finding in examine(workspace) if finding.name == "inbox" and not finding.is_well]
+    nats_server.start()
+    give_up_at = time.monotonic() + 20
+    while time.monotonic() < give_up_at:
+        try:
+            inbox.append([entry(b"after")])
+            break
+        except NatsUnavailableError:
+            continue
+    bodies = [one.body for one in inbox.read(after=0, entries_max=10)]
+    assert bodies[0] == b"before"
+    assert bodies[-1] == b"after"
+
+
+def test_no_server_at_all(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nats_inbox, "PUBLISH_SECONDS_MAX", 0.5)
+    workspace = make_workspace(home, inbox_url="nats://127.0.0.1:1")
+    with pytest.raises(NatsUnavailableError):
+        open_inbox(workspace).end()
+    workspace.close()
+
+
+def test_many_entries_in_one_append_keep_their_order(workspace: Workspace) -> None:
+    bodies = [f"{number:04}".encode() for number in range(300)]
+    inbox = open_inbox(workspace)
+    inbox.append([entry(body) for body in bodies])
+    assert [one.body for one in inbox.read(after=0, entries_max=1_000)] == bodies
+
+
+def test_candidates_are_cut_into_bodies_that_fit(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NatsInbox, "body_bytes_max", 12_000)
+    table = pa.Table.from_pylist(
+        [candidate(f"o{number:04}", NOON, f"phone:{number * 7919}") for number in range(2_000)],
+        schema=CANDIDATE_SCHEMA,
+    )
+    with hold_lease(workspace.inbox, name="import:test", clock=workspace.clock, in_inbox=True) as lease:
+        append_candidates(workspace, table, import_id="imp_1", lease=lease)
+    entries = open_inbox(workspace).read(after=0, entries_max=1_000)
+    assert len(entries) > 1
+    assert max(len(one.body) for one in entries) <= 12_000
+    assert pa.concat_tables([candidates_of(one) for one in entries]).equals(table)
+    huge = pa.Table.from_pylist(
+        [candidate("big", NOON, "phone:1", properties="".join(map(chr, range(40_000, 50_000))))],
+        schema=CANDIDATE_SCHEMA,
+    )
+    with (
+        hold_lease(workspace.inbox, name="import:test", clock=workspace.clock, in_inbox=True) as lease,
+        pytest.raises(OversizedEntryError),
+    ):
+        append_candidates(workspace, huge, import_id="imp_2", lease=lease)
+
+
+def test_doctor_says_what_it_cannot_verify(workspace: Workspace) -> None:
+    send(workspace, candidate("o1", NOON, "phone:1"))
+    catch_up(workspace)
+    found = {finding.name: finding for finding in examine(workspace)}
+    assert found["nats stream"].is_well
+    assert not found["nats durability"].is_well
+    assert "does not tell" in found["nats durability"].seen
+
+
+@pytest.mark.parametrize(("sync", "is_always"), [("always", True), ("30s", False)])
+def test_a_server_that_tells_is_believed(tmp_path: Path, sync: str, is_always: bool) -> None:  # noqa: FBT001
+    from support.serving import free_port
+
+    server = NatsServer(folder=tmp_path, port=free_port(), sync=sync, configuration=TELLING)
+    server.start()
+    try:
+        assert is_synced_always(server.url) is is_always
+    finally:
+        server.stop()
+
+
+def test_a_stream_that_is_gone_is_not_made_anew_in_silence(workspace: Workspace, nats_server: NatsServer) -> None:
+    """A server that lost its store would give out numbers again, and the intake would take what arrives for old."""
+    for number in range(3):
+        send(workspace, candidate(f"o{number}", NOON, f"phone:{number}"))
+    catch_up(workspace)
+    nats_server.kill()
+    nats_server.forget()
+    nats_server.start()
+    link_to(nats_server.url).close()  # as a process that starts now
+    with pytest.raises(StreamLostError, match="evergrove-inbox-proof"):
+        open_inbox(workspace).append([entry(b"never looked at")])
+    assert not {finding.name: finding for finding in examine(workspace)}["inbox"].is_well
+    link = link_to(nats_server.url)
+
+    async def make(first_seq: int) -> None:
+        context = await link.context(seconds=2)
+        config = StreamConfig(
+            name="evergrove-inbox-proof",
+            subjects=["evergrove.inbox.proof"],
+            first_seq=first_seq,
+            allow_direct=True,
+        )
+        await context.add_stream(config)
+
+    async def remove() -> None:
+        await (await link.context(seconds=2)).delete_stream("evergrove-inbox-proof")
+
+    link.run(make(1), seconds_max=5)
+    assert not {finding.name: finding for finding in examine(workspace)}["nats stream"].is_well
+    link.run(remove(), seconds_max=5)
+    link.run(make(4), seconds_max=5)
+    send(workspace, candidate("after", NOON, "phone:9"))
+    assert {finding.name: finding for finding in examine(workspace)}["nats stream"].is_well
+    assert catch_up(workspace).facts == 2

@@ -1,0 +1,67 @@
+"""`evergrove source`, and the access log."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from evergrove.cli.main import app
+from support.receiving import receiving
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.slow
+
+
+def run(*arguments: str | Path) -> dict[str, str | None] | list[dict[str, str | None]]:
+    result = CliRunner().invoke(app, [*map(str, arguments), "--format", "json"])
+    assert result.exit_code == 0, result.output
+    answer: dict[str, str | None] | list[dict[str, str | None]] = json.loads(result.stdout)
+    return answer
+
+
+def test_a_source_is_made_rotated_and_revoked(home: Path) -> None:
+    made = run("source", "create", "web shop", "--home", home)
+    assert isinstance(made, dict)
+    assert made["name"] == "web shop"
+    assert made["workspace"] == "default"
+    assert len(str(made["write_key"])) >= 24
+    rotated = run("source", "rotate", "web shop", "--home", home)
+    assert isinstance(rotated, dict)
+    assert rotated["source_id"] == made["source_id"]
+    assert rotated["write_key"] not in {None, made["write_key"]}
+    assert run("source", "list", "--home", home) == [rotated]
+    revoked = run("source", "revoke", str(made["source_id"]), "--home", home)
+    assert isinstance(revoked, dict)
+    assert revoked["key_ends_at"] is not None
+
+
+def test_a_name_is_taken_once_and_must_be_known(home: Path) -> None:
+    run("source", "create", "app", "--home", home)
+    twice = CliRunner().invoke(app, ["source", "create", "app", "--home", str(home), "--format", "json"])
+    assert (twice.exit_code, json.loads(twice.stderr)["code"]) == (4, "source.exists")
+    unknown = CliRunner().invoke(app, ["source", "revoke", "shop", "--home", str(home)])
+    assert unknown.exit_code == 3
+    assert "choose one of: app" in unknown.stderr
+
+
+def test_the_access_log_names_nobody(home: Path) -> None:
+    with receiving(home, "--access-log") as running:
+        key = running.new_key("log")
+        httpx.post(f"{running.url}/v1/track?secret=1", json={"userId": "somebody", "writeKey": key})
+        httpx.get(f"{running.url}/v1/projects/{key}/settings")
+        httpx.get(f"{running.url}/api/w/default/customers?search=somebody")
+        text = running.log.read_text()
+    lines = [json.loads(line) for line in text.splitlines() if '"request"' in line]
+    assert [(line["method"], line["endpoint"], line["status"]) for line in lines if line["endpoint"] != "/healthz"] == [
+        ("POST", "/v1/track", 200),
+        ("GET", "/v1/projects", 200),
+        ("GET", "forwarded", 503),
+    ]
+    for personal in (key, "somebody", "secret", "127.0.0.1", "customers"):
+        assert personal not in text

@@ -1,0 +1,22 @@
+// Every call type through @segment/analytics-next, in a page: ?key=KEY&host=HOST&prefix=PREFIX&strategy=batching
+import { AnalyticsBrowser } from '@segment/analytics-next'
+
+const asked = new URLSearchParams(location.search)
+const prefix = asked.get('prefix')
+const batching = { deliveryStrategy: { strategy: 'batching', config: { size: 3, timeout: 300 } } }
+const analytics = AnalyticsBrowser.load(
+  { writeKey: asked.get('key'), cdnURL: asked.get('host') },
+  asked.get('strategy') === 'batching' ? { integrations: { 'Segment.io': batching } } : {},
+)
+window.analytics = analytics
+window.calls = (async () => {
+  await analytics.identify(`${prefix}-user`, { email: `${prefix}@shop.example`, name: '林' })
+  for (let number = 0; number < 5; number += 1) {
+    await analytics.track(`Tried ${number}`, { price: 12.5, note: '下单' })
+  }
+  await analytics.page('Shop', 'Home')
+  await analytics.screen('App', 'Start')
+  await analytics.group(`${prefix}-account`, { name: 'Company' })
+  await analytics.alias(`${prefix}-user`)
+  return (await analytics.user()).anonymousId()
+})()
