@@ -23,6 +23,10 @@ class Parameters:
     intake_facts: int = 1_000_000
     pages: int = 200
     counts: int = 100
+    serve_seconds: float = 60.0
+    single_events: int = 60_000
+    stream_seconds: float = 60.0
+    duplicate_ids: int = 100_000_000
     engine_memory_mb: int = 2_048
     engine_threads: int = 2
 

@@ -41,23 +41,22 @@ class LoadFigures:
 
 @dataclass(frozen=True, kw_only=True)
 class Address:
-    """Where events go, and the write key they go under."""
+    """Where events go, and the write keys they go under: connections take them in turn."""
 
     port: int
-    write_key: str
+    write_keys: tuple[str, ...]
     host: str = "127.0.0.1"
 
 
 class Connection:
     """One open connection; `post` and `get` return the status of the reply."""
 
-    def __init__(self, address: Address, *, authorization: str = "") -> None:
-        """`authorization` is the whole header's value; by default the write key as the Basic user name."""
-        basic = base64.b64encode(f"{address.write_key}:".encode()).decode()
+    def __init__(self, address: Address, *, authorization: str) -> None:
+        """`authorization` is the whole value of that header."""
         self._socket = socket.create_connection((address.host, address.port), timeout=REPLY_SECONDS_MAX)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._head = (
-            f"Host: {address.host}:{address.port}\r\nAuthorization: {authorization or f'Basic {basic}'}\r\n".encode()
+            f"Host: {address.host}:{address.port}\r\nAuthorization: {authorization}\r\n".encode()
         )
 
     def post(self, path: str, body: bytes) -> int:
@@ -95,6 +94,11 @@ class Connection:
         return piece
 
 
+def basic(write_key: str) -> str:
+    """The header's value of a sender of events."""
+    return f"Basic {base64.b64encode(f'{write_key}:'.encode()).decode()}"
+
+
 def send(
     address: Address,
     bodies: Iterable[bytes],
@@ -111,9 +115,9 @@ def send(
     refused = 0
     begun = time.perf_counter()
 
-    def send_all() -> None:
+    def send_all(write_key: str) -> None:
         nonlocal refused
-        connection = Connection(address)
+        connection = Connection(address, authorization=basic(write_key))
         while not failures:
             with lock:
                 number, body = next(turn, (0, None))
@@ -131,13 +135,14 @@ def send(
             latencies.append(time.perf_counter() - planned)
         connection.close()
 
-    def work() -> None:
+    def work(write_key: str) -> None:
         try:
-            send_all()
+            send_all(write_key)
         except (LoadError, OSError) as error:
             failures.append(error)
 
-    threads = [threading.Thread(target=work) for _ in range(connections)]
+    keys = address.write_keys
+    threads = [threading.Thread(target=work, args=(keys[place % len(keys)],)) for place in range(connections)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -10,14 +10,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.load import Address
-from evergrove.access import create_source, create_workspace, list_workspaces, open_server, open_workspace
+from evergrove.access import create_source, create_workspace, list_sources, list_workspaces, open_server, open_workspace
 from evergrove.facts import LeaseHeldError, flow_state, flush_to_lake, oldest_unread_at
 from evergrove.inbox import open_inbox
 from evergrove.kit import Settings, SystemClock
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from evergrove.kit import Workspace
 
 SLUG = "default"
-SOURCE = "shop"
-EVENTS_PER_SECOND_MAX = 1_000_000
-"""Of the source: the bench looks for the machine's limit, not for this one."""
+SOURCES = 4
+"""One source may send 100,000 events a second at most: the bench looks for the machine's limit, not for that one."""
 
 READY_SECONDS_MAX = 90.0
 STOP_SECONDS_MAX = 15.0
@@ -69,14 +68,14 @@ class Served:
 def served(parameters: Parameters, *, name: str) -> Iterator[Served]:
     """`evergrove serve` in the home `name` of the work folder, which is made when it is not there."""
     settings = _settings(parameters, name=name)
-    write_key = prepare(settings)
+    write_keys = prepare(settings)
     port = _free_port()
     command = [sys.executable, "-m", "evergrove.cli.main", "serve", "--home", str(settings.home), "--port", str(port)]
     with _running(settings, command, port=port, ready="/readyz") as process:
         workspace = open_workspace(settings, slug=SLUG)
         try:
             yield Served(
-                address=Address(port=port, write_key=write_key),
+                address=Address(port=port, write_keys=write_keys),
                 workspace=workspace,
                 process=process,
                 process_ids={"supervisor": process.pid, **_children(process.pid)},
@@ -89,36 +88,30 @@ def served(parameters: Parameters, *, name: str) -> Iterator[Served]:
 def receiving(parameters: Parameters, *, name: str) -> Iterator[Served]:
     """The receiving process alone: what it takes stays in the inbox."""
     settings = _settings(parameters, name=name)
-    write_key = prepare(settings)
+    write_keys = prepare(settings)
     port = _free_port()
     command = [sys.executable, "-m", "evergrove.receive", "receive", "--home", str(settings.home), "--port", str(port)]
     with _running(settings, command, port=port, ready="/healthz") as process:
         workspace = open_workspace(settings, slug=SLUG)
         try:
-            address = Address(port=port, write_key=write_key)
+            address = Address(port=port, write_keys=write_keys)
             yield Served(address=address, workspace=workspace, process=process, process_ids={"receive": process.pid})
         finally:
             workspace.close()
 
 
-def prepare(settings: Settings) -> str:
-    """The write key of the bench's source; home, workspace and source are made when they are not there."""
-    from evergrove.access import list_sources
-
+def prepare(settings: Settings) -> tuple[str, ...]:
+    """The write keys of the bench's sources; home, workspace and sources are made when they are not there."""
     clock = SystemClock()
     if not list_workspaces(settings):
         create_workspace(settings, slug=SLUG, name=SLUG, clock=clock).close()
     server = open_server(settings)
     try:
-        known = list_sources(server, workspace=SLUG)
-        source = known[0] if known else create_source(
-            server, workspace=SLUG, name=SOURCE, clock=clock, events_per_second_max=EVENTS_PER_SECOND_MAX
-        )  # fmt: skip
+        for number in range(len(list_sources(server, workspace=SLUG)), SOURCES):
+            create_source(server, workspace=SLUG, name=f"shop {number}", clock=clock)
+        return tuple(source.write_key or "" for source in list_sources(server, workspace=SLUG))
     finally:
         server.close()
-    if source.write_key is None:
-        raise ServingError("the source of the bench has no key")
-    return source.write_key
 
 
 def is_taken_over(workspace: Workspace) -> bool:
@@ -152,9 +145,9 @@ def longest_wait_seconds(workspace: Workspace, *, reader: str) -> float:
     return 0.0 if oldest is None else (workspace.clock.now() - oldest).total_seconds()
 
 
-def _wait(is_done: object) -> None:
+def _wait(is_done: Callable[[], bool]) -> None:
     deadline = time.monotonic() + SETTLE_SECONDS_MAX
-    while not is_done():  # type: ignore[operator]
+    while not is_done():
         if time.monotonic() > deadline:
             raise ServingError(f"the server has not worked off its events after {SETTLE_SECONDS_MAX:.0f} s")
         time.sleep(LOOK_SECONDS)

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 CONSOLE = ROOT / "console"
 BROWSER = ROOT / "evergrove" / "receive" / "browser"
 ANALYTICS = CONSOLE / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd"
+BUILT = ROOT / "evergrove" / "api" / "console"
 STAMP = CONSOLE / "node_modules" / ".installed"
 """Holds the hash of the lock that node_modules were installed from."""
 

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from evergrove.cli.data import print_import
+from evergrove.cli.serving import become_server
 from evergrove.cli.session import Language, console, errors, reported
 from evergrove.insight import BandOutcome, HealthOutcome
 from evergrove.jobs import DemoWorld, Step, make_proof, make_shop
@@ -36,6 +37,7 @@ WORDS: dict[Language, dict[str, Any]] = {
         "simulated": "These customers follow a BG/NBD model, which so ranks them best: judge health by the real world.",
         "report": "Report",
         "next": "Next, ask the data",
+        "serve": "The console; end it with Ctrl-C",
     },
     Language.ZH: {
         "proof": "验证世界 · Online Retail II，英国礼品店 2009–2011 年真实订单（CC BY 4.0）",
@@ -49,6 +51,7 @@ WORDS: dict[Language, dict[str, Any]] = {
         "simulated": "模拟客户按 BG/NBD 模型生成，因此该模型在此排序最准；健康指数的好坏请以上方真实数据为准。",
         "report": "报告",
         "next": "接下来，直接查询数据",
+        "serve": "控制台（按 Ctrl-C 结束）",
     },
 }
 
@@ -70,12 +73,10 @@ def demo_command(
     *,
     home: Annotated[Path, typer.Option("--home", help="Folder for the demo's two workspaces.")] = HOME_DEFAULT,
     lang: Annotated[Language, typer.Option("--lang", help="zh or en.")] = Language.EN,
-    no_serve: Annotated[
-        bool, typer.Option("--no-serve", help="Only make the worlds and reports; nothing is served yet.")
-    ] = False,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Only make the worlds and reports.")] = False,
+    port: Annotated[int, typer.Option("--port", help="Of the server; 0 takes a free one.", min=0, max=65_535)] = 8000,
 ) -> None:
-    """Import real orders, score every customer, and write a report; then the same for a simulated shop."""
-    del no_serve  # scripts can say it already; the server comes with live events
+    """Import real orders, score every customer, and write a report; the same for a simulated shop; then serve both."""
     settings = Settings.from_environment(home=home)
     words = WORDS[lang]
     for title, make in ((words["proof"], make_proof), (words["shop"], make_shop)):
@@ -86,6 +87,9 @@ def demo_command(
     console.rule()
     console.print(f"{words['next']}:")
     typer.echo(f'{sys.argv[0]} query --home {home} --format json "{QUERY}"')
+    if not no_serve:
+        console.print(f"{words['serve']}:")
+        become_server(settings, host="127.0.0.1", port=port)
 
 
 @contextmanager

@@ -44,7 +44,14 @@ def serve_command(
     ] = False,
 ) -> None:
     """Start the server: receives events, works them in, and shows the console. Ends with Ctrl-C."""
-    settings = Settings.from_environment(home=home)
+    become_server(Settings.from_environment(home=home), host=host, port=port, access_log=access_log)
+
+
+def become_server(settings: Settings, *, host: str, port: int, access_log: bool = False) -> None:
+    """Prepare the home, print the one-time link while nobody has signed in, and turn into the supervisor.
+
+    Raises PortTakenError before anything is started.
+    """
     port = free_port(host, port)
     prepare_home(settings)
     link = first_owner_link(settings)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from importlib import import_module
 from typing import TypeVar
 
-from evergrove.facts import READERS, LeaseHeldError, end_rebuild, flow_state, flush_to_lake, mark_for_rebuild, trim_feed
+from evergrove.catalogue import rebuild_accounts, update_accounts
+from evergrove.facts import LeaseHeldError, end_rebuild, flow_state, flush_to_lake, mark_for_rebuild, trim_feed
 from evergrove.kit import Workspace
-from evergrove.profiles import NOTHING, IntakeCount, run_intake, update_profiles
+from evergrove.profiles import NOTHING, IntakeCount, rebuild_profiles, run_intake, update_profiles
+from evergrove.segments import rebuild_live, run_segments_reader
 
 BODIES_A_ROUND = 50
 """Bodies taken over before the lake is written: at 20,000 facts each, a million facts."""
@@ -27,14 +28,7 @@ Reader = Callable[[Workspace], object]
 
 def feed_readers() -> dict[str, Reader]:
     """Every reader of READERS but the lake, which is written less often, in the order in which they run."""
-    found: dict[str, Reader] = {"profiles": update_profiles}
-    for name, module, verb in (
-        ("catalogue", "evergrove.catalogue", "update_accounts"),
-        ("segments", "evergrove.segments", "run_segments_reader"),
-    ):
-        if name in READERS:
-            found[name] = getattr(import_module(module), verb)
-    return found
+    return {"profiles": update_profiles, "catalogue": update_accounts, "segments": run_segments_reader}
 
 
 def when_free(step: Callable[[], T]) -> T:
@@ -82,12 +76,4 @@ def rebuild_reader(workspace: Workspace, *, name: str) -> None:
 
 def reader_rebuilds() -> dict[str, Reader]:
     """How each reader is rebuilt from the lake; each moves its cursor to what it has read there."""
-    found: dict[str, Reader] = {}
-    for name, module, verb in (
-        ("profiles", "evergrove.profiles", "rebuild_profiles"),
-        ("catalogue", "evergrove.catalogue", "rebuild_accounts"),
-        ("segments", "evergrove.segments", "rebuild_live"),
-    ):
-        if name in READERS:
-            found[name] = getattr(import_module(module), verb)
-    return found
+    return {"profiles": rebuild_profiles, "catalogue": rebuild_accounts, "segments": rebuild_live}

@@ -30,6 +30,7 @@ from evergrove.segments import (
     conditions_of,
     count_segment,
     export_segment,
+    live_status,
     load_segments,
     published_rules,
     read_rule,
@@ -98,9 +99,11 @@ def refresh_published(workspace: Workspace, *, context: SegmentContext) -> int:
     since = {key: found for key, found in earlier.items() if found is not None}
     done = refresh_segments(workspace, rules, context=context, since=since)
     store_refresh(workspace, done)
+    live = {status.key for status in live_status(workspace) if status.version is not None}
     for reference, changes in done.changes.items():
-        name = f"{SEGMENT_PREFIX}{_key_of(reference)}"
-        announce_snapshot(workspace, name=name, as_of=as_of, versions=reference, changes=changes)
+        key = _key_of(reference)
+        told = changes.slice(0, 0) if key in live else changes  # a live segment has told its changes itself
+        announce_snapshot(workspace, name=f"{SEGMENT_PREFIX}{key}", as_of=as_of, versions=reference, changes=told)
     return len(rules)
 
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 import ibis
 import ibis.expr.types as ir
-from scipy import stats
 
 from evergrove.segments.compiling import compile_rules
 from evergrove.segments.conditions.attribute import attributes_as_of
@@ -108,6 +107,8 @@ def judge(
 
     The correction is that of Benjamini and Hochberg (1995).
     """
+    from scipy import stats  # a second of every start, for a page that is rarely opened
+
     rest_size = base_size - segment_size
     raw = [
         _p_value(members, segment_size, base - members, rest_size) if segment_size and rest_size else 1.0
@@ -167,6 +168,8 @@ def index_with_interval(
 
 def _p_value(members: int, segment_size: int, others: int, rest_size: int) -> float:
     """Two-sided: is the share in the segment that of everyone else?"""
+    from scipy import stats
+
     total = segment_size + rest_size
     having = members + others
     if having in {0, total}:

@@ -48,6 +48,8 @@ class RunningServer:
         """SIGKILL for the supervisor: its children die with it."""
         self.process.kill()
         self.process.wait()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
 
 def create_source(home: Path, name: str, *, environment: Mapping[str, str] | None = None) -> str:

@@ -62,14 +62,14 @@ export function Shell() {
           </Drawer>
         )}
         <Layout>
-          <Layout.Header className="spread" style={{ height: 56, paddingInline: 20, lineHeight: "normal", borderBottom: "1px solid var(--line)", position: "sticky", top: 0, zIndex: 10 }}>
-            <div className="row">
+          <Layout.Header className="spread" style={{ height: 56, flexWrap: "nowrap", paddingInline: 20, lineHeight: "normal", borderBottom: "1px solid var(--line)", position: "sticky", top: 0, zIndex: 10 }}>
+            <div className="row" style={{ flexWrap: "nowrap", minWidth: 0, overflow: "hidden", whiteSpace: "nowrap" }}>
               {wide ? null : <Button type="text" icon={<MenuOutlined />} aria-label={t("menu")} onClick={() => setOpen(true)} />}
               <WorkspaceSwitch slug={slug} />
             </div>
-            <div className="row">
+            <div className="row" style={{ flexWrap: "nowrap", flex: "none" }}>
               <LanguageSwitch />
-              <PersonMenu slug={slug} />
+              <PersonMenu slug={slug} withName={wide} />
             </div>
           </Layout.Header>
           <Layout.Content id="content" tabIndex={-1} style={{ outline: "none" }}>
@@ -132,7 +132,7 @@ function WorkspaceSwitch({ slug }: { slug: string }) {
   );
 }
 
-function PersonMenu({ slug }: { slug: string }) {
+function PersonMenu({ slug, withName }: { slug: string; withName: boolean }) {
   const { t } = useTranslation();
   const { data } = useMe();
   const signOut = useSignOut();
@@ -148,7 +148,7 @@ function PersonMenu({ slug }: { slug: string }) {
       }}
     >
       <Button type="text" icon={<UserOutlined />} aria-label={t("person_menu")}>
-        <span style={{ maxWidth: 160, overflow: "hidden", textOverflow: "ellipsis" }}>{data?.user.name || data?.user.email}</span>
+        {withName ? <span style={{ maxWidth: 160, overflow: "hidden", textOverflow: "ellipsis" }}>{data?.user.name || data?.user.email}</span> : null}
       </Button>
     </Dropdown>
   );
