@@ -14,8 +14,20 @@ from rich.console import Console
 
 from bench.apart import ROOT, BenchError, run_apart
 from bench.contracts import Figures, Parameters, Row
-from bench.page import Occasion, as_markdown, as_table
-from bench.rows import appending, counting, imports, intake, pages, refresh, simulation
+from bench.page import Occasion, as_markdown, as_table, kept_runs
+from bench.rows import (
+    appending,
+    counting,
+    duplicates,
+    imports,
+    intake,
+    live_segments,
+    membership,
+    pages,
+    receiving,
+    refresh,
+    simulation,
+)
 from evergrove.kit import SystemClock
 
 PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
@@ -33,11 +45,17 @@ MEASURES: dict[str, Measure] = {
     "refresh": refresh.rows,
     "count": counting.rows,
     "pages": pages.rows,
+    "receive": receiving.rows,
+    "live": live_segments.rows,
+    "membership": membership.membership_rows,
+    "profile-page": membership.page_rows,
+    "duplicates": duplicates.rows,
 }
 """In this order: what comes later reads what was made before."""
 
 NEED_WORLD = frozenset({"append", "intake"})
 NEED_LAKE = frozenset({"refresh", "count", "pages"})
+NEED_HOME = frozenset({"membership", "profile-page"})
 
 
 def run_bench(
@@ -65,6 +83,8 @@ def run_bench(
             run("bench.world:build_lake")
         if name in NEED_LAKE - {"refresh", "pages"} and f"{refresh.__name__}:refresh" not in done:
             run(f"{refresh.__name__}:refresh")
+        if name in NEED_HOME and f"{membership.__name__}:make_home" not in done:
+            run(f"{membership.__name__}:make_home")
         rows += MEASURES[name](run)
     return rows
 
@@ -79,6 +99,9 @@ def main() -> None:
         customers=arguments.customers,
         facts=arguments.facts,
         csv_mb=FULL_CSV_MB if arguments.full else arguments.csv_mb,
+        serve_seconds=arguments.serve_seconds,
+        stream_seconds=arguments.stream_seconds,
+        duplicate_ids=arguments.duplicate_ids,
     )
     console, clock, begun, load_before = Console(), SystemClock(), time.monotonic(), os.getloadavg()[0]
     try:
@@ -92,7 +115,10 @@ def main() -> None:
     )
     console.print(as_table(rows))
     arguments.page.parent.mkdir(parents=True, exist_ok=True)
-    arguments.page.write_text(as_markdown(rows, parameters=parameters, occasion=occasion), encoding="utf-8")
+    before = arguments.page.read_text(encoding="utf-8") if arguments.only and arguments.page.exists() else ""
+    earlier = kept_runs(before, measured={row.key for row in rows})
+    page = as_markdown(rows, parameters=parameters, occasion=occasion, earlier=earlier)
+    arguments.page.write_text(page, encoding="utf-8")
     console.print(f"written: {arguments.page}")
 
 
@@ -103,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--facts", type=int, default=sizes.facts, help="facts of the simulated world")
     parser.add_argument("--csv-mb", type=int, default=sizes.csv_mb, help="size of the large CSV")
     parser.add_argument("--full", action="store_true", help=f"a CSV of {FULL_CSV_MB:,} MB")
+    parser.add_argument("--serve-seconds", type=float, default=sizes.serve_seconds, help="of batches over HTTP")
+    parser.add_argument("--stream-seconds", type=float, default=sizes.stream_seconds, help="of events to memberships")
+    parser.add_argument("--duplicate-ids", type=int, default=sizes.duplicate_ids, help="ids of a day")
     parser.add_argument("--only", type=_names, default=(), help=f"some of {','.join(MEASURES)}")
     parser.add_argument("--folder", type=Path, default=WORK, help="where a work folder is made, and removed after")
     parser.add_argument("--page", type=Path, default=PAGE, help="where the page is written")

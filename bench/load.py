@@ -55,9 +55,7 @@ class Connection:
         """`authorization` is the whole value of that header."""
         self._socket = socket.create_connection((address.host, address.port), timeout=REPLY_SECONDS_MAX)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._head = (
-            f"Host: {address.host}:{address.port}\r\nAuthorization: {authorization}\r\n".encode()
-        )
+        self._head = f"Host: {address.host}:{address.port}\r\nAuthorization: {authorization}\r\n".encode()
 
     def post(self, path: str, body: bytes) -> int:
         head = b"POST %s HTTP/1.1\r\n%sContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"

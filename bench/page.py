@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 
     from bench.contracts import Parameters, Row
 
-ENGINES = ("duckdb", "deltalake", "pyarrow", "ibis-framework", "sqlalchemy", "numpy")
+ENGINES = ("duckdb", "deltalake", "pyarrow", "ibis-framework", "sqlalchemy", "numpy", "granian")
 
-NOTES = """
-## How it is measured
+RUN = "## Run of "
+"""Begins the section of a run."""
+
+HOW = "## How it is measured"
+
+NOTES = f"""
+{HOW}
 
 - Every figure comes from a process of its own, started for it; peak memory is that process's largest resident set
-  (`VmHWM` on Linux). Ours and its peer get the same data, the same threads and the same memory limit of DuckDB.
+  (`VmHWM` on Linux), for rows of a whole server the sum of its processes. Ours and its peer get the
+  same data, the same threads and the same memory limit of DuckDB.
 - **import**: the file that ships with the repository, into a new workspace: reading, keys, rejects, comparison with the
   lake, inbox, intake with identity, feed, lake, customers' copy. The peer reads the file, groups it once and appends
   once: what the facts cost without any of that.
@@ -42,6 +48,20 @@ NOTES = """
   nor partitioned, so it is cheaper to write and dearer to read.
 - **intake**: the facts come twice, with other ids the second time, and the second run is the figure: every identifier
   is known then. The inbox and the feed are SQLite files with every commit on disk.
+- **event_intake**: bodies as a shop's browsers send them, packed into group commits of five requests, taken over by the
+  intake with nobody else at work.
+- **http-to-lake**, **http-reply**, **single-events**: a whole `evergrove serve` with a home of its own, and senders in
+  one further process of the same machine: bare sockets that stay open, bodies made before the clock starts, every
+  visitor known by then. A latency counts from the moment at which the request should have begun. The clock stops when
+  the last fact stands in the lake; a remainder smaller than a flush is written at once instead of with the next
+  interval. *Alone* is the receiving process without anybody who works on its inbox.
+- **memory**: resident memory of the supervisor, the receiving and the working process, ten seconds after the start.
+- **live-…**: the reader and the sweeper on facts that are in the feed already, without HTTP and intake.
+- **event-to-membership**, **expiry-lateness**: besides the stream, five single events a second of customers of whom
+  nothing else is sent; a thread outside of the server looks at the committed members every 10 ms. For the expiry,
+  customers were put into a segment of the last hour with events of almost an hour ago.
+- **profile-page**: `GET /api/w/…/customers/{{id}}` of random customers over one connection, one after the other.
+- **duplicate-check**: random hashes in chunks as merging leaves them; making the hashes and the commit are not in it.
 - The lake of refresh, count and pages is laid down by `Lake.append_facts` in flushes of a million facts with ids that
   follow from the simulator's member numbers, then compacted, then topped with the fresh files. The clock of that
   workspace stands in the first year, so that no year closes and 24 monthly partitions stay.
@@ -50,6 +70,7 @@ NOTES = """
 
 - Other machines, other disks, a cold disk cache (files are warm, as after a start of the day), object storage.
 - Several people at once: every row has the machine for itself, as far as the load at the start tells.
+- A network: senders and server talk over the loopback, and share the cores, which the details of those rows tell.
 - Customers in their thousands of facts each: the simulated world has some twenty a customer.
 """
 
@@ -76,13 +97,20 @@ def as_table(rows: Sequence[Row]) -> Table:
     return table
 
 
-def as_markdown(rows: Sequence[Row], *, parameters: Parameters, occasion: Occasion) -> str:
-    """The whole page."""
+def as_markdown(rows: Sequence[Row], *, parameters: Parameters, occasion: Occasion, earlier: Sequence[str] = ()) -> str:
+    """The whole page: this run, then what is kept of `earlier` runs (see `kept_runs`), then how it is measured."""
     lines = [
         "# Benchmarks",
         "",
         "Written by `make bench`. Each row stands beside a limit or a peer measured in the same run; a ratio is ours",
         "over theirs: for seconds less is better, for facts a second more is.",
+        *(
+            ["", "Not all rows are of one run: each run has a section, with its circumstances and only its own rows."]
+            if earlier
+            else []
+        ),
+        "",
+        f"{RUN}{occasion.at:%Y-%m-%d %H:%M} UTC",
         "",
         *_circumstances(parameters, occasion),
         "",
@@ -90,26 +118,50 @@ def as_markdown(rows: Sequence[Row], *, parameters: Parameters, occasion: Occasi
         "|---|---|---:|---:|---:|---|---|---:|---:|",
         *(_line(row) for row in rows),
         "",
-        "## Details",
+        "### Details",
         "",
     ]
     for row in rows:
         lines.append(f"- **{row.key}** beside {row.limit_name}.")
         lines += [f"  - {detail}" for detail in row.detail]
-    return "\n".join(lines) + "\n" + NOTES
+    return "\n".join(lines) + "\n" + "".join(f"\n{section}" for section in earlier) + NOTES
+
+
+def kept_runs(page: str, *, measured: Collection[str]) -> list[str]:
+    """The runs of an earlier page without the rows that were `measured` again, for a run of some rows only.
+
+    Every run stays a section of its own, under its own date, load and sizes.
+    """
+    kept = []
+    for section in page.split(f"\n{RUN}")[1:]:
+        lines, is_dropped = [], False
+        for line in f"{RUN}{section}".partition(f"\n{HOW}")[0].rstrip("\n").split("\n"):
+            if line.startswith("- **"):
+                is_dropped = line.removeprefix("- **").partition("**")[0] in measured
+            if line.startswith("| ") and line.split(" | ")[0].removeprefix("| ") in measured:
+                continue
+            if not (is_dropped and line.startswith(("- **", "  - "))):
+                lines.append(line)
+        if any(line.startswith("- **") for line in lines):
+            kept.append("\n".join(lines) + "\n")
+    return kept
 
 
 def _circumstances(sizes: Parameters, occasion: Occasion) -> list[str]:
     engines = ", ".join(f"{name} {version(name)}" for name in ENGINES)
     return [
-        f"- {occasion.at:%Y-%m-%d %H:%M} UTC; the run took {occasion.seconds / 60:.0f} minutes.",
+        f"- It took {occasion.seconds / 60:.0f} minutes.",
         (
             f"- {os.cpu_count()} cores, {_memory_gib():.0f} GiB of memory, {platform.system()} {platform.machine()}; "
             f"load {occasion.load_before:.1f} before and {occasion.load_after:.1f} after the run."
         ),
         f"- Python {platform.python_version()}, {engines}.",
         f"- {sizes.customers:,} customers, {sizes.facts:,} facts aimed at, {sizes.fresh_files} fresh files;",
-        f"  DuckDB: {sizes.engine_threads} threads, {sizes.engine_memory_mb:,} MB; a CSV of {sizes.csv_mb:,} MB.",
+        f"  DuckDB: {sizes.engine_threads} threads, {sizes.engine_memory_mb:,} MB; a CSV of {sizes.csv_mb:,} MB;",
+        (
+            f"  batches over HTTP for {sizes.serve_seconds:.0f} s, events to memberships for"
+            f" {sizes.stream_seconds:.0f} s, {sizes.duplicate_ids:,} ids of a day."
+        ),
     ]
 
 

@@ -33,6 +33,9 @@ SOURCES = 4
 READY_SECONDS_MAX = 90.0
 STOP_SECONDS_MAX = 15.0
 SETTLE_SECONDS_MAX = 900.0
+CALM_SECONDS, CALM_SHARE_MAX = 3.0, 0.1
+"""A process that takes less than this part of a core for so long has nothing to do."""
+
 LOOK_SECONDS = 0.05
 """Between two looks at how far the flow has come."""
 
@@ -67,7 +70,7 @@ class Served:
 @contextmanager
 def served(parameters: Parameters, *, name: str) -> Iterator[Served]:
     """`evergrove serve` in the home `name` of the work folder, which is made when it is not there."""
-    settings = _settings(parameters, name=name)
+    settings = serving_settings(parameters, name=name)
     write_keys = prepare(settings)
     port = _free_port()
     command = [sys.executable, "-m", "evergrove.cli.main", "serve", "--home", str(settings.home), "--port", str(port)]
@@ -87,7 +90,7 @@ def served(parameters: Parameters, *, name: str) -> Iterator[Served]:
 @contextmanager
 def receiving(parameters: Parameters, *, name: str) -> Iterator[Served]:
     """The receiving process alone: what it takes stays in the inbox."""
-    settings = _settings(parameters, name=name)
+    settings = serving_settings(parameters, name=name)
     write_keys = prepare(settings)
     port = _free_port()
     command = [sys.executable, "-m", "evergrove.receive", "receive", "--home", str(settings.home), "--port", str(port)]
@@ -112,6 +115,20 @@ def prepare(settings: Settings) -> tuple[str, ...]:
         return tuple(source.write_key or "" for source in list_sources(server, workspace=SLUG))
     finally:
         server.close()
+
+
+def wait_until_calm(server: Served) -> None:
+    """Wait until the working process has done what it does after its start. Raises ServingError."""
+    last = server.cpu_seconds()
+
+    def is_calm() -> bool:
+        nonlocal last
+        time.sleep(CALM_SECONDS)
+        now = server.cpu_seconds()
+        share, last = (now.get("work", 0) - last.get("work", 0)) / CALM_SECONDS, now
+        return share < CALM_SHARE_MAX
+
+    _wait(is_calm)
 
 
 def is_taken_over(workspace: Workspace) -> bool:
@@ -153,7 +170,8 @@ def _wait(is_done: Callable[[], bool]) -> None:
         time.sleep(LOOK_SECONDS)
 
 
-def _settings(parameters: Parameters, *, name: str) -> Settings:
+def serving_settings(parameters: Parameters, *, name: str) -> Settings:
+    """Of the home `name` in the work folder."""
     return Settings(
         home=parameters.folder / name,
         engine_memory_mb=parameters.engine_memory_mb,
@@ -195,8 +213,8 @@ def _running(settings: Settings, command: list[str], *, port: int, ready: str) -
 
 def _answers(port: int, path: str) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as reply:  # noqa: S310 - our own
-            return bool(reply.status == 200)  # noqa: PLR2004 - the status of HTTP
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=2) as reply:
+            return bool(reply.status == 200)
     except (urllib.error.URLError, OSError):
         return False
 

@@ -30,7 +30,11 @@ BATCHES = 60
 EVENT_MICROSECONDS_MAX = 20.0
 """What an event may cost altogether in one thread at 50,000 a second."""
 
+IDS_AIM = 100_000_000
+
 Words = npt.NDArray[np.uint64]
+
+NOTHING = Identified(np.zeros((0, 2), np.uint64), np.zeros(0, np.int64))
 
 
 def fill(parameters: Parameters) -> Figures:
@@ -42,7 +46,7 @@ def fill(parameters: Parameters) -> Figures:
         for hour, number, count in _chunks(parameters.duplicate_ids):
             ids = Identified(_hashes(hour, number, count), np.full(count, now_hour - DUPLICATE_HOURS + 1 + hour))
             with workspace.control.write() as connection:
-                seen.tell_new(connection, ids)
+                seen.tell_new(connection, NOTHING)  # lets it note what the transaction before has stored
                 seen.remember(connection, ids)
         seconds = time.perf_counter() - begun
         held_mb = seen.bytes_held / 1e6
@@ -55,10 +59,9 @@ def check(parameters: Parameters) -> Figures:
     chunks = list(_chunks(parameters.duplicate_ids))
     with bench_workspace(parameters, name=FOLDER) as workspace:
         hour, seen = _hour(workspace), SeenIds()
-        nothing = Identified(np.zeros((0, 2), np.uint64), np.zeros(0, np.int64))
         begun = time.perf_counter()
         with workspace.control.read() as connection:
-            seen.tell_new(connection, nothing)
+            seen.tell_new(connection, NOTHING)
         start_seconds = time.perf_counter() - begun
         random = np.random.default_rng(1)
         took: list[float] = []
@@ -98,7 +101,7 @@ def _intake(workspace: Workspace, seen: SeenIds, ids: Identified, *, new: int) -
 
 def _chunks(ids: int) -> list[tuple[int, int, int]]:
     """(hour, number, ids) of every chunk: hours of equal size."""
-    found = []
+    found: list[tuple[int, int, int]] = []
     for hour in range(DUPLICATE_HOURS):
         left = ids // DUPLICATE_HOURS
         while left > 0:
@@ -121,6 +124,11 @@ def _hour(workspace: Workspace) -> int:
 
 def rows(run: Callable[[str], Figures]) -> list[Row]:
     filled, found = run(f"{__name__}:fill"), run(f"{__name__}:check")
+    larger = IDS_AIM / found["ids"]
+    at_aim = (
+        f"in proportion, {IDS_AIM:,} ids would take {found['held_mb'] * larger:,.0f} MB in memory,"
+        f" {filled['disk_mb'] * larger:,.0f} MB on disk and {found['start_seconds'] * larger:.0f} s after a restart"
+    )
     return [
         Row(
             key="duplicate-check",
@@ -134,12 +142,14 @@ def rows(run: Callable[[str], Figures]) -> list[Row]:
             is_met=None,
             peak_rss_mb=found["peak_rss_mb"],
             detail=(
-                f"{found['ids']:,.0f} ids in {DUPLICATE_HOURS} hours: {found['held_mb']:,.0f} MB in memory,"
-                f" {filled['disk_mb']:,.0f} MB on disk",
+                (
+                    f"{found['ids']:,.0f} ids in {DUPLICATE_HOURS} hours: {found['held_mb']:,.0f} MB in memory,"
+                    f" {filled['disk_mb']:,.0f} MB on disk"
+                ),
                 f"batches of {BATCH_IDS:,}; the slowest {found['new_us_max']:.2f} µs an id",
-                f"all repeated: {found['recent_us']:.2f} µs when just seen, {found['older_us']:.2f} µs from half a day"
-                " before",
+                f"all repeated: {found['recent_us']:.2f} µs when just seen, {found['older_us']:.2f} µs when hours ago",
                 f"after a restart the first batch waits {found['start_seconds']:.1f} s for the ids to be read",
+                *((at_aim,) if larger > 1 else ()),
             ),
         )
     ]

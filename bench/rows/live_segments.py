@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from bench.contracts import Row
 from bench.world import SLUG, customer_ids
 from evergrove.access import create_workspace
-from evergrove.facts import FACT_SCHEMA, append_to_feed, conform, lake_of, move_cursor, read_cursor
+from evergrove.facts import FACT_SCHEMA, READERS, append_to_feed, conform, lake_of, move_cursor, read_cursor
 from evergrove.kit import FixedClock, Settings, Workspace
 from evergrove.segments import backfill_live, live_budget, publish_segment, run_segments_reader, start_live, sweep
 
@@ -81,8 +81,8 @@ def fill(parameters: Parameters) -> Figures:
     """Seconds of filling twenty segments at once, and of one more, over the facts of the lake."""
     customers = parameters.customers // 5
     with _workspace(parameters, is_new=True) as workspace:
-        _make_customers(workspace, parameters.customers)
-        facts = _make_lake(workspace, customers=customers)
+        make_customers(workspace, parameters.customers)
+        facts = make_lake(workspace, customers=customers)
         listed = rules()
         one = listed.popitem()
         for key, rule in listed.items():
@@ -189,38 +189,41 @@ def _workspace(parameters: Parameters, *, is_new: bool = False) -> Iterator[Work
         workspace.close()
 
 
-def _make_customers(workspace: Workspace, customers: int) -> None:
+def make_customers(workspace: Workspace, customers: int) -> None:
+    """Everyone in the customers' table, without identifiers."""
     from evergrove.profiles.tables import customers as table
 
-    ids = customer_ids(customers).to_pylist()
+    ids, now = customer_ids(customers).to_pylist(), workspace.clock.now()
     for start in range(0, customers, 100_000):
-        rows = [{"customer_id": one, "created_at": NOW} for one in ids[start : start + 100_000]]
+        rows = [{"customer_id": one, "created_at": now} for one in ids[start : start + 100_000]]
         with workspace.control.write() as connection:
             connection.execute(sa.insert(table), rows)
 
 
-def _make_lake(workspace: Workspace, *, customers: int) -> int:
+def make_lake(workspace: Workspace, *, customers: int) -> int:
+    """FACTS_PER_CUSTOMER facts each in the last two months, which every reader has passed; how many they are."""
+    now = workspace.clock.now()
     ids, random = customer_ids(customers), np.random.default_rng(0)
     total, written = customers * FACTS_PER_CUSTOMER, 0
     while written < total:
         count = min(LAKE_FACTS_MAX, total - written)
-        facts = _facts(ids, random, count=count, spread_us=HISTORY_US)
+        facts = _facts(ids, random, count=count, spread_us=HISTORY_US, now=now)
         seq = pa.array(np.arange(written + 1, written + count + 1))
         place = FACT_SCHEMA.get_field_index("feed_seq")
         facts = conform(facts, schema=FACT_SCHEMA).set_column(place, FACT_SCHEMA.field(place), seq)
         written += count
-        lake_of(workspace).append_facts(facts, last_seq=written, now=NOW)
+        lake_of(workspace).append_facts(facts, last_seq=written, now=now)
     with workspace.control.write() as connection:
-        for reader in ("lake", "profiles", "segments"):
+        for reader in READERS:
             move_cursor(connection, reader=reader, to=written)
     return total
 
 
-def _facts(ids: pa.Array, random: np.random.Generator, *, count: int, spread_us: int) -> pa.Table:
-    """Facts of a long-tailed choice of customers, in the last `spread_us` before NOW."""
+def _facts(ids: pa.Array, random: np.random.Generator, *, count: int, spread_us: int, now: datetime = NOW) -> pa.Table:
+    """Facts of a long-tailed choice of customers, in the last `spread_us` before `now`."""
     owners = (len(ids) * random.random(count) ** LONG_TAIL).astype(np.int64)
     names: npt.NDArray[np.int64] = random.choice(len(NAMES), size=count, p=SHARES)
-    now_us = int(NOW.timestamp()) * 1_000_000
+    now_us = int(now.timestamp()) * 1_000_000
     times = pa.array(now_us - random.integers(0, spread_us, count)).cast(FACT_SCHEMA.field("occurred_at").type)
     return pa.table(
         {

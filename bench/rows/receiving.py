@@ -182,8 +182,10 @@ def _lake_row(found: Figures, alone: Figures) -> Row:
         peak_rss_mb=_sum(found, "peak"),
         limit_rss_mb=_sum(alone, "peak"),
         detail=(
-            f"{found['events']:,.0f} events of {found['event_bytes']:,.0f} bytes offered at"
-            f" {FACTS_PER_SECOND_AIM:,} a second; all answered after {found['send_seconds']:.1f} s",
+            (
+                f"{found['events']:,.0f} events of {found['event_bytes']:,.0f} bytes offered at"
+                f" {FACTS_PER_SECOND_AIM:,} a second; all answered after {found['send_seconds']:.1f} s"
+            ),
             f"{found['facts']:,.0f} facts in the lake after {found['seconds']:.1f} s",
             f"of all cores: {told(found, 'busy', unit='%')}; alone: {told(alone, 'busy', unit='%')}",
         ),
@@ -224,8 +226,10 @@ def _single_row(found: Figures, alone: Figures) -> Row:
         is_met=None,
         peak_rss_mb=_sum(found, "peak"),
         detail=(
-            f"p50 {found['p50_ms']:.1f} ms, p99 {found['p99_ms']:.1f} ms with {SINGLE_CONNECTIONS} connections;"
-            f" alone p99 {alone['p99_ms']:.1f} ms",
+            (
+                f"p50 {found['p50_ms']:.1f} ms, p99 {found['p99_ms']:.1f} ms with {SINGLE_CONNECTIONS} connections;"
+                f" alone p99 {alone['p99_ms']:.1f} ms"
+            ),
             f"in the lake: {found['facts'] / found['lake_seconds']:,.0f} facts/s",
             f"of all cores: {told(found, 'busy', unit='%')}",
         ),

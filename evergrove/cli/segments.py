@@ -21,7 +21,7 @@ from evergrove.cli.session import (
     write_json,
 )
 from evergrove.jobs import count_rule, export_rule
-from evergrove.segments import publish_segment
+from evergrove.segments import publish_segment, start_live
 
 segment_app = typer.Typer(help="Segments: rules that say who.", no_args_is_help=True)
 
@@ -81,10 +81,13 @@ def publish_command(
     home: Home = None,
     workspace: WorkspaceSlug = "",
 ) -> None:
-    """Publish a rule as a segment; every refresh then takes its snapshot."""
+    """Publish a rule as a segment: live where the rule can be; every refresh takes its snapshot."""
     with opened(home, workspace) as place:
         definition = publish_segment(place, rule.read_bytes(), key=key, author="command line")
+        refusal = start_live(place, key)
     console.print(f"published {definition.reference}")
+    if refusal is not None:
+        console.print(f"not live, counted at every refresh: {refusal.reason}", highlight=False)
 
 
 def _listed(text: str) -> tuple[str, ...]:

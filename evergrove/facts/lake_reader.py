@@ -5,10 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 
 from evergrove.facts.feed import LAKE, move_cursor, read_cursor, read_feed
-from evergrove.facts.lake import Lake, lake_of
+from evergrove.facts.lake import FACTS, Lake, lake_of
+from evergrove.facts.lake_sync import sync_table
 from evergrove.facts.leases import Lease, hold_lease
 from evergrove.facts.memory import release_memory
-from evergrove.facts.merge_map import fold_moves, write_moves
+from evergrove.facts.merge_map import MERGE_MAP, fold_moves, write_moves
 from evergrove.facts.merges import merge_markers
 from evergrove.kit import Workspace
 
@@ -48,6 +49,9 @@ def _flush_once(workspace: Workspace, *, lease: Lease) -> int | None:
         # The map first: killed in between, the same moves are found in the map's application transaction.
         _take_over_merges(workspace, lake, facts)
         lake.append_facts(facts, last_seq=last_seq, now=workspace.clock.now())
+    # The feed drops what the cursor has passed; also when an earlier call was killed between the commit and this.
+    sync_table(lake, MERGE_MAP)
+    sync_table(lake, FACTS)
     with workspace.control.write() as connection:
         lease.renew(connection, now=workspace.clock.now())
         move_cursor(connection, reader=LAKE, to=last_seq)

@@ -36,6 +36,7 @@ from evergrove.facts.lake import (
 from evergrove.facts.lake_files import snapshot_names
 from evergrove.facts.lake_layout import PERIOD, writer_properties
 from evergrove.facts.lake_reader import LAKE_LEASE
+from evergrove.facts.lake_sync import sync_table
 from evergrove.facts.leases import Lease, hold_lease
 from evergrove.facts.merge_map import MERGE_MAP
 from evergrove.facts.snapshots import forget_snapshots
@@ -137,6 +138,10 @@ def rewrite_without(workspace: Workspace, customer_ids: Iterable[str]) -> int:
                     metrics = table.delete(predicate, writer_properties=writer_properties())
                     removed += int(metrics.get("num_deleted_rows") or 0)
                 _renew(workspace, lease)
+        for name in _table_names(workspace):
+            # The replaced files go at once: what took their place must not be in the kernel's memory alone.
+            sync_table(lake_of(workspace), name)
+            _renew(workspace, lease)
         for table in _tables(workspace):
             # Orphans of other tables may be a running writer's: the daily vacuum takes those.
             _vacuum(table, hours=0, orphans=table.table_uri.rstrip("/").endswith(f"/{FACTS}"))
@@ -162,9 +167,13 @@ def drop_older(workspace: Workspace, *, name: str, before: datetime) -> int:
     return int(metrics.get("num_deleted_rows") or 0)
 
 
+def _table_names(workspace: Workspace) -> tuple[str, ...]:
+    return (FACTS, CUSTOMERS, ITEMS, MERGE_MAP, *(snapshot_table(name) for name in snapshot_names(workspace)))
+
+
 def _tables(workspace: Workspace) -> Iterator[DeltaTable]:
     lake = lake_of(workspace)
-    for name in (FACTS, CUSTOMERS, ITEMS, MERGE_MAP, *(snapshot_table(name) for name in snapshot_names(workspace))):
+    for name in _table_names(workspace):
         table = lake.open(name)
         if table is not None:
             yield table

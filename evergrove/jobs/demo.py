@@ -14,6 +14,7 @@ from evergrove.insight import HealthOutcome
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, write_report
+from evergrove.jobs.schedule import stand_still
 from evergrove.jobs.simulation import simulate_into
 from evergrove.kit import Clock, MissingError, Settings, SystemClock, Workspace, parse_instant
 from evergrove.segments import publish_examples
@@ -74,6 +75,7 @@ def make_proof(settings: Settings, *, step: Step) -> DemoWorld:
     """Online Retail II as of its last day: import, refresh a month before and then, report in both languages."""
     workspace = _open_or_create(settings, slug=PROOF, name="Online Retail II")
     try:
+        stand_still(workspace, author="demo")
         imported = import_file(
             workspace, example_file(EXAMPLE_FILE), mapping=load_mapping("online-retail-ii"), step=step
         )

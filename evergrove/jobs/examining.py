@@ -193,10 +193,11 @@ def _jobs(workspace: Workspace) -> list[Finding]:
 
 def _snapshots(workspace: Workspace) -> list[Finding]:
     days = {name: newest_snapshot(workspace, name=name) for name in (TAGS, SCORES)}
+    is_new = not lake_of(workspace).files(FACTS).paths
     return [
         Finding(
             name="snapshots",
-            is_well=None not in days.values(),
+            is_well=is_new or None not in days.values(),
             seen=", ".join(f"{name} {day or 'never'}" for name, day in days.items()),
             help="run `evergrove refresh`; a running worker does it every night",
         )
@@ -207,12 +208,13 @@ def _live(workspace: Workspace) -> list[Finding]:
     if not live_status(workspace):
         return [Finding(name="live segments", is_well=True, seen="none")]
     budget = live_budget(workspace)
-    largest = ", ".join(f"{one.form}: {one.bytes:,} bytes" for one in budget.conditions[:3])
+    largest = max((one.bytes for one in budget.conditions), default=0)
     return [
         Finding(
             name="live segments",
             is_well=budget.bytes_mean <= LIVE_BYTES_MEAN_MAX,
-            seen=f"{budget.segments} live, {budget.bytes_mean:,.0f} bytes a customer on average; largest: {largest}",
+            seen=f"{budget.segments} live, {budget.bytes_mean:,.0f} bytes a customer on average; the largest "
+            f"of {len(budget.conditions)} conditions takes {largest:,} bytes in all",
             help="take the segments with the largest conditions back to bulk, or shorten their windows",
         )
     ]

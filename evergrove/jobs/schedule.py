@@ -21,6 +21,9 @@ ZONE_KIND, ZONE_KEY = "workspace", "zone"
 
 ZONE_DEFAULT = "UTC"
 
+STANDING_KEY = "standing"
+"""The definition that says that a workspace's time stands still: a world of the past, scored as of its own days."""
+
 AUTHOR = "schedule"
 
 
@@ -62,6 +65,18 @@ def set_workspace_zone(workspace: Workspace, zone: str, *, author: str) -> None:
     publish(workspace, kind=ZONE_KIND, key=ZONE_KEY, body={"zone": zone}, author=author)
 
 
+def stand_still(workspace: Workspace, *, author: str) -> None:
+    """No daily refresh from now on: as of today everyone of a past world would be lost."""
+    publish(workspace, kind=ZONE_KIND, key=STANDING_KEY, body={"is_standing": True}, author=author)
+
+
+def _stands_still(workspace: Workspace) -> bool:
+    try:
+        return bool(published(workspace, kind=ZONE_KIND, key=STANDING_KEY).body["is_standing"])
+    except MissingDefinitionError:
+        return False
+
+
 def newest_moment(schedule: Schedule, *, now: datetime, zone: str) -> datetime:
     """The last moment at or before `now` at which the schedule was due, in UTC; a day's change of clocks included."""
     local = now.astimezone(ZoneInfo(zone))
@@ -77,6 +92,8 @@ def enqueue_due(workspace: Workspace, *, since: datetime) -> list[Job]:
     now, zone = workspace.clock.now(), workspace_zone(workspace)
     asked = []
     for schedule in SCHEDULES:
+        if schedule.kind == "refresh" and _stands_still(workspace):
+            continue
         moment = newest_moment(schedule, now=now, zone=zone)
         if moment > since:
             key = f"schedule:{schedule.kind}:{moment:%Y-%m-%dT%H:%MZ}"

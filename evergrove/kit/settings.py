@@ -18,6 +18,9 @@ PREFIX = "EVERGROVE_"
 TEST_PREFIX = f"{PREFIX}TEST_"
 """Variables of the test suite."""
 
+NO_BROWSER = f"{PREFIX}NO_BROWSER"
+"""Asks the test suite to leave out what needs Chromium; no setting of a process."""
+
 ENGINE_MEMORY_MB_MIN = 64
 """DuckDB gives up on the smallest sort below this."""
 
@@ -88,7 +91,8 @@ def check_addresses(settings: Settings) -> None:
 def _check_names(source: Mapping[str, str], *, known: tuple[str, ...]) -> None:
     """A mistyped name would leave the default in force, and write customers into another database, unseen."""
     names = {PREFIX + name.upper() for name in known}
-    unknown = sorted(n for n in source if n.startswith(PREFIX) and not n.startswith(TEST_PREFIX) and n not in names)
+    others = {n for n in source if n.startswith(PREFIX) and not n.startswith(TEST_PREFIX)}
+    unknown = sorted(others - names - {NO_BROWSER})
     if unknown:
         raise InvalidSettingError(
             f"there is no setting {', '.join(unknown)}", help=f"the settings are {', '.join(sorted(names))}"

@@ -39,7 +39,7 @@ TRAITS_MAX = 200
 
 
 KEY_CHARACTERS_MAX = 80
-TOPIC_CHARACTERS_MAX, STATE_CHARACTERS_MAX, BASIS_CHARACTERS_MAX = 80, 20, 80
+CHANNEL_CHARACTERS_MAX, TOPIC_CHARACTERS_MAX, STATE_CHARACTERS_MAX, BASIS_CHARACTERS_MAX = 40, 80, 20, 80
 """The columns of `attributes` and `consents`."""
 
 T = TypeVar("T")
@@ -129,7 +129,7 @@ def _consent_rows(facts: pa.Table) -> list[dict[str, Any]]:
             {
                 "feed_seq": fact["feed_seq"],
                 "customer_id": fact["customer_id"],
-                "channel": fact["channel"] or "all",
+                "channel": _cut(fact["channel"] or "all", CHANNEL_CHARACTERS_MAX),
                 "topic": _cut(said.topic, TOPIC_CHARACTERS_MAX),
                 "state": _cut(said.state, STATE_CHARACTERS_MAX),
                 "basis": _cut(said.basis, BASIS_CHARACTERS_MAX),

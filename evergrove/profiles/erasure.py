@@ -176,4 +176,6 @@ def remove_old_rejects(workspace: Workspace) -> int:
         moment = connection.execute(newest).scalar()
         if moment is None:
             return 0
+        # What the inspector shows is as it was sent, too; a source that has fallen silent drops none of it by itself.
+        connection.execute(sa.delete(recent_events).where(recent_events.c.received_at <= moment))
         return connection.execute(sa.delete(rejects_table).where(rejects_table.c.rejected_at <= moment)).rowcount

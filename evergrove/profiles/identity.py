@@ -144,7 +144,8 @@ def _plan(connection: sa.Connection, batch: _Batch) -> _Plan:
     count = batch.group_count
     new = np.bincount(batch.group[batch.is_new], minlength=count)
     met = np.flatnonzero(batch.is_met)
-    ties = np.unique(np.stack((batch.group[met], batch.origin[met]), axis=1), axis=0)
+    width = max(len(batch.origin_ids), 1)
+    ties = np.stack(np.divmod(np.unique(batch.group[met] * width + batch.origin[met]), width), axis=1)
     origins = np.bincount(ties[:, 0], minlength=count)
     openers = np.bincount(_groups_of_rows(batch, batch.opens), minlength=count)
     opener = np.full(count, -1, dtype=np.int64)

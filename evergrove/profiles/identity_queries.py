@@ -56,9 +56,8 @@ def known_customers(connection: sa.Connection, pairs: Pairs) -> pa.Array:
             chunk = order[start : start + JOINED_VALUES_MAX]
             found = _owners(connection, kind=kind, values=values.take(pa.array(chunk)).to_pylist())
             if found:
-                places, customer_ids = zip(*found, strict=True)
-                codes += of_kind[chunk[np.array(places)]].tolist()
-                owners += customer_ids
+                codes += of_kind[chunk[np.array([place for place, _ in found])]].tolist()
+                owners += [customer_id for _, customer_id in found]
     places_of_codes = np.full(pairs.count, -1, dtype=np.int64)
     places_of_codes[codes] = np.arange(len(codes))
     return pa.array(owners, pa.string()).take(pa.array(places_of_codes, mask=places_of_codes < 0))

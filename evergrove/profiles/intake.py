@@ -31,7 +31,14 @@ from evergrove.facts import (
 )
 from evergrove.inbox import REQUESTS, Inbox, InboxEntry, open_inbox, unpack_requests
 from evergrove.kit import Workspace
-from evergrove.profiles.events import EventSettings, event_settings, keep_recent, read_events, seen_ids_of
+from evergrove.profiles.events import (
+    EventSettings,
+    collector_paused,
+    event_settings,
+    keep_recent,
+    read_events,
+    seen_ids_of,
+)
 from evergrove.profiles.identity import Owners, resolve_customers
 from evergrove.profiles.merging import merge_facts
 
@@ -105,7 +112,7 @@ def _take_over_inbox(workspace: Workspace, lease: Lease) -> IntakeCount | None:
         inbox.remove(up_to=position)  # what an intake left that was killed before it could
         return None
     settings = event_settings(workspace)
-    with workspace.control.write() as connection:
+    with workspace.control.write() as connection, collector_paused():
         lease.renew(connection, now=workspace.clock.now())
         if entries[0].kind == REQUESTS:
             count = _take_requests(workspace, connection, entries, settings=settings)

@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evergrove.inbox import REQUESTS, NewEntry, open_inbox, pack_requests
+from evergrove.inbox import REQUESTS, NewEntry, OversizedEntryError, open_inbox, pack_requests
 from evergrove.kit import logger
 from evergrove.receive.contracts import NotStoredError
 
@@ -103,6 +103,11 @@ class CommitWriter:
             entry = NewEntry(kind=REQUESTS, import_id=NO_IMPORT, body=body, received_at=self._clock.now())
             self._inbox.append([entry])
         except Exception as error:  # noqa: BLE001 - whatever it is, nothing of the group may be answered 200
+            if isinstance(error, OversizedEntryError) and len(group) > 1:
+                # A stream may take less than COMMIT_BYTES_MAX, and nobody's events fail because of somebody else's.
+                for half in (group[: len(group) // 2], group[len(group) // 2 :]):
+                    self._commit(half)
+                return
             failure = error
             log.error("commit_failed", error=type(error).__name__, requests=len(group))
         self.has_failed = failure is not None

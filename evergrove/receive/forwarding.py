@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from evergrove.kit import logger
-from evergrove.receive.contracts import FORWARDED_BYTES_MAX, OversizedUploadError, WorkAwayError
+from evergrove.receive.contracts import FORWARDED_BYTES_MAX, OversizedUploadError, UnknownPathError, WorkAwayError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable
@@ -32,6 +32,9 @@ HOP_BY_HOP = frozenset(
 """Headers of one connection, not of the request (RFC 9110, 7.6.1)."""
 
 FORWARDED = frozenset({"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"})
+
+PATH_CHARACTERS = "/:@!$&'()*+,;=~"
+"""Besides letters, digits and `-._`, what stands in a path as it is (RFC 3986, 3.3)."""
 
 STATUS_WITHOUT_BODY = frozenset({204, 304})
 
@@ -97,10 +100,10 @@ class Forwarder:
         if length is not None and length > FORWARDED_BYTES_MAX:
             raise OversizedUploadError
         has_body = bool(length) or any(name == "transfer-encoding" for name, _ in given)
-        target = asked.path + (f"?{asked.query_string}" if asked.query_string else "")
+        target = _target(asked)
         request = httpx.Request(
             asked.method,
-            httpx.URL(scheme="http", host="work", raw_path=target.encode("latin-1", "replace")),
+            httpx.URL(scheme="http", host="work", raw_path=target),
             headers=_request_headers(given, asked, has_body=has_body),
             content=_limited(exchange) if has_body else None,
             extensions={"timeout": _seconds()},
@@ -142,6 +145,17 @@ class Forwarder:
             limits = httpx.Limits(max_connections=CONNECTIONS_MAX, max_keepalive_connections=32, keepalive_expiry=30)
             self._transport = httpx.AsyncHTTPTransport(uds=str(self._socket), limits=limits)
         return self._transport
+
+
+def _target(asked: Asked) -> bytes:
+    """The path as it goes over the wire, and the query. The server hands out the path decoded: a `?` or a line end in
+    it must stay a part of it. Raises UnknownPathError for what is no path (`OPTIONS *`)."""
+    from urllib.parse import quote
+
+    if not asked.path.startswith("/"):
+        raise UnknownPathError
+    path = quote(asked.path, safe=PATH_CHARACTERS)
+    return (f"{path}?{asked.query_string}" if asked.query_string else path).encode("latin-1", "replace")
 
 
 def _seconds() -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,9 +15,10 @@ import pytest
 from bench.__main__ import MEASURES, run_bench
 from bench.apart import BenchError, peak_rss_mb, run_apart
 from bench.contracts import Figures, Parameters, Row
-from bench.page import Occasion, as_markdown, as_table
+from bench.page import Occasion, as_markdown, as_table, kept_runs
 from bench.peer import open_peer, tags_query
 from bench.rows.counting import rules
+from bench.shop_events import renewed, shop_batches
 from bench.world import END, bench_workspace, build_lake, write_candidates
 from evergrove.facts import facts_relation, micros, open_engine
 from evergrove.kit import Workspace
@@ -75,7 +77,8 @@ def test_every_row_has_ratio_limit_and_peak(tmp_path: Path, parameters: Paramete
         measure=measure_here,
     )
     assert {row.key for row in rows} == {
-        "simulation", "append", "intake", "refresh", "count-snapshot", "count-estimate", "count-events", "pages",
+        "simulation", "append", "intake", "event_intake", "refresh", "count-snapshot", "count-estimate", "count-events",
+        "pages",
     }  # fmt: skip
     for row in rows:
         assert row.figure > 0
@@ -149,6 +152,38 @@ def test_the_page_says_what_was_missed_and_names_no_place(parameters: Parameters
     assert "| pages | A page | 80.0 ms | 40.0 ms | 2.00 × | < 50 ms | **no** | 120 MB |" in page
     assert str(parameters.folder) not in page
     assert as_table([row]).row_count == 1
+
+
+def test_a_run_of_some_rows_keeps_the_others_in_their_own_section(parameters: Parameters) -> None:
+    def row(key: str, figure: float) -> Row:
+        return Row(
+            key=key, what=f"What {key} is", figure=figure, unit="ms", limit=40.0, limit_name="a scan",
+            ratio=figure / 40, aim="none set", is_met=None, peak_rss_mb=120.0, detail=(f"of {key} at {figure}",),
+        )  # fmt: skip
+
+    first = Occasion(at=datetime(2026, 11, 21, tzinfo=UTC), load_before=0.1, load_after=2.0, seconds=90)
+    second = Occasion(at=datetime(2026, 11, 22, tzinfo=UTC), load_before=0.1, load_after=2.0, seconds=90)
+    page = as_markdown([row("pages", 80.0), row("append", 90.0)], parameters=parameters, occasion=first)
+    kept = kept_runs(page, measured={"append"})
+    page = as_markdown([row("append", 50.0)], parameters=parameters, occasion=second, earlier=kept)
+    newer, older = page.split("## Run of ")[1:]
+    assert newer.startswith("2026-11-22")
+    assert "| append | What append is | 50.0 ms" in newer
+    assert older.startswith("2026-11-21")
+    assert "| pages | What pages is | 80.0 ms" in older
+    assert "of pages at 80.0" in older
+    assert "append is" not in older
+    assert "of append at" not in older
+    assert page.count("## How it is measured") == 1
+    assert "Not all rows are of one run" in page
+    assert kept_runs(page, measured={"append", "pages"}) == []
+
+
+def test_renewed_bodies_repeat_no_message_id() -> None:
+    bodies = shop_batches(200, customers=50, first=0, now=datetime(2026, 11, 22, tzinfo=UTC))
+    sent = [event["messageId"] for body in renewed(bodies, count=6) for event in json.loads(body)["batch"]]
+    assert len(sent) == 600
+    assert len(set(sent)) == 600
 
 
 def test_every_measure_has_a_name_of_its_own() -> None:

@@ -28,6 +28,7 @@ SECONDS_MAX = 20.0
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """The lake is written at once, new workspaces are noticed at once."""
     monkeypatch.setattr(lanes, "FLUSH_AFTER", timedelta(0))
+    monkeypatch.setattr(lanes, "FLUSH_SECONDS", 0.0)
     monkeypatch.setattr(worker_module, "NOTICE_SECONDS", 0.05)
     monkeypatch.setattr(worker_module, "SLOW_PAUSE_SECONDS", 0.05)
 

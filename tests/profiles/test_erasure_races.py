@@ -30,10 +30,12 @@ from evergrove.profiles import (
     run_intake,
     update_profiles,
 )
+from evergrove.profiles.events import recent_events
 from evergrove.profiles.intake import INTAKE_LEASE
-from evergrove.profiles.tables import attributes, identifiers
+from evergrove.profiles.tables import attributes, consents, identifiers
 from support.arrivals import candidate, lake_rows, send
 from support.ground import NOON
+from support.sending import batch, put
 
 if TYPE_CHECKING:
     from evergrove.kit import Workspace
@@ -122,6 +124,13 @@ def test_an_identifier_that_no_database_takes_does_not_stop_the_flow(either_work
     assert count(either_workspace, identifiers) == 1
 
 
+def test_a_consent_for_a_channel_of_any_length_does_not_stop_the_flow(either_workspace: Workspace) -> None:
+    told = candidate("1", AT, "card:1", name="Consent Changed", channel="c" * 500, properties='{"state": "subscribed"}')
+    send(either_workspace, told, candidate("2", AT, "card:2", name="Profile Updated", properties=TRAITS))
+    assert catch_up(either_workspace).facts == 4
+    assert (count(either_workspace, consents), count(either_workspace, attributes)) == (1, 1)
+
+
 @pytest.mark.parametrize(
     ("name", "properties"),
     [
@@ -157,6 +166,20 @@ def test_rejected_lines_from_before_an_erasure_go_within_the_deadline(either_wor
     record_rejects(either_workspace, [(9, "bad_time", "later")], source="s", import_id="imp")
     maintain(either_workspace)
     assert count_rejects(either_workspace) == 1
+
+
+def test_events_of_the_inspector_from_before_an_erasure_go_within_the_deadline(either_workspace: Workspace) -> None:
+    """A refused event is nobody's, and may write an identifier otherwise than it is kept."""
+    put(either_workspace, batch({"type": "identify", "userId": "u1", "traits": {"phone": "13800138000"}}))
+    put(either_workspace, batch({"type": "purchase", "traits": {"phone": "138-0013-8000"}}))
+    catch_up(either_workspace)
+    erase(either_workspace, [find_customer(either_workspace, "user_id:u1")], reason="asked")
+    assert [row.type for row in recent_events(either_workspace, "src_web")] == ["purchase"]
+    assert isinstance(either_workspace.clock, FixedClock)
+    either_workspace.clock.instant = NOON + timedelta(days=6, hours=1)
+    put(either_workspace, batch({"type": "page", "userId": "u2"}, at=either_workspace.clock.instant))
+    maintain(either_workspace)
+    assert [row.type for row in recent_events(either_workspace, "src_web")] == ["page"]
 
 
 def test_what_a_killed_import_left_is_removed(either_workspace: Workspace) -> None:

@@ -90,6 +90,20 @@ def test_the_columns_of_a_browser_event(workspace: Workspace) -> None:
     assert fact["properties"] == {"price": 18.5}, "columns are taken out, and an explicit null is absent"
 
 
+@pytest.mark.parametrize(("said", "channel"), [({}, None), ({"channel": "email"}, "email")])
+def test_a_consent_is_about_the_channel_that_it_names(
+    workspace: Workspace, said: dict[str, Any], channel: str | None
+) -> None:
+    """Said in a browser it is not about the web: without a channel it is about all."""
+    context = {"library": {"name": "analytics.js"}}
+    properties = {"state": "unsubscribed", **said}
+    told = {"type": "track", "event": "Consent Changed", "properties": properties, "messageId": "c"}
+    page = {"type": "page", "messageId": "p"}
+    put(workspace, batch(*({**one, "userId": "u1", "context": context} for one in (told, page))))
+    run_intake(workspace)
+    assert {row["fact_id"]: row["channel"] for row in feed_rows(workspace)} == {"c": channel, "p": "web"}
+
+
 @pytest.mark.parametrize(
     ("context", "device"),
     [

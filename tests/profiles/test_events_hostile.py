@@ -86,6 +86,14 @@ def test_readers_of_the_feed_are_never_fooled_by_a_sender(workspace: Workspace) 
     assert feed_rows(workspace) == []
 
 
+@pytest.mark.parametrize("written", [" {}", "{}\t", "\u3000{}\n"])
+def test_a_blank_makes_no_other_name_of_a_reserved_one(workspace: Workspace, written: str) -> None:
+    names = [written.format(name) for name in sorted(RESERVED_NAMES)]
+    put(workspace, batch(*({"type": "track", "event": name, "userId": "u1", "messageId": name} for name in names)))
+    assert run_intake(workspace).rejected == len(RESERVED_NAMES)
+    assert feed_rows(workspace) == []
+
+
 ODD_CONTEXT = json.dumps(
     {
         "page": [1],

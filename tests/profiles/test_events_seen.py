@@ -87,6 +87,15 @@ def test_ids_are_kept_for_a_day_and_dropped_by_hours(live_workspace: Workspace) 
     assert run_intake(live_workspace).duplicates == 0
 
 
+def test_a_clock_that_was_ahead_once_ends_no_memory(live_workspace: Workspace) -> None:
+    put(live_workspace, batch(page("ahead"), at=NOON + 240 * HOUR))
+    run_intake(live_workspace)
+    for hours, duplicates in ((0, 0), (1, 1), (20, 1)):
+        put(live_workspace, batch(page("1"), at=NOON + hours * HOUR))
+        assert run_intake(live_workspace).duplicates == duplicates
+    assert ids_of(live_workspace) == ["ahead", "1"]
+
+
 def test_postgres_too(either_workspace: Workspace) -> None:
     for _ in range(2):
         put(either_workspace, batch(page("1"), page("2")))

@@ -126,6 +126,19 @@ def test_the_request_arrives_with_who_asked(http: httpx.Client) -> None:
     assert "keep-alive" not in reply.headers
 
 
+@pytest.mark.parametrize(
+    "path", ["/api/w/a/%E4%B8%AD%E6%96%87", "/api/w/what%3F", "/api/a%23b", "/api/5%25", "/api/a%0D%0Ab"]
+)
+def test_a_path_stays_as_it_was_written(http: httpx.Client, path: str) -> None:
+    assert http.get(f"{path}?x=%3F").json()["path"] == f"{path}?x=%3F"
+
+
+def test_what_is_no_path_is_refused(receiver: Receiver) -> None:
+    with socket.create_connection(("127.0.0.1", receiver.port), timeout=10) as connection:
+        connection.sendall(b"OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 404 ")
+
+
 def test_answers_stream(receiver: Receiver, http: httpx.Client) -> None:
     before = receiver.memory_mb()
     with http.stream("GET", "/api/stream") as reply:

@@ -17,13 +17,17 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from evergrove.access import KeyedSource
+from evergrove.inbox import NewEntry, ReceivedRequest, unpack_requests
+from evergrove.inbox.contracts import check_sizes
 from evergrove.kit import FixedClock
 from evergrove.receive.bodies import basic_user, gunzip, parse
+from evergrove.receive.commits import CommitWriter
 from evergrove.receive.contracts import (
     BATCH_EVENTS_MAX,
     BODY_BYTES_MAX,
     KeysUnknownError,
     MalformedBodyError,
+    NotStoredError,
     OverloadError,
     OversizedBodyError,
     RateLimitError,
@@ -38,7 +42,9 @@ from evergrove.receive.routes import UNKNOWN, find_route
 from evergrove.receive.tracking import pixel_data
 
 if TYPE_CHECKING:
-    from evergrove.inbox import RequestKind
+    from collections.abc import Sequence
+
+    from evergrove.inbox import Inbox, RequestKind
     from evergrove.kit import Database
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -280,6 +286,41 @@ def test_a_flood_of_wrong_keys_reads_the_database_a_few_times(monkeypatch: pytes
     monkeypatch.setattr("evergrove.receive.keys.all_write_keys", read)
     assert asyncio.run(ask()) == [True] * 2_000
     assert len(readings) <= 3
+
+
+class SmallInbox:
+    """Takes bodies of at most `body_bytes_max`, as a stream does."""
+
+    body_bytes_max = 3_000
+
+    def __init__(self) -> None:
+        self.taken: list[list[ReceivedRequest]] = []
+
+    def append(self, entries: Sequence[NewEntry]) -> None:
+        check_sizes(entries, body_bytes_max=self.body_bytes_max)
+        self.taken += [unpack_requests(entry.body) for entry in entries]
+
+
+def test_a_group_that_the_inbox_does_not_take_is_parted() -> None:
+    inbox = SmallInbox()
+
+    async def store() -> list[object]:
+        writer = CommitWriter(cast("Inbox", inbox), clock=FixedClock(NOW), observe=lambda *_: None)
+        bodies = [b"%d" % number * 700 for number in range(9)] + [b"x" * 5_000]
+        requests = [
+            ReceivedRequest(source_id="src_1", source="shop", kind="track", received_us=number, body=body)
+            for number, body in enumerate(bodies)
+        ]
+        waiting = [asyncio.ensure_future(writer.store(one)) for one in requests]
+        results = await asyncio.gather(*waiting, return_exceptions=True)
+        await asyncio.to_thread(writer.close)
+        return list(results)
+
+    results = asyncio.run(store())
+    assert results[:9] == [None] * 9, "nobody's events fail because of somebody else's"
+    assert isinstance(results[9], NotStoredError)
+    assert [one.received_us for group in inbox.taken for one in group] == list(range(9))
+    assert len(inbox.taken) < 9
 
 
 def test_the_receiving_process_stays_small() -> None:

@@ -25,6 +25,8 @@ export const theme: ThemeConfig = {
   token: {
     colorPrimary: EVERGREEN,
     colorInfo: EVERGREEN,
+    colorInfoBg: "#e7f1ec",
+    colorInfoBorder: "#bfdccd",
     colorLink: EVERGREEN,
     colorSuccess: "#2d7f5d",
     colorSuccessBg: "#e7f3ed",

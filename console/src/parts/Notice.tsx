@@ -4,17 +4,18 @@ import { useTranslation } from "react-i18next";
 
 import { ApiError } from "@/api/errors";
 
-/** What went wrong and what to do about it, in the words of the server. */
+/** What went wrong and what to do about it, in the words of the server; a missing right in the language of the page. */
 export function ErrorNotice({ error, onAgain }: { error: unknown; onAgain?: () => void }) {
   const { t } = useTranslation();
   const known = error instanceof ApiError ? error : null;
+  const isForbidden = known?.code === "forbidden";
   return (
     <Alert
       type="error"
       showIcon
       role="alert"
-      title={known ? known.message : t("error.unknown")}
-      description={known?.help || (known ? undefined : t("error.unknown_help"))}
+      title={isForbidden ? t("error.forbidden") : known ? known.message : t("error.unknown")}
+      description={isForbidden ? t("error.forbidden_help") : known?.help || (known ? undefined : t("error.unknown_help"))}
       action={onAgain ? <Button onClick={onAgain}>{t("again")}</Button> : undefined}
     />
   );

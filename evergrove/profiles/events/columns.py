@@ -27,6 +27,8 @@ EXTERNAL_KINDS_MAX = 16
 
 KIND_CHARACTERS_MAX = 40
 
+CONSENT_CHANGED = "Consent Changed"
+
 _OF_THE_LINE = frozenset({"fact_id", "name", "product_id", "category", "quantity", "amount_minor", "properties"})
 _OF_THE_ORDER = tuple(name for name in CANDIDATE_SCHEMA.names if name not in _OF_THE_LINE)
 """Who, when, where, and which order: a line has it from its order."""
@@ -103,13 +105,13 @@ def _columns_of_properties(
     count = len(sent)
     said = {name: _texts(taken.columns[name]) for name in COLUMNS if taken.columns[name].count(None) < count}
     quantity = _quantities(taken.columns["quantity"])
+    spoken = _first(said.get("channel"), _message_channels(sent, names))
+    channel = channel_column(sent.events, contexts, said=spoken)
     columns = {
         **said,
         **page_columns(contexts, said=said),
         **place_columns(contexts, said=said),
-        "channel": channel_column(
-            sent.events, contexts, said=_first(said.get("channel"), _message_channels(sent, names))
-        ),
+        "channel": channel if CONSENT_CHANGED not in names else _of_consents(channel, spoken=spoken, names=names),
         "device": device_column(contexts),
         "anonymous_id": pa.array([event.anonymous_id for event in sent.events], pa.string()),
         "session_id": _first(said.get("session_id"), _texts([context.session_id for context in contexts])),
@@ -117,6 +119,12 @@ def _columns_of_properties(
     }
     filled = {name: _without_empty(column) for name, column in columns.items() if column is not None}
     return filled if quantity is None else {**filled, "quantity": quantity}
+
+
+def _of_consents(channel: pa.Array, *, spoken: pa.Array | None, names: list[str | None]) -> pa.Array:
+    """A consent's channel is the one that it is about, never the one over which it was said: without it, all are."""
+    is_consent = pa.array([name == CONSENT_CHANGED for name in names])
+    return pc.if_else(is_consent, _NULL_TEXT if spoken is None else spoken, channel)
 
 
 def _message_channels(sent: SentEvents, names: list[str | None]) -> pa.Array | None:

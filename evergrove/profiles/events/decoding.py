@@ -100,7 +100,7 @@ def _strict(raws: Sequence[bytes]) -> list[Event] | None:
 
 def _is_odd(body: bytes, raws: Sequence[bytes]) -> bool:
     """Whether events must be looked at one by one: one is too large, or holds something that is not kept."""
-    if NUL in body:
+    if b"\\" in body and NUL in body:  # the search for one byte is ten times as fast, and most bodies have none
         return True
     return len(body) > EVENT_BYTES_MAX and max(map(len, raws), default=0) > EVENT_BYTES_MAX
 

@@ -30,8 +30,8 @@ reads it there must not write these."""
 def fault_of(event: Event, kind: str) -> str:
     """The reason why an event is refused; "" when it is not."""
     if kind == "track":
-        name = event.event
-        if not name or not name.strip():
+        name = (event.event or "").strip()  # as `fact_name` has it: a blank must not make a reserved name another one
+        if not name:
             return "name_missing"
         if len(name) > NAME_CHARACTERS_MAX:
             return "name_too_long"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from evergrove.facts import FACT_NAMES
 from evergrove.profiles.events.contracts import Event
 
@@ -51,6 +53,7 @@ def message_channel(event: Event) -> str | None:
     return MESSAGE_NAMES.get((event.event or "").strip(), ("", None))[1]
 
 
+@lru_cache(maxsize=4_096)
 def takes_amount(name: str | None) -> bool:
     """Whether a sum of money of an event of this name is the fact's amount: in the vocabulary, or a name of its own."""
     known = FACT_NAMES.get(name or "")

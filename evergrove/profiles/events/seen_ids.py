@@ -91,8 +91,10 @@ class SeenIds:
             self._write(connection, hour=hour, number=number, hashes=_sorted(hashes))
             self._of_hour(hour).add(hashes)
             number = self._merge(connection, hour=hour, number=number)
+        if len(ids.hours):
+            # Not from the newest hour that is kept: a clock that was ahead once would have every id dropped at once.
+            self._drop(connection, before=int(ids.hours.max()) - HOURS_KEPT + 1)
         if self._hours:
-            self._drop(connection, before=max(self._hours) - HOURS_KEPT + 1)
             self._pack_one(connection)
 
     def _catch_up(self, connection: sa.Connection) -> None:

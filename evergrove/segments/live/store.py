@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from evergrove.kit import upsert
 from evergrove.segments.tables import segment_members, segment_states
 
 LOOKUP_IDS_MAX = 10_000
@@ -17,22 +16,40 @@ LOOKUP_IDS_MAX = 10_000
 StoredState = tuple[bytes, int | None]
 """The packed state and when to look at it next."""
 
+Membership = tuple[int, str]
+"""A segment's id and a customer's."""
+
+_STATES_ON_SQLITE = (
+    "SELECT customer_id, state, next_check_us FROM segment_states WHERE customer_id IN (SELECT value FROM json_each(?))"
+)
+_STATES_ON_POSTGRES = "SELECT customer_id, state, next_check_us FROM segment_states WHERE customer_id = ANY(%s::text[])"
+_WRITE_STATE = (
+    "INSERT INTO segment_states (customer_id, state, next_check_us) VALUES (?, ?, ?) "
+    "ON CONFLICT (customer_id) DO UPDATE SET state = excluded.state, next_check_us = excluded.next_check_us"
+)
+_ADD_MEMBER = "INSERT INTO segment_members (segment_id, customer_id) VALUES (?, ?)"
+_REMOVE_MEMBER = "DELETE FROM segment_members WHERE segment_id = ? AND customer_id = ?"
+_ADD_TO_SIZE = "UPDATE live_segments SET members = members + ? WHERE segment_id = ?"
+
 
 def load_states(connection: sa.Connection, customers: Sequence[str]) -> dict[str, StoredState]:
     """The stored states of those of `customers` that have one."""
+    is_sqlite = connection.dialect.name == "sqlite"
     found: dict[str, StoredState] = {}
     for listed in _in_parts(customers):
-        query = sa.select(segment_states).where(_is_one_of(connection, segment_states.c.customer_id, listed))
-        found.update((row[0], (bytes(row[1]), row[2])) for row in connection.execute(query).all())
+        # Plain tuples of the driver here and below: SQLAlchemy's rows cost more than the tables.
+        if is_sqlite:
+            result = connection.exec_driver_sql(_STATES_ON_SQLITE, (msgspec.json.encode(listed).decode(),))
+        else:
+            result = connection.exec_driver_sql(_STATES_ON_POSTGRES, (list(listed),))
+        with result:
+            found.update((row[0], (bytes(row[1]), row[2])) for row in result.cursor.fetchall())
     return found
 
 
 def write_states(connection: sa.Connection, states: Sequence[tuple[str, bytes, int | None]]) -> None:
     """Insert or replace states."""
-    rows: list[dict[str, Any]] = [
-        {"customer_id": customer, "state": state, "next_check_us": next_us} for customer, state, next_us in states
-    ]
-    upsert(connection, segment_states, rows)
+    _run_many(connection, _WRITE_STATE, states)
 
 
 def remove_customers(connection: sa.Connection, customers: Sequence[str]) -> None:
@@ -42,21 +59,29 @@ def remove_customers(connection: sa.Connection, customers: Sequence[str]) -> Non
             connection.execute(sa.delete(table).where(_is_one_of(connection, table.c.customer_id, listed)))
 
 
-def add_members(connection: sa.Connection, *, segment_id: int, customers: Sequence[str]) -> None:
+def add_members(connection: sa.Connection, members: Sequence[Membership]) -> None:
     """Rows that are not there yet."""
-    if customers:
-        rows = [{"segment_id": segment_id, "customer_id": customer} for customer in customers]
-        connection.execute(sa.insert(segment_members), rows)
+    _run_many(connection, _ADD_MEMBER, members)
 
 
-def remove_members(connection: sa.Connection, *, segment_id: int, customers: Sequence[str]) -> None:
+def remove_members(connection: sa.Connection, members: Sequence[Membership]) -> None:
     """These rows, where they are there."""
+    _run_many(connection, _REMOVE_MEMBER, members)
+
+
+def clear_members(connection: sa.Connection, *, segment_id: int, customers: Sequence[str]) -> None:
+    """Nobody of these is in the segment's rows."""
     for listed in _in_parts(customers):
         statement = sa.delete(segment_members).where(
             segment_members.c.segment_id == segment_id,
             _is_one_of(connection, segment_members.c.customer_id, listed),
         )
         connection.execute(statement)
+
+
+def add_to_sizes(connection: sa.Connection, differences: Sequence[tuple[int, int]]) -> None:
+    """Each entry: by how much the number of members changed, and of which segment."""
+    _run_many(connection, _ADD_TO_SIZE, differences)
 
 
 def due_customers(connection: sa.Connection, *, at_us: int, customers_max: int) -> list[tuple[str, int]]:
@@ -68,6 +93,13 @@ def due_customers(connection: sa.Connection, *, at_us: int, customers_max: int) 
         .limit(customers_max)
     )
     return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def _run_many(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """`statement` is written with question marks, as SQLite has them."""
+    if rows:
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        connection.exec_driver_sql(statement.replace("?", mark), list(rows))
 
 
 def _in_parts(customers: Sequence[str]) -> Iterator[Sequence[str]]:

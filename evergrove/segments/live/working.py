@@ -31,14 +31,16 @@ from evergrove.segments.live.rows import (
 )
 from evergrove.segments.live.settling import SettledPiece, deciding_paths, settle
 from evergrove.segments.live.store import (
+    Membership,
     StoredState,
     add_members,
+    add_to_sizes,
+    clear_members,
     load_states,
     remove_customers,
     remove_members,
     write_states,
 )
-from evergrove.segments.tables import live_segments
 
 WorkAnew = Callable[[Integers], Rows]
 """All rows of the customers at these places, from the facts themselves."""
@@ -96,16 +98,20 @@ def work_in(
     if settled.overflowing:
         raise OverflowingError(settled.overflowing)
     touched = _touched(plan, work)
-    memberships, changes = [], []
+    memberships, changes, members = [], [], _MemberChanges()
     for segment in plan.segments:
         member = np.broadcast_to(segment.truth(settled.truths), (len(work.customers),)) & settled.exists
         found = _compare(segment, member, work=work, stored=stored, at_us=at_us)
         memberships.append(found.rows)
-        _write_members(connection, segment, member, work=work, stored=stored, found=found)
+        if segment.segment_id in work.filling:
+            _fill_members(connection, segment, member, work=work)
+        else:
+            members.note(segment, member, work=work, stored=stored, found=found)
         places = np.flatnonzero(found.entered | found.exited)
         if len(places):
             decided = deciding_paths(segment, settled.truths, places=places, touched=touched)
             changes.append(Change(segment=segment, places=places, entered=member[places], decided=decided))
+    members.write(connection)
     if work.moved:
         remove_customers(connection, list(work.moved))
     _write_states(connection, work, stored, settled, memberships=joined(memberships))
@@ -206,28 +212,37 @@ def _compare(segment: SegmentPlan, member: Truths, *, work: Work, stored: _Store
     return _Compared(rows=rows, before=before, entered=member & ~before, exited=before & ~member)
 
 
-def _write_members(
-    connection: sa.Connection,
-    segment: SegmentPlan,
-    member: Truths,
-    *,
-    work: Work,
-    stored: _Stored,
-    found: _Compared,
-) -> None:
-    wanted = member ^ segment.is_inverted
-    if segment.segment_id in work.filling:
-        remove_members(connection, segment_id=segment.segment_id, customers=work.customers)
-        add_members(connection, segment_id=segment.segment_id, customers=_named(work, wanted))
-        return
-    present = stored.has_row & (found.before ^ segment.is_inverted)
-    remove_members(connection, segment_id=segment.segment_id, customers=_named(work, present & ~wanted))
-    add_members(connection, segment_id=segment.segment_id, customers=_named(work, wanted & ~present))
-    moved = int((stored.moved_memberships.slot == MEMBER_BIT | segment.segment_id).sum())
-    difference = int(found.entered.sum()) - int(found.exited.sum()) - moved
-    if difference:
-        statement = sa.update(live_segments).where(live_segments.c.segment_id == segment.segment_id)
-        connection.execute(statement.values(members=live_segments.c.members + difference))
+@dataclass(frozen=True, kw_only=True)
+class _MemberChanges:
+    """What becomes of the table of members: rows that go, rows that come, and by how much segments grow."""
+
+    gone: list[Membership] = field(default_factory=list)
+    come: list[Membership] = field(default_factory=list)
+    differences: list[tuple[int, int]] = field(default_factory=list)
+
+    def note(self, segment: SegmentPlan, member: Truths, *, work: Work, stored: _Stored, found: _Compared) -> None:
+        """Add what changes in one segment."""
+        segment_id, wanted = segment.segment_id, member ^ segment.is_inverted
+        present = stored.has_row & (found.before ^ segment.is_inverted)
+        self.gone.extend((segment_id, customer) for customer in _named(work, present & ~wanted))
+        self.come.extend((segment_id, customer) for customer in _named(work, wanted & ~present))
+        moved = int((stored.moved_memberships.slot == MEMBER_BIT | segment_id).sum())
+        difference = int(found.entered.sum()) - int(found.exited.sum()) - moved
+        if difference:
+            self.differences.append((difference, segment_id))
+
+    def write(self, connection: sa.Connection) -> None:
+        """Write them."""
+        remove_members(connection, self.gone)
+        add_members(connection, self.come)
+        add_to_sizes(connection, self.differences)
+
+
+def _fill_members(connection: sa.Connection, segment: SegmentPlan, member: Truths, *, work: Work) -> None:
+    """The rows of a segment that is being filled, whatever an earlier filling left of these customers."""
+    clear_members(connection, segment_id=segment.segment_id, customers=work.customers)
+    wanted = _named(work, member ^ segment.is_inverted)
+    add_members(connection, [(segment.segment_id, customer) for customer in wanted])
 
 
 def _named(work: Work, which: Truths) -> list[str]:

@@ -37,17 +37,32 @@ export default function Account() {
   );
 }
 
+interface Profile {
+  name: string;
+  email: string;
+  language: Language;
+  current_password?: string;
+}
+
 function ProfileCard() {
   const { t } = useTranslation("people");
   const { me } = usePlace();
   const change = useAccountChange();
-  const save = async (values: { name: string; language: Language }) => {
-    await change.mutateAsync(values).then(() => setLanguage(values.language), () => undefined);
+  const [form] = Form.useForm<Profile>();
+  const isMoved = (Form.useWatch("email", form) ?? me.user.email) !== me.user.email;
+  const save = async ({ email, current_password, ...rest }: Profile) => {
+    const body = isMoved ? { ...rest, email, current_password } : rest;
+    await change.mutateAsync(body).then(() => setLanguage(rest.language), () => undefined);
   };
   return (
     <Card title={t("account.profile")}>
-      <Form layout="vertical" requiredMark={false} initialValues={{ name: me.user.name, email: me.user.email, language: me.user.language }} onFinish={(values: { name: string; language: Language }) => void save({ name: values.name, language: values.language })}>
-        <Form.Item name="email" label={t("email")}><Input disabled /></Form.Item>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ name: me.user.name, email: me.user.email, language: me.user.language }} onFinish={(values) => void save(values)}>
+        <Form.Item name="email" label={t("email")}><Input type="email" maxLength={254} autoComplete="email" /></Form.Item>
+        {isMoved && me.user.has_password ? (
+          <Form.Item name="current_password" label={t("account.current")} rules={[{ required: true, message: t("account.needed") }]}>
+            <Input.Password autoComplete="current-password" />
+          </Form.Item>
+        ) : null}
         <Form.Item name="name" label={t("account.name")}><Input maxLength={120} /></Form.Item>
         <Form.Item name="language" label={t("account.language")}>
           <Radio.Group options={[{ value: "zh", label: "中文" }, { value: "en", label: "English" }]} />

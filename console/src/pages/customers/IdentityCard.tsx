@@ -90,7 +90,8 @@ function MergeRow({ merge, customer }: { merge: MergeLine; customer: CustomerDet
   const formats = useFormats();
   const mayMerge = useMay("customers:merge");
   /** A merge by rule names the kind of the identifier that both had; one by hand gives a person’s words. */
-  const mergeReason = (reason: string) => (i18n.exists(`customers:kind.${reason}`) ? t("merges.same", { kind: t(`kind.${reason}`) }) : reason);
+  const mergeReason = (reason: string) => (i18n.exists(`customers:kind.${reason}`) ? t("merges.same", { kind: t(`kind.${reason}`) }) : t(`why.${reason}`, { defaultValue: reason }));
+  const otherId = merge.merged_id === customer.customer_id ? merge.survivor_id : merge.merged_id;
   const { modal, message } = App.useApp();
   const undo = useUndoMerge(slug, customer.customer_id);
   const ask = () => {
@@ -112,7 +113,7 @@ function MergeRow({ merge, customer }: { merge: MergeLine; customer: CustomerDet
           <span className="code">{shortId(merge.merged_id)}</span> → <span className="code">{shortId(merge.survivor_id)}</span>
         </span>
         {merge.unmerged_at ? (
-          <Link to={`/w/${slug}/customers/${merge.merged_id}`}>{t("merges.apart")}</Link>
+          <Link to={`/w/${slug}/customers/${otherId}`}>{t("merges.apart")}</Link>
         ) : mayMerge ? <Button size="small" onClick={ask}>{t("undo.action")}</Button> : null}
       </div>
       <div className="quiet small">

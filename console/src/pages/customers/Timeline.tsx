@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Fact } from "@/api/customers";
 import { useTimeline } from "@/api/customers";
+import { useSegments } from "@/api/segments";
 import { useFactNames } from "@/api/vocabulary";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
@@ -18,7 +19,10 @@ type Props = { slug: string; customerId: string; currency: string };
 export function Timeline({ slug, customerId, currency }: Props) {
   const { t } = useTranslation("customers");
   const formats = useFormats();
+  const title = useTitle();
   const timeline = useTimeline(slug, customerId);
+  const segments = useSegments(slug).rows;
+  const segmentName = (key: string) => title(segments.find((one) => one.key === key)) || key;
   const end = useRef<HTMLDivElement>(null);
   const { hasMore, isLoading, onMore } = timeline.more;
   useEffect(() => {
@@ -35,7 +39,7 @@ export function Timeline({ slug, customerId, currency }: Props) {
       {byDay(timeline.rows, formats.dayTitle).map(([day, facts]) => (
         <section key={day}>
           <div className="day-head">{day}</div>
-          <AntTimeline items={facts.map((fact) => ({ key: fact.fact_id, color: colourOf(fact.name), content: <FactLine slug={slug} fact={fact} currency={currency} /> }))} />
+          <AntTimeline items={facts.map((fact) => ({ key: fact.fact_id, color: colourOf(fact.name), content: <FactLine slug={slug} fact={fact} currency={currency} segmentName={segmentName} /> }))} />
         </section>
       ))}
       <div ref={end} />
@@ -44,14 +48,16 @@ export function Timeline({ slug, customerId, currency }: Props) {
   );
 }
 
-function FactLine({ slug, fact, currency }: { slug: string; fact: Fact; currency: string }) {
+type LineProps = { slug: string; fact: Fact; currency: string; segmentName: (key: string) => string };
+
+function FactLine({ slug, fact, currency, segmentName }: LineProps) {
   const { t } = useTranslation("customers");
   const formats = useFormats();
   const title = useTitle();
   const names = useFactNames(slug);
   const [isOpen, setOpen] = useState(false);
   const known = names.data?.find((one) => one.name === fact.name);
-  const details = detailsOf(fact, { formats, currency, t });
+  const details = detailsOf(fact, { formats, currency, t, segmentName });
   return (
     <div>
       <button type="button" className="fact-line" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}

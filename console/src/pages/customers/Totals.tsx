@@ -24,7 +24,9 @@ export function Totals({ customer }: { customer: CustomerDetail }) {
         <Statistic title={t("total.average")} value={money("order_average_minor_lifetime")} />
         <Statistic title={t("total.last")} value={day("order_last_day")} />
       </div>
-      {customer.tags_as_of ? <div className="quiet small" style={{ marginTop: 8 }}>{t("as_of", { day: formats.day(customer.tags_as_of) })}</div> : null}
+      <div className="quiet small" style={{ marginTop: 8 }}>
+        {customer.tags_as_of ? t("as_of", { day: formats.day(customer.tags_as_of) }) : t("total.not_yet")}
+      </div>
     </Card>
   );
 }

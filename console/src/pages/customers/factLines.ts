@@ -5,7 +5,10 @@ import type { Fact } from "@/api/customers";
 import { ALARM, AMBER, EVERGREEN, QUIET } from "@/app/theme";
 import type { Formats } from "@/format/formats";
 
-type Tools = { formats: Formats; currency: string; t: TFunction<"customers"> };
+import { shortId } from "./CustomerTable";
+
+/** `segmentName`: what people call the segment of a key. */
+type Tools = { formats: Formats; currency: string; t: TFunction<"customers">; segmentName: (key: string) => string };
 
 const TEXTS_MAX = 5;
 const COLUMNS = ["product_id", "category", "url", "campaign_key", "journey_key"];
@@ -13,11 +16,11 @@ const COLUMNS = ["product_id", "category", "url", "campaign_key", "journey_key"]
 /** Where it happened: said where the line has room left. */
 const PLACES = ["channel", "device", "city"];
 const PROPERTIES = [
-  "title", "query", "feature", "screen", "description", "coupon", "reason", "topic", "state", "tag", "value", "segment",
+  "title", "query", "feature", "screen", "description", "coupon", "segment", "reason", "topic", "state", "tag", "value",
   "from", "to", "score", "path", "dwell_seconds", "scroll_depth", "merged_customer_id", "price",
 ];
 
-export function detailsOf(fact: Fact, { formats, currency, t }: Tools): string {
+export function detailsOf(fact: Fact, { formats, currency, t, segmentName }: Tools): string {
   const parts: string[] = [];
   const { amount_minor, quantity, order_id } = fact;
   if (typeof amount_minor === "number") {
@@ -27,15 +30,19 @@ export function detailsOf(fact: Fact, { formats, currency, t }: Tools): string {
   else if (typeof quantity === "number" && quantity > 1) parts.push(t("pieces", { number: formats.number(quantity) }));
   if (typeof order_id === "string") parts.push(t("order_number", { number: order_id }));
   for (const column of COLUMNS) if (isText(fact[column])) parts.push(String(fact[column]));
-  for (const key of PROPERTIES) if (isText(fact.properties[key])) parts.push(propertyText(key, fact.properties[key], t));
+  for (const key of PROPERTIES) if (isText(fact.properties[key])) parts.push(propertyText(key, fact.properties[key], { t, segmentName }));
   for (const column of PLACES) if (isText(fact[column])) parts.push(codeText(String(fact[column]), t));
   return [...new Set(parts)].slice(0, TEXTS_MAX).join(" · ");
 }
 
-function propertyText(key: string, value: unknown, t: TFunction<"customers">): string {
+function propertyText(key: string, value: unknown, { t, segmentName }: Pick<Tools, "t" | "segmentName">): string {
   if (key === "dwell_seconds") return t("seconds", { number: value });
   if (key === "query") return `“${String(value)}”`;
-  return typeof value === "string" ? codeText(value, t) : String(value);
+  if (typeof value !== "string") return String(value);
+  if (key === "segment") return segmentName(value.split("@")[0] ?? value);
+  if (key === "merged_customer_id") return shortId(value);
+  if (key === "reason" && /^[a-z_]+$/.test(value)) return t(`why.${value}`, { defaultValue: codeText(value, t) });
+  return codeText(value, t);
 }
 
 /** The word for a code such as `mini_program`; anything else as it is. */

@@ -48,8 +48,8 @@ function ImportTable({ slug, rows }: { slug: string; rows: ImportRow[] }) {
       locale={{ emptyText: <Nothing title={t("empty.title")} teach={t("empty.text")} /> }}
       columns={[
         { title: t("file"), render: (_, row) => <Link to={`/w/${slug}/imports/${row.import_id}`}>{row.file_name}</Link> },
+        { title: t("state.label"), className: "nowrap", render: (_, row) => <ImportState row={row} /> },
         { title: t("mapping"), render: (_, row) => nameOf(row.mapping) },
-        { title: t("state.label"), render: (_, row) => <ImportState row={row} /> },
         { title: t("at"), className: "nowrap", render: (_, row) => formats.instant(row.created_at) },
       ]}
     />

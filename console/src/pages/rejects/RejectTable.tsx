@@ -67,7 +67,7 @@ function ReplayBar({ slug, reason, chosen, onDone }: BarProps) {
         <span className="quiet">{t("replay_lead")}</span>
         <div className="row">
           {reason ? <Button loading={replay.isPending} onClick={() => start({ reason })}>{t("replay_all")}</Button> : null}
-          <Button disabled={chosen.length === 0} loading={replay.isPending} onClick={() => start({ ids: chosen })}>{t("replay", { number: chosen.length })}</Button>
+          <Button disabled={chosen.length === 0} loading={replay.isPending} onClick={() => start({ ids: chosen })}>{chosen.length === 0 ? t("replay_chosen") : t("replay", { number: chosen.length })}</Button>
         </div>
       </div>
       {replay.error ? <ErrorNotice error={replay.error} /> : null}

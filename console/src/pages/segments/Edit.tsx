@@ -6,7 +6,7 @@ import { useNavigate, useParams, useSearchParams } from "react-router";
 import type { SegmentDetail } from "@/api/segments";
 import { usePublish, useSegment } from "@/api/segments";
 import { useVocabularyOf } from "@/api/vocabulary";
-import { usePlace } from "@/app/session";
+import { useMay, usePlace } from "@/app/session";
 import { ErrorNotice } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { useTitle } from "@/parts/titles";
@@ -54,6 +54,7 @@ function EditPage({ segment }: { segment: SegmentDetail | null }) {
   const [form] = Form.useForm<Named>();
   const [group, setGroup] = useState<BuilderGroup>(() => (segment ? groupOf(segment.rule) : BLANK));
   const [start, setStart] = useState("");
+  const mayWrite = useMay("segments:write");
   const publish = usePublish(slug);
   const missing = unfinished(group);
   const tree = useMemo(() => (missing === 0 ? treeOf(group) : null), [group, missing]);
@@ -107,8 +108,8 @@ function EditPage({ segment }: { segment: SegmentDetail | null }) {
                 <Input.TextArea autoSize={{ minRows: 2, maxRows: 4 }} placeholder={t("note_example")} />
               </Form.Item>
               {publish.error ? <div style={{ marginBottom: 12 }}><ErrorNotice error={publish.error} /></div> : null}
-              <Button type="primary" htmlType="submit" block disabled={!tree} loading={publish.isPending}>{t(segment ? "publish_version" : "publish")}</Button>
-              <p className="quiet small" style={{ marginBottom: 0 }}>{t("publish_hint")}</p>
+              <Button type="primary" htmlType="submit" block disabled={!tree || !mayWrite} loading={publish.isPending}>{t(segment ? "publish_version" : "publish")}</Button>
+              <p className="quiet small" style={{ marginBottom: 0 }}>{t(mayWrite ? "publish_hint" : "frame:error.forbidden")}</p>
             </Form>
           </Card>
         </div>

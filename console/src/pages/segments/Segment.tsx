@@ -46,7 +46,7 @@ export default function Segment() {
           <Tabs
             destroyOnHidden
             items={[
-              { key: "members", label: t("tab.members"), children: <MemberList slug={slug} segmentKey={key} /> },
+              { key: "members", label: t("tab.members"), children: <MemberList slug={slug} segmentKey={key} isFilling={segment.data.live?.state === "backfilling"} /> },
               { key: "persona", label: t("tab.persona"), children: <PersonaTable slug={slug} segmentKey={key} /> },
               { key: "versions", label: t("tab.versions"), children: <Versions segment={segment.data} /> },
             ]}
@@ -75,11 +75,12 @@ function Standing({ segment }: { segment: SegmentDetail }) {
   );
 }
 
-function MemberList({ slug, segmentKey }: { slug: string; segmentKey: string }) {
+function MemberList({ slug, segmentKey, isFilling }: { slug: string; segmentKey: string; isFilling: boolean }) {
   const { t } = useTranslation("segments");
   const members = useSegmentMembers(slug, segmentKey, REFRESH_MS);
   if (members.error) return <ErrorNotice error={members.error} onAgain={members.again} />;
   if (members.isPending) return <Skeleton active />;
+  if (members.rows.length === 0 && isFilling) return <Nothing title={t("filling")} teach={t("filling_text")} />;
   if (members.rows.length === 0) return <Nothing title={t("no_members")} teach={t("no_members_text")} />;
   return (
     <>

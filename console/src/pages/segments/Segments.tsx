@@ -64,7 +64,7 @@ function SegmentTable({ slug, rows }: { slug: string; rows: SegmentRow[] }) {
       rowKey="key"
       dataSource={rows}
       pagination={false}
-      scroll={{ x: 640 }}
+      scroll={{ x: 340 }}
       columns={[
         {
           title: t("name"),
@@ -80,7 +80,7 @@ function SegmentTable({ slug, rows }: { slug: string; rows: SegmentRow[] }) {
           align: "right",
           render: (_, row) => <strong className="number">{row.members === null ? "—" : formats.number(row.members)}</strong>,
         },
-        { title: t("state.label"), render: (_, row) => <LiveState segment={row} /> },
+        { title: t("state.label"), className: "nowrap", render: (_, row) => <LiveState segment={row} /> },
       ]}
     />
   );

@@ -1,23 +1,29 @@
 // The shortest code that sends one event, for copying. `host` and `key` are those of this server and source.
-export const WAYS = ["browser", "node", "python", "curl"] as const;
+export const WAYS = ["browser", "bundle", "node", "python", "curl"] as const;
 export type Way = (typeof WAYS)[number];
 
 export function snippetOf(way: Way, { host, key }: { host: string; key: string }): string {
-  return { browser, node, python, curl }[way](host, key);
+  return { browser, bundle, node, python, curl }[way](host, key);
 }
 
 function browser(host: string, key: string): string {
   return `<!-- before </head> -->
-<script async src="${host}/evergrove.js" data-write-key="${key}"></script>
+<script src="${host}/evergrove.js" data-write-key="${key}"></script>
 
-<!-- or with Segment's own library: npm install @segment/analytics-next -->
-<script type="module">
-  import { AnalyticsBrowser } from "@segment/analytics-next";
-
-  const analytics = AnalyticsBrowser.load({ writeKey: "${key}", cdnURL: "${host}" });
-  analytics.identify("customer-1", { email: "wang@example.com" });
-  analytics.track("Product Viewed", { product_id: "SKU-1", category: "tea" });
+<!-- after sign-in, and wherever something happens -->
+<script>
+  evergrove.identify("customer-1", { email: "wang@example.com" });
+  evergrove.track("Product Viewed", { product_id: "SKU-1", category: "tea" });
 </script>`;
+}
+
+function bundle(host: string, key: string): string {
+  return `// npm install @segment/analytics-next
+import { AnalyticsBrowser } from "@segment/analytics-next";
+
+const analytics = AnalyticsBrowser.load({ writeKey: "${key}", cdnURL: "${host}" });
+analytics.identify("customer-1", { email: "wang@example.com" });
+analytics.track("Product Viewed", { product_id: "SKU-1", category: "tea" });`;
 }
 
 function node(host: string, key: string): string {
