@@ -27,6 +27,10 @@ ROTATION_HOURS = 24
 
 KEY_BYTES = 24
 
+RESERVED_NAMES = frozenset({"evergrove", "segments", "catalogue"})
+RESERVED_PREFIX = "hand_"
+"""Sources of our own facts: a reader must not take somebody's event for one of them."""
+
 
 class InvalidSourceError(InvalidError):
     code = "source.invalid"
@@ -78,6 +82,8 @@ def create_source(
         raise InvalidSourceError(
             "the name of a source cannot be used", help=f"give it 1 to {NAME_CHARACTERS_MAX} printable characters"
         )
+    if name.casefold() in RESERVED_NAMES or name.casefold().startswith(RESERVED_PREFIX):
+        raise InvalidSourceError(f"“{name}” is a name of Evergrove's own facts", help="choose another name")
     if not 1 <= events_per_second_max <= EVENTS_PER_SECOND_MAX:
         raise InvalidSourceError(
             "the limit of a source cannot be used", help=f"1 to {EVENTS_PER_SECOND_MAX:,} events a second"

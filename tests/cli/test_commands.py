@@ -115,7 +115,8 @@ class TestCommands:
         assert code == 0, out + err
         assert "<!doctype html" in target.read_text(encoding="utf-8")[:200].lower()
         findings = json.loads(run("doctor", "--home", home, "--format", "json")[1])
-        assert {"facts", "inbox", "reader lake", "reader segments", "snapshots"} <= {finding["name"] for finding in findings}
+        names = {finding["name"] for finding in findings}
+        assert {"facts", "inbox", "reader lake", "reader segments", "snapshots"} <= names
 
     def test_maintain_keeps_every_fact(self, home: str) -> None:
         totals = ("query", "select count(*) n, sum(amount_minor) m from facts", "--home", home, "--format", "csv")

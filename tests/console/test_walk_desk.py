@@ -75,11 +75,11 @@ def test_a_file_is_imported_and_its_bad_line_is_kept(visit: Visit, language: str
     page.get_by_role("combobox", name="字段映射" if language == "zh" else "Mapping").click()
     page.get_by_title("有赞订单导出" if language == "zh" else "Youzan, orders export").click()
     page.get_by_role("button", name="开始导入" if language == "zh" else "Start import").click()
-    visit.heading(file.name)
+    visit.expect_heading(file.name)
     text = "时间无法识别或并不存在" if language == "zh" else "the time cannot be read or does not exist"
     reason = page.get_by_role("link", name=text)
     reason.wait_for(timeout=IMPORT_SECONDS_MAX * 1_000)
     reason.click()
-    visit.heading("异常事件" if language == "zh" else "Rejected events")
+    visit.expect_heading("异常事件" if language == "zh" else "Rejected events")
     line = page.get_by_role("link", name="youzan 第 4 行" if language == "zh" else "youzan, line 4")
     line.first.wait_for()

@@ -88,7 +88,7 @@ def test_first_event_first_customer_first_live_segment(newcomer: Visit, language
     count.get_by_text("1", exact=True).wait_for()
     page.get_by_role("button", name=say("发布人群", "Publish segment")).click()
 
-    newcomer.heading(say("买过两次，60 天没来", "Bought twice, silent for 60 days"))
+    newcomer.expect_heading(say("买过两次，60 天没来", "Bought twice, silent for 60 days"))
     state = page.get_by_test_id("state-repeat_buyer_silent")
     state.get_by_text(say("实时", "Live"), exact=True).wait_for()
     size = page.get_by_test_id("size")

@@ -47,7 +47,7 @@ def say(language: str, zh: str, en: str) -> str:
 @pytest.mark.parametrize("path", list(HEADINGS))
 def test_a_page_opens(visit: Visit, path: str, language: str) -> None:
     visit.go(f"/w/default{path}")
-    visit.heading(say(language, *HEADINGS[path]))
+    visit.expect_heading(say(language, *HEADINGS[path]))
     visit.page.wait_for_load_state("networkidle")
     assert visit.page.locator("[role=alert]").count() == 0
     assert visit.page.locator("html").get_attribute("lang") == say(language, "zh-CN", "en")
@@ -59,7 +59,7 @@ def test_a_page_opens(visit: Visit, path: str, language: str) -> None:
 def test_a_page_fits_a_phone(server: RunningServer, browser: Browser, session: Path, language: str, path: str) -> None:
     with visiting(browser, server.base_url, language=language, state=session, size=PHONE) as visit:
         visit.go(f"/w/default{path}")
-        visit.heading(say(language, *HEADINGS[path]))
+        visit.expect_heading(say(language, *HEADINGS[path]))
         visit.page.wait_for_load_state("networkidle")
         assert visit.overflow_pixels() <= 0
         assert visit.complaints == []
@@ -80,7 +80,7 @@ def test_a_customer_is_found_and_read(visit: Visit, language: str) -> None:
     link = visit.page.locator("table tbody a").first
     name = link.inner_text()
     link.click()
-    visit.heading(name)
+    visit.expect_heading(name)
     page = visit.page.locator("main, #content").last
     for text in (("健康指数", "Health index"), ("客户价值雷达", "Value radar"), ("累计订单", "Orders")):
         page.get_by_text(say(language, *text), exact=True).first.wait_for()
@@ -120,10 +120,10 @@ def test_the_language_changes_at_once_and_stays(visit: Visit, language: str) -> 
     names = (("数据来源", "Switch to English"), ("Sources", "切换到中文"))
     (back, there), (other, home) = names if language == "zh" else names[::-1]
     visit.go("/w/default/sources")
-    visit.heading(back)
+    visit.expect_heading(back)
     visit.page.get_by_role("button", name=there).click()
-    visit.heading(other)
+    visit.expect_heading(other)
     visit.page.reload()
-    visit.heading(other)
+    visit.expect_heading(other)
     visit.page.get_by_role("button", name=home).click()
-    visit.heading(back)
+    visit.expect_heading(back)

@@ -65,7 +65,7 @@ class Visit:
         """Open a path of the server."""
         self.page.goto(f"{self.base_url}{path}")
 
-    def heading(self, text: str) -> None:
+    def expect_heading(self, text: str) -> None:
         """Wait for the page's heading."""
         self.page.get_by_role("heading", level=1, name=text, exact=True).wait_for()
 

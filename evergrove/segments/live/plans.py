@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 import sqlalchemy as sa
 
-from evergrove.segments.live.analysis import ConditionPlan, SnapshotName, plan_condition
+from evergrove.segments.live.analysis import ConditionPlan, SnapshotName, columns_used, plan_condition
 from evergrove.segments.live.contracts import CONDITIONS_MAX, TooManyLiveError
 from evergrove.segments.live.progress import read_progress, write_progress
 from evergrove.segments.live.rows import NO_ROWS
@@ -70,6 +70,12 @@ class LivePlan:
             number: False if plan.state is None else bool(plan.state.settle(NO_ROWS, customers=1, at_us=0).truth[0])
             for number, plan in self.conditions.items()
         }
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """Columns of facts that the conditions are worked out from."""
+        used = {column for plan in self.conditions.values() for column in columns_used(plan.condition)}
+        return tuple(sorted({*used, "fact_id", "name", "customer_id", "occurred_at", "utc_offset_minutes"}))
 
     def of_snapshot(self, name: SnapshotName) -> dict[int, ConditionPlan]:
         """The conditions whose bits come from this snapshot."""

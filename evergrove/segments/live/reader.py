@@ -160,7 +160,7 @@ def _work_in_facts(
     It may know merges whose markers come later: the marker then finds less to unite, and the outcome is the same.
     """
     listened = pa.array([*sorted(plan.names), CUSTOMER_CREATED], pa.string())
-    chosen = facts.filter(
+    chosen = facts.select(plan.columns).filter(
         pc.and_(pc.is_in(facts.column("name"), value_set=listened), pc.is_valid(facts.column("customer_id")))
     )
     owners = resolve_roots(connection, chosen.column("customer_id").combine_chunks())
