@@ -22,6 +22,11 @@ ENGINES = ("duckdb", "deltalake", "pyarrow", "ibis-framework", "sqlalchemy", "nu
 RUN = "## Run of "
 """Begins the section of a run."""
 
+BUSY = (
+    "- **Other work held the cores during this run**, as the load before it shows: its figures say what was reached\n"
+    "  beside that work, not what the machine can do."
+)
+
 HOW = "## How it is measured"
 
 NOTES = f"""
@@ -157,11 +162,8 @@ def _circumstances(sizes: Parameters, occasion: Occasion) -> list[str]:
         ),
         f"- Python {platform.python_version()}, {engines}.",
         f"- {sizes.customers:,} customers, {sizes.facts:,} facts aimed at, {sizes.fresh_files} fresh files;",
-        f"  DuckDB: {sizes.engine_threads} threads, {sizes.engine_memory_mb:,} MB; a CSV of {sizes.csv_mb:,} MB;",
-        (
-            f"  batches over HTTP for {sizes.serve_seconds:.0f} s, events to memberships for"
-            f" {sizes.stream_seconds:.0f} s, {sizes.duplicate_ids:,} ids of a day."
-        ),
+        f"  DuckDB: {sizes.engine_threads} threads, {sizes.engine_memory_mb:,} MB; a CSV of {sizes.csv_mb:,} MB.",
+        *([BUSY] if occasion.load_before > (os.cpu_count() or 1) else []),
     ]
 
 

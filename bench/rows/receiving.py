@@ -161,6 +161,11 @@ def told(found: Figures, what: str, *, unit: str) -> str:
     return ", ".join(f"{name} {value * scale:,.0f} {unit}" for name, value in listed)
 
 
+def _microseconds(found: Figures, name: str) -> float:
+    """Processor time that a process took for each fact."""
+    return found[f"busy:{name}"] * (os.cpu_count() or 1) * found["seconds"] / found["facts"] * 1e6
+
+
 def rows(run: Callable[[str], Figures]) -> list[Row]:
     found, alone = run(f"{__name__}:http_to_lake"), run(f"{__name__}:receive_alone")
     one, one_alone = run(f"{__name__}:single"), run(f"{__name__}:single_alone")
@@ -188,6 +193,10 @@ def _lake_row(found: Figures, alone: Figures) -> Row:
             ),
             f"{found['facts']:,.0f} facts in the lake after {found['seconds']:.1f} s",
             f"of all cores: {told(found, 'busy', unit='%')}; alone: {told(alone, 'busy', unit='%')}",
+            (
+                f"processor time a fact: work {_microseconds(found, 'work'):.1f} µs,"
+                f" receive {_microseconds(found, 'receive'):.1f} µs"
+            ),
         ),
     )
 

@@ -254,9 +254,9 @@ def _entries(rows: Sequence[sa.Row[Any]]) -> Iterable[list[ReceivedRequest]]:
             ReceivedRequest(
                 source_id=row.source_id,
                 source=row.source,
-                kind=row.event_type,
+                kind="batch",  # row.event_type is what the sender wrote: no kind of a request when refused for that
                 received_us=row.received_us,
-                body=body,
+                body=b'{"batch":[' + body + b"]}",
             )
         )
         held += len(body)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
@@ -19,17 +20,19 @@ from evergrove.facts import (
     FACT_SCHEMA,
     TIMESTAMP,
     Lease,
+    RejectedEvent,
     append_to_feed,
     candidates_of,
     conform,
     hold_lease,
     intake_position,
+    micros,
     read_outgoing,
     remove_outgoing,
     store_intake_position,
     store_rejected_events,
 )
-from evergrove.inbox import REQUESTS, Inbox, InboxEntry, open_inbox, unpack_requests
+from evergrove.inbox import REQUESTS, Inbox, InboxEntry, ReceivedRequest, open_inbox, unpack_requests
 from evergrove.kit import Workspace
 from evergrove.profiles.events import (
     EventSettings,
@@ -171,12 +174,37 @@ def _take_requests(
     workspace: Workspace, connection: sa.Connection, entries: Sequence[InboxEntry], *, settings: EventSettings
 ) -> IntakeCount:
     """Bodies of requests: their events, new ones only, and what is refused of them."""
-    requests = [request for entry in entries for request in unpack_requests(entry.body)]
+    requests, unreadable = _requests_of(entries)
     read = read_events(connection, requests, seen=seen_ids_of(workspace.control), settings=settings)
     count, owners = _append(workspace, connection, read.candidates, import_id=None)
-    store_rejected_events(connection, [each.as_rejected() for each in read.refused], now=workspace.clock.now())
+    refused = [*(each.as_rejected() for each in read.refused), *unreadable]
+    store_rejected_events(connection, refused, now=workspace.clock.now())
     keep_recent(connection, read, customer_ids=owners.customer_ids, is_accepted=owners.accepted)
-    return replace(count, duplicates=len(read.duplicates), rejected=len(read.refused))
+    return replace(count, duplicates=len(read.duplicates), rejected=len(refused))
+
+
+def _requests_of(entries: Sequence[InboxEntry]) -> tuple[list[ReceivedRequest], list[RejectedEvent]]:
+    """What was received, in order; an entry that cannot be read is set aside: tried for ever, it would stop all."""
+    requests: list[ReceivedRequest] = []
+    unreadable = []
+    for entry in entries:
+        try:
+            requests += unpack_requests(entry.body)
+        except msgspec.MsgspecError:
+            unreadable.append(
+                RejectedEvent(
+                    source_id="",
+                    source=INBOX_LOG,
+                    reason="entry_unreadable",
+                    type="",
+                    name="",
+                    message_id=str(entry.position),
+                    received_us=micros(entry.received_at),
+                    body=entry.body,
+                    is_replayable=False,
+                )
+            )
+    return requests, unreadable
 
 
 def _append(

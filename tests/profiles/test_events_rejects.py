@@ -17,6 +17,7 @@ from evergrove.facts import (
     replay_rejects,
 )
 from evergrove.facts.rejects import MissingRejectError, NotReplayableError
+from evergrove.inbox import REQUESTS, NewEntry, open_inbox
 from evergrove.jobs import catch_up, erase
 from evergrove.kit import FixedClock, Workspace
 from evergrove.profiles import (
@@ -76,8 +77,9 @@ def test_a_refused_event_can_be_sent_again_and_keeps_its_clock(
     assert run_intake(either_workspace).facts == 0
 
 
-def test_what_is_refused_again_can_be_sent_again(live_workspace: Workspace) -> None:
-    put(live_workspace, batch(BAD))
+@pytest.mark.parametrize("bad", [BAD, {**BAD, "type": "trak"}, {"userId": "u1", "messageId": "bad"}])
+def test_what_is_refused_again_can_be_sent_again(live_workspace: Workspace, bad: dict[str, Any]) -> None:
+    put(live_workspace, batch(bad))
     run_intake(live_workspace)
     for _ in range(2):
         (reject,) = list_rejects(live_workspace)
@@ -215,3 +217,12 @@ def test_a_retention_that_cannot_be_is_refused(live_workspace: Workspace, days: 
     with pytest.raises(InvalidRetentionError):
         set_retention(live_workspace, days, author="test")
     assert isinstance(live_workspace.clock, FixedClock)
+
+
+def test_an_entry_that_cannot_be_read_is_set_aside(live_workspace: Workspace) -> None:
+    entry = NewEntry(kind=REQUESTS, import_id="", body=b"\xc1 no msgpack", received_at=live_workspace.clock.now())
+    open_inbox(live_workspace).append([entry])
+    assert run_intake(live_workspace).rejected == 1
+    (found,) = list_rejects(live_workspace)
+    assert (found.reason, found.source, found.is_replayable) == ("entry_unreadable", "inbox", False)
+    assert open_inbox(live_workspace).read(after=0, entries_max=9) == []

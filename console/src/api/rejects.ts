@@ -22,6 +22,9 @@ export function useRejectSummary(slug: string) {
   });
 }
 
+/** Until the intake has looked at what was sent again: what is refused again stands in the list once more. */
+const TAKEN_MS = 4_000;
+
 /** Sends events through the intake again: those that were chosen, or all of one reason. */
 export function useReplay(slug: string) {
   const queries = useQueryClient();
@@ -29,8 +32,12 @@ export function useReplay(slug: string) {
     mutationFn: (chosen: { ids: string[] } | { reason: string }) =>
       bodyOf(api.POST("/api/w/{slug}/rejects/replay", { params: { path: { slug } }, body: { ids: [], reason: "", ...chosen } })),
     onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["rejects", slug] });
-      void queries.invalidateQueries({ queryKey: ["rejects-summary", slug] });
+      const lookAgain = () => {
+        void queries.invalidateQueries({ queryKey: ["rejects", slug] });
+        void queries.invalidateQueries({ queryKey: ["rejects-summary", slug] });
+      };
+      lookAgain();
+      setTimeout(lookAgain, TAKEN_MS);
     },
   });
 }

@@ -30,6 +30,10 @@ REASONS: dict[str, dict[str, str]] = {
         "en": "the row was imported before with another time, quantity or amount; facts do not change",
         "zh": "该行此前已导入，但时间、数量或金额与当时不同；事实一经写入不再更改",
     },
+    "entry_unreadable": {
+        "en": "an entry of the inbox cannot be read; it was set aside so that the others go on",
+        "zh": "收件箱中有一条记录无法读取，已搁置，不影响其他记录",
+    },
     "event_not_json": {"en": "the body is not JSON", "zh": "请求内容不是合法的 JSON"},
     "event_not_object": {"en": "the event is not a JSON object", "zh": "事件不是 JSON 对象"},
     "event_too_large": {"en": "the event is larger than 32 KB", "zh": "单个事件超过 32 KB"},

@@ -96,10 +96,10 @@ def due_customers(connection: sa.Connection, *, at_us: int, customers_max: int) 
 
 
 def _run_many(connection: sa.Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """`statement` is written with question marks, as SQLite has them."""
+    """`statement` is written with question marks, as SQLite has them. In the order of the index pages stay at hand."""
     if rows:
         mark = "?" if connection.dialect.name == "sqlite" else "%s"
-        connection.exec_driver_sql(statement.replace("?", mark), list(rows))
+        connection.exec_driver_sql(statement.replace("?", mark), sorted(rows))
 
 
 def _in_parts(customers: Sequence[str]) -> Iterator[Sequence[str]]:

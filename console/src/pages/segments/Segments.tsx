@@ -78,6 +78,7 @@ function SegmentTable({ slug, rows }: { slug: string; rows: SegmentRow[] }) {
         {
           title: t("size"),
           align: "right",
+          className: "nowrap",
           render: (_, row) => <strong className="number">{row.members === null ? "—" : formats.number(row.members)}</strong>,
         },
         { title: t("state.label"), className: "nowrap", render: (_, row) => <LiveState segment={row} /> },
