@@ -21,7 +21,7 @@ from evergrove.facts import (
     read_cursor,
     read_feed,
 )
-from evergrove.kit import Workspace, logger, upsert
+from evergrove.kit import Workspace, conflict_insert, logger, upsert
 
 READER = "catalogue"
 ACCOUNT_JOINED = "Account Joined"
@@ -137,11 +137,7 @@ def _extend(connection: sa.Connection, table: sa.Table, rows: list[dict[str, Any
     """Insert spans, or widen those that stand."""
     if not rows:
         return
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    statement = insert(table)
+    statement = conflict_insert(connection, table)
     new, keys = statement.excluded, [column.name for column in table.primary_key]
     widened = {
         "first_us": sa.case((new.first_us < table.c.first_us, new.first_us), else_=table.c.first_us),

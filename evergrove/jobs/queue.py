@@ -20,7 +20,16 @@ import sqlalchemy as sa
 
 from evergrove.facts import Lease
 from evergrove.jobs.tables import jobs
-from evergrove.kit import ConflictError, EvergroveError, Instant, InvalidError, MissingError, Workspace, new_id
+from evergrove.kit import (
+    ConflictError,
+    EvergroveError,
+    Instant,
+    InvalidError,
+    MissingError,
+    Workspace,
+    conflict_insert,
+    new_id,
+)
 
 QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
 
@@ -143,11 +152,9 @@ def enqueue_within(
 
 
 def _insert_once(connection: sa.Connection, row: dict[str, Any]) -> Job:
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    connection.execute(insert(jobs).on_conflict_do_nothing(index_elements=["idempotency_key"]), row)
+    connection.execute(
+        conflict_insert(connection, jobs).on_conflict_do_nothing(index_elements=["idempotency_key"]), row
+    )
     query = sa.select(jobs.c.job_id, jobs.c.arguments_hash).where(jobs.c.idempotency_key == row["idempotency_key"])
     stands = connection.execute(query).one()
     if stands.arguments_hash != row["arguments_hash"]:

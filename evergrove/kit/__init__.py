@@ -1,7 +1,7 @@
 """Clock, ids, errors, settings, log, database, files, workspace handle: no business noun."""
 
 from evergrove.kit.clock import Clock, FixedClock, SystemClock, parse_instant
-from evergrove.kit.database import Database, DatabaseUnavailableError, Instant, take_turn, upsert
+from evergrove.kit.database import Database, DatabaseUnavailableError, Instant, conflict_insert, take_turn, upsert
 from evergrove.kit.errors import (
     ConflictError,
     EvergroveError,
@@ -33,6 +33,7 @@ __all__ = [
     "UnavailableError",
     "Workspace",
     "configure_log",
+    "conflict_insert",
     "logger",
     "new_id",
     "new_ids",

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
@@ -109,15 +110,18 @@ def take_turn(connection: sa.Connection, *, name: str) -> None:
         connection.execute(sa.text(statement), {"name": name})
 
 
+def conflict_insert(connection: Connection, table: sa.Table) -> sqlite.Insert:
+    """An INSERT that can say what to do on a conflict, in the dialect of the connection; both write it alike."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table)
+    return postgresql.insert(table)  # type: ignore[return-value]
+
+
 def upsert(connection: Connection, table: sa.Table, rows: list[dict[str, Any]], *, newer: str = "") -> None:
     """Insert `rows`, or update those whose primary key exists; with `newer`, only where that column is not older."""
     if not rows:
         return
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
-    else:
-        from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
-    statement = insert(table)
+    statement = conflict_insert(connection, table)
     keys = [column.name for column in table.primary_key]
     changed = {name: statement.excluded[name] for name in table.columns.keys() if name not in keys}  # noqa: SIM118 - no dict
     condition = statement.excluded[newer] >= table.c[newer] if newer else None
