@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
+CUSTOMER_PATHS = ("/t/", "/u/", "/p/")
+
 BODY_TOO_LARGE = 413
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -86,10 +88,19 @@ class Guard:
                     headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        if scope["method"] not in SAFE_METHODS and not _is_ours(Headers(scope=scope)):
+        if (
+            scope["method"] not in SAFE_METHODS
+            and not _is_for_customers(scope["path"])
+            and not _is_ours(Headers(scope=scope))
+        ):
             await error_response(UnknownPageError())(scope, receive, send_guarded)
             return
         await self._app(scope, receive, send_guarded)
+
+
+def _is_for_customers(path: str) -> bool:
+    """What mail programs, providers and customers' browsers post to: signed addresses, where no session counts."""
+    return path.startswith(CUSTOMER_PATHS)
 
 
 def _is_ours(headers: Headers) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from evergrove.access import open_server, open_workspace
 from evergrove.api.kept_answers import KeptAnswers
 from evergrove.api.lanes import Lanes
+from evergrove.channels import HitLog
 from evergrove.jobs import EditingRooms
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class ApiState:
         self.kept = KeptAnswers(clock=clock)
         self._turn = threading.Lock()
         self._server: Database | None = None
+        self._hits: dict[str, HitLog] = {}
 
     @property
     def server(self) -> Database:
@@ -70,6 +72,11 @@ class ApiState:
             if self._server is None:
                 self._server = open_server(self.settings)
             return self._server
+
+    def hits(self, workspace: Workspace) -> HitLog:
+        """Where openings and clicks of this workspace are written down."""
+        with self._turn:
+            return self._hits.setdefault(workspace.slug, HitLog(workspace))
 
     def close(self) -> None:
         """Give back connections and threads."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from evergrove.cli.content import content_app
 from evergrove.cli.customers import customer_app
 from evergrove.cli.data import import_command, query_command, refresh_command, rejects_command
 from evergrove.cli.demo import demo_command
@@ -38,6 +39,7 @@ app.add_typer(segment_app, name="segment")
 app.add_typer(customer_app, name="customer")
 app.add_typer(tag_app, name="tag")
 app.add_typer(items_app, name="items")
+app.add_typer(content_app, name="content")
 app.command("report")(report_command)
 app.command("validate")(validate_command)
 app.command("simulate")(simulate_command)

@@ -21,12 +21,12 @@ from evergrove.jobs.queue import (
 )
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, validation_page, write_report
-from evergrove.jobs.schedule import set_workspace_zone, workspace_zone
 from evergrove.jobs.segment_work import RuleCount, SegmentEditing, count_rule, export_rule, open_context, open_editing
 from evergrove.jobs.simulation import simulate_into, write_world
 from evergrove.jobs.snapshot_tables import MissingSnapshotError
 from evergrove.jobs.upkeep import erase, maintain
 from evergrove.jobs.worker import Worker, ensure_workspace
+from evergrove.profiles import set_workspace_zone, workspace_zone
 
 __all__ = [
     "JOB_KINDS",

@@ -70,6 +70,10 @@ class ExportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     scores: list[str] = []
 
 
+class LaunchArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    launch_id: str
+
+
 class ReportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     language: str = "zh"
     as_of: str = ""
@@ -136,6 +140,12 @@ def _export(run: JobRun) -> object:
     return {"file": f"{EXPORTS}/{path.name}", "rows": rows}
 
 
+def _launch(run: JobRun) -> object:
+    from evergrove.jobs.launches import run_launch
+
+    return run_launch(run, launch_id=_arguments(run, LaunchArguments).launch_id)
+
+
 def _report(run: JobRun) -> object:
     from evergrove.jobs.reports import make_report, write_report
 
@@ -178,6 +188,7 @@ KINDS: dict[str, JobKind] = {
     "erase": JobKind(lane=SHORT, run=_erase),
     "export": JobKind(lane=SHORT, run=_export),
     "report": JobKind(lane=SHORT, run=_report),
+    "launch": JobKind(lane=SHORT, run=_launch),
 }
 
 

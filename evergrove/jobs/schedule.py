@@ -8,27 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from croniter import croniter
 
 from evergrove.definitions import MissingDefinitionError, publish, published
 from evergrove.jobs.queue import Job, enqueue
-from evergrove.kit import InvalidError, Workspace
+from evergrove.kit import Workspace
+from evergrove.profiles import workspace_zone
 
-ZONE_KIND, ZONE_KEY = "workspace", "zone"
-"""The definition that says in which zone a workspace's nights and days are."""
-
-ZONE_DEFAULT = "UTC"
-
-STANDING_KEY = "standing"
+STANDING_KIND, STANDING_KEY = "workspace", "standing"
 """The definition that says that a workspace's time stands still: a world of the past, scored as of its own days."""
 
 AUTHOR = "schedule"
-
-
-class UnknownZoneError(InvalidError):
-    code = "workspace.unknown_zone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,33 +38,14 @@ SCHEDULES = (
 """Tags, scores and segments are of the morning when people come to work; upkeep follows when that is over."""
 
 
-def workspace_zone(workspace: Workspace) -> str:
-    """The IANA zone of the workspace."""
-    try:
-        return str(published(workspace, kind=ZONE_KIND, key=ZONE_KEY).body["zone"])
-    except MissingDefinitionError:
-        return ZONE_DEFAULT
-
-
-def set_workspace_zone(workspace: Workspace, zone: str, *, author: str) -> None:
-    """Say in which zone the workspace's nights and days are. Raises UnknownZoneError."""
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise UnknownZoneError(
-            f"there is no time zone “{zone[:60]}”", help="write it as Asia/Shanghai or Europe/Berlin"
-        ) from error
-    publish(workspace, kind=ZONE_KIND, key=ZONE_KEY, body={"zone": zone}, author=author)
-
-
 def stand_still(workspace: Workspace, *, author: str) -> None:
     """No daily refresh from now on: as of today everyone of a past world would be lost."""
-    publish(workspace, kind=ZONE_KIND, key=STANDING_KEY, body={"is_standing": True}, author=author)
+    publish(workspace, kind=STANDING_KIND, key=STANDING_KEY, body={"is_standing": True}, author=author)
 
 
 def _stands_still(workspace: Workspace) -> bool:
     try:
-        return bool(published(workspace, kind=ZONE_KIND, key=STANDING_KEY).body["is_standing"])
+        return bool(published(workspace, kind=STANDING_KIND, key=STANDING_KEY).body["is_standing"])
     except MissingDefinitionError:
         return False
 

@@ -16,6 +16,7 @@ from evergrove.access import WorkspaceEntry, WorkspaceExistsError, create_worksp
 from evergrove.inbox import home_in_use
 from evergrove.jobs.kinds import lanes
 from evergrove.jobs.lanes import flow_steps, job_steps, lake_steps, upkeep_steps
+from evergrove.jobs.launches import delivery_steps
 from evergrove.jobs.steps import StepThread
 from evergrove.kit import Clock, EvergroveError, Settings, SystemClock, Workspace, logger
 
@@ -107,6 +108,7 @@ class Worker:
         steps = {
             "flow": (flow_steps(workspace), FLOW_PAUSE_SECONDS),
             "lake": (lake_steps(workspace), SLOW_PAUSE_SECONDS),
+            "delivery": (delivery_steps(workspace, stopping=stopping), FLOW_PAUSE_SECONDS),
             "upkeep": (upkeep_steps(workspace, began_at=entry.created_at), SLOW_PAUSE_SECONDS),
             **{lane: (job_steps(workspace, lane=lane, stopping=stopping), JOB_PAUSE_SECONDS) for lane in lanes()},
         }

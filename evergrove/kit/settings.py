@@ -46,6 +46,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What DuckDB may hold; the rest spills to `home`."""
     engine_threads: Annotated[int, msgspec.Meta(ge=1)] = 2
     """Threads of DuckDB."""
+    secret_key: str = ""
+    """32 bytes in Base64 that seal the senders' credentials; empty: a key file in `home`."""
+    public_url: str = ""
+    """`https://…`: where customers reach this server: links, unsubscribing, landing pages; empty: no tracked mail."""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, *, home: Path | None = None) -> Self:
@@ -78,6 +82,7 @@ def check_addresses(settings: Settings) -> None:
         ("engine_url", {"sc"}),
         ("lake_url", {"s3", ""}),
         ("inbox_url", {"nats", "tls"}),
+        ("public_url", {"https", "http"}),
     ):
         value = getattr(settings, name)
         if value and _scheme(value) not in schemes:

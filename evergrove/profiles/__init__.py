@@ -1,5 +1,16 @@
 """Who: identity, intake, attributes and consent, tags, the customer's page."""
 
+from evergrove.profiles.addresses import (
+    ADDRESS_STATUSES,
+    Addresses,
+    AddressStatus,
+    AddressWord,
+    Refusal,
+    addresses_of,
+    note_verified,
+    save_addresses,
+)
+from evergrove.profiles.attribute_values import attribute_values
 from evergrove.profiles.attributes import update_profiles
 from evergrove.profiles.attributes_relation import InvalidAttributeError, attributes_relation
 from evergrove.profiles.combining import STRATEGIES, InvalidStrategyError, merge_strategies, set_merge_strategy
@@ -7,6 +18,13 @@ from evergrove.profiles.completeness import (
     COMPLETENESS_SHARE_TARGET,
     completeness_by_attribute,
     completeness_relation,
+)
+from evergrove.profiles.consent_states import (
+    CONSENT_STATES,
+    ConsentState,
+    ConsentWords,
+    consent_states,
+    consent_words,
 )
 from evergrove.profiles.customer_copy import publish_customers
 from evergrove.profiles.data_quality import DATA_QUALITY_SCHEMA, data_quality
@@ -34,6 +52,7 @@ from evergrove.profiles.merges_by_hand import (
     merge_customers,
     unmerge_customers,
 )
+from evergrove.profiles.persons import Members, members_of_people, newest_attributes, newest_own_tags
 from evergrove.profiles.rebuilding import rebuild_profiles
 from evergrove.profiles.retention import drop_expired, retention, set_retention
 from evergrove.profiles.search import (
@@ -45,6 +64,21 @@ from evergrove.profiles.search import (
     search_customers,
 )
 from evergrove.profiles.standing import OwnTag, SeenName, attribute_keys, fact_names_seen, own_tag_keys, own_tags_of
+from evergrove.profiles.suppressions import (
+    EVERYTHING,
+    OBSTACLES,
+    Bounce,
+    Obstacle,
+    Suppression,
+    address_marks,
+    list_suppressions,
+    normal_address,
+    record_bounces,
+    record_complaints,
+    suppress,
+    suppressed_marks,
+    unsuppress,
+)
 from evergrove.profiles.tags import (
     FAMILIES,
     TAG_SCHEMA,
@@ -62,16 +96,28 @@ from evergrove.profiles.tags import (
     tag_reference,
     tags_relation,
 )
+from evergrove.profiles.workspace_secrets import workspace_secret
+from evergrove.profiles.zones import UnknownZoneError, set_workspace_zone, workspace_zone, zones_of
 
 __all__ = [
+    "ADDRESS_STATUSES",
     "COMPLETENESS_SHARE_TARGET",
+    "CONSENT_STATES",
     "DATA_QUALITY_SCHEMA",
+    "EVERYTHING",
     "FAMILIES",
     "INTAKE_LEASE",
     "NOTHING",
+    "OBSTACLES",
     "STRATEGIES",
     "TAGS",
     "TAG_SCHEMA",
+    "AddressStatus",
+    "AddressWord",
+    "Addresses",
+    "Bounce",
+    "ConsentState",
+    "ConsentWords",
     "CustomerList",
     "CustomerRow",
     "Erasure",
@@ -81,21 +127,31 @@ __all__ = [
     "InvalidAttributeError",
     "InvalidStrategyError",
     "InvalidTagError",
+    "Members",
     "MergeTakenBackError",
     "MissingMergeError",
+    "Obstacle",
     "OwnTag",
     "Profile",
     "RecentEvent",
+    "Refusal",
     "SameCustomerError",
     "SeenName",
+    "Suppression",
     "Tag",
     "TagGroup",
     "TagKind",
     "TooManyMembersError",
+    "UnknownZoneError",
+    "address_marks",
+    "addresses_of",
     "attribute_keys",
+    "attribute_values",
     "attributes_relation",
     "completeness_by_attribute",
     "completeness_relation",
+    "consent_states",
+    "consent_words",
     "count_customers",
     "data_quality",
     "describe_customers",
@@ -106,10 +162,16 @@ __all__ = [
     "finish_erasures",
     "is_known",
     "list_customers",
+    "list_suppressions",
     "load_profile",
     "masked",
+    "members_of_people",
     "merge_customers",
     "merge_strategies",
+    "newest_attributes",
+    "newest_own_tags",
+    "normal_address",
+    "note_verified",
     "open_erasures",
     "own_tag_keys",
     "own_tags_of",
@@ -118,18 +180,28 @@ __all__ = [
     "publish_customers",
     "rebuild_profiles",
     "recent_events",
+    "record_bounces",
+    "record_complaints",
     "remove_old_rejects",
     "request_erasure",
     "retention",
     "rule_changes",
     "run_intake",
+    "save_addresses",
     "search_customers",
     "set_event_settings",
     "set_merge_strategy",
     "set_retention",
+    "set_workspace_zone",
+    "suppress",
+    "suppressed_marks",
     "tag_changes",
     "tag_reference",
     "tags_relation",
     "unmerge_customers",
+    "unsuppress",
     "update_profiles",
+    "workspace_secret",
+    "workspace_zone",
+    "zones_of",
 ]

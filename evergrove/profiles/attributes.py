@@ -26,6 +26,7 @@ from evergrove.facts import (
     read_feed,
 )
 from evergrove.kit import Workspace, logger, upsert
+from evergrove.profiles.addresses import store_push_addresses
 from evergrove.profiles.standing import store_standing
 from evergrove.profiles.tables import attributes, consents
 
@@ -81,6 +82,7 @@ def work_in(connection: sa.Connection, facts: pa.Table) -> None:
     upsert(connection, attributes, attribute_rows, newer="occurred_us")
     upsert(connection, consents, _consent_rows(facts))
     store_standing(connection, facts, attribute_rows=attribute_rows)
+    store_push_addresses(connection, facts)
     _number_merges(connection, merge_markers(connection, facts))
 
 

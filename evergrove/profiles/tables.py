@@ -127,3 +127,38 @@ seen_names = sa.Table(
     sa.Column("last_us", sa.BigInteger, nullable=False),
 )
 """Names of facts and keys of attributes that have been met, and when last: what a rule builder offers."""
+
+addresses = sa.Table(
+    "addresses",
+    metadata,
+    sa.Column("channel", sa.String(20), primary_key=True),
+    sa.Column("value_hash", sa.String(64), primary_key=True),
+    sa.Column("customer_id", sa.String(40), nullable=False, index=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("status", sa.String(12), nullable=False),
+    sa.Column("is_verified", sa.Boolean, nullable=False),
+    sa.Column("is_primary", sa.Boolean, nullable=False),
+    sa.Column("changed_us", sa.BigInteger, nullable=False),
+)
+"""What is no identifier (a push token is of whoever used the device last), and what is known beyond one: verified,
+preferred. `value_hash` is the SHA-256 of the value, which may be longer than an index takes."""
+
+suppressions = sa.Table(
+    "suppressions",
+    metadata,
+    sa.Column("channel", sa.String(20), primary_key=True),
+    sa.Column("mark", sa.String(64), primary_key=True),
+    sa.Column("topic", sa.String(80), primary_key=True),
+    sa.Column("reason", sa.String(40), nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+"""Addresses that must not be written to, by their marks: they stand when the customer is erased. Topic "*": nothing."""
+
+soft_bounces = sa.Table(
+    "soft_bounces",
+    metadata,
+    sa.Column("channel", sa.String(20), primary_key=True),
+    sa.Column("mark", sa.String(64), primary_key=True),
+    sa.Column("at", Instant, primary_key=True),
+)
+"""Returned for a reason that may pass (a full mailbox); several in a short time are a dead address."""

@@ -4,6 +4,7 @@ Invariants: facts come in order of time; the same world gives the same facts byt
 `simulator` and `"simulated": true` in its properties; the hold-out arm gets no message; lines sum to their order.
 """
 
+from evergrove.simulator.answers import ASKED_SCHEMA, Answering, Answers, AnswerTruth, answer, without_effect
 from evergrove.simulator.population import true_parameters
 from evergrove.simulator.presets import scale_world, shop_world
 from evergrove.simulator.running import simulate
@@ -17,14 +18,20 @@ from evergrove.simulator.world import (
 )
 
 __all__ = [
+    "ASKED_SCHEMA",
+    "AnswerTruth",
+    "Answering",
+    "Answers",
     "Buying",
     "Campaign",
     "Messaging",
     "Service",
     "Visiting",
     "World",
+    "answer",
     "scale_world",
     "shop_world",
     "simulate",
     "true_parameters",
+    "without_effect",
 ]

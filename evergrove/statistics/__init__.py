@@ -1,5 +1,6 @@
 """Statistics for scores and insight: pure functions of arrays, no customer, no clock, no database."""
 
+from evergrove.statistics.arm_moments import CAP_BP, ArmMoments, JointMoments, cap_of, cap_rank
 from evergrove.statistics.bgnbd import (
     BgNbdFit,
     BgNbdParameters,
@@ -62,27 +63,48 @@ from evergrove.statistics.ranking import (
     mid_ranks,
     precision_at_capacity,
 )
+from evergrove.statistics.sample_ratio import SampleRatio, sample_ratio
 from evergrove.statistics.survival import (
     SurvivalCurve,
     survival_curve,
 )
+from evergrove.statistics.two_arms import (
+    ARM_ACTIVE_MIN,
+    ARM_CUSTOMERS_MIN,
+    MONEY_ACTIVE_MIN,
+    Effect,
+    adjusted_mean_effect,
+    mean_effect,
+    ratio_effect,
+    share_effect,
+    total_effect,
+)
 
 __all__ = [
+    "ARM_ACTIVE_MIN",
+    "ARM_CUSTOMERS_MIN",
+    "CAP_BP",
     "INTERVAL_LEVEL",
+    "MONEY_ACTIVE_MIN",
     "AreaDifference",
+    "ArmMoments",
     "BgNbdFit",
     "BgNbdParameters",
     "CalibrationBin",
     "CapacityPrecision",
     "Comparison",
     "DistributionTest",
+    "Effect",
     "Estimate",
     "GammaGammaFit",
     "GammaGammaParameters",
+    "JointMoments",
     "LorenzCurve",
     "PurchaseHistory",
     "PurchaseSummary",
+    "SampleRatio",
     "SurvivalCurve",
+    "adjusted_mean_effect",
     "area_difference",
     "area_under_curve",
     "assign_classes",
@@ -90,6 +112,8 @@ __all__ = [
     "brier_score",
     "calibration_error",
     "calibration_table",
+    "cap_of",
+    "cap_rank",
     "count_from_sample",
     "customers_share_for",
     "distribution_against",
@@ -104,18 +128,23 @@ __all__ = [
     "independence_probability",
     "log_likelihood",
     "lorenz_curve",
+    "mean_effect",
     "mid_ranks",
     "precision_at_capacity",
     "probability_alive",
     "probability_of_no_order",
     "quantile_bounds",
+    "ratio_effect",
     "risk_ratio",
+    "sample_ratio",
     "share",
     "share_difference",
+    "share_effect",
     "summarise_purchases",
     "survival_curve",
     "target_group_index",
     "top_share",
+    "total_effect",
     "total_from_sample",
     "wilson_bounds",
 ]

@@ -67,10 +67,15 @@ def wilson_bounds(
 
     Wilson (1927), JASA 22, score interval without continuity correction. hits may be broken (expected hits).
     """
+    return wilson_bounds_at(normal_deviate(level), hits=hits, size=size)
+
+
+def wilson_bounds_at(deviate: float, *, hits: npt.ArrayLike, size: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+    """`wilson_bounds` for the level whose z is `deviate`: levels near 1 are one float, their deviates are not."""
     k, n = np.broadcast_arrays(np.asarray(hits, dtype=np.float64), np.asarray(size, dtype=np.float64))
     if (k < 0).any() or (k > n).any():
         raise InvalidError("hits is not between 0 and size.", help="Pass counts of customers, hits within size.")
-    square = normal_deviate(level) ** 2
+    square = deviate**2
     with np.errstate(invalid="ignore", divide="ignore"):
         centre = (k + square / 2.0) / (n + square)
         half = np.sqrt(square * (k * (n - k) / n + square / 4.0)) / (n + square)

@@ -17,9 +17,9 @@ from evergrove.jobs.behind import give_up_on_readers, rebuild_readers
 from evergrove.jobs.flow import feed_readers as readers
 from evergrove.jobs.queue import Job
 from evergrove.jobs.running import run_next_job
-from evergrove.jobs.schedule import SCHEDULES, UnknownZoneError, enqueue_due, newest_moment, workspace_zone
+from evergrove.jobs.schedule import SCHEDULES, enqueue_due, newest_moment
 from evergrove.kit import FixedClock
-from evergrove.profiles import find_customer, load_profile
+from evergrove.profiles import UnknownZoneError, find_customer, load_profile, workspace_zone
 from support.arrivals import candidate, send
 from support.ground import NOON
 

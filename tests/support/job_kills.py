@@ -79,6 +79,6 @@ def play(settings: Settings, *, rounds: int, seed: int) -> tuple[int, Counter[tu
         assert worker.exitcode == 0
     with workspace.control.read() as connection:
         done = Counter((row.job_id, row.step) for row in connection.execute(sa.select(effects)))
-    states = [job.state for job in list_jobs(workspace)]
+    states = [job.state for job in list_jobs(workspace, rows_max=rounds + 1)]
     workspace.close()
     return kills, done, states

@@ -22,6 +22,7 @@ ROUTES = (
     "users",
     "tokens",
     "audit",
+    "tracking",
 )
 """A file's name is the tag of its routes, too."""
 

@@ -1,0 +1,108 @@
+"""Publish campaigns and read them back; a version that was launched never changes."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from croniter import croniter
+
+from evergrove.campaigns.contracts import (
+    HOURS_MAX,
+    STEPS_MAX,
+    Campaign,
+    InvalidCampaignError,
+    MissingCampaignError,
+)
+from evergrove.content import load_template
+from evergrove.definitions import MissingDefinitionError, all_published, publish, published
+from evergrove.kit import Workspace
+from evergrove.segments import SEGMENT
+
+CAMPAIGN = "campaign"
+"""The kind of the definition."""
+
+KEY = re.compile(r"[a-z][a-z0-9_]{1,63}")
+
+
+def publish_campaign(workspace: Workspace, document: dict[str, Any], *, author: str, note: str = "") -> Campaign:
+    """Publish a campaign, or its next version. Raises InvalidCampaignError naming what to mend."""
+    campaign = _parsed(document)
+    _check(campaign)
+    _check_names(workspace, campaign)
+    body = msgspec.to_builtins(campaign)
+    body.pop("version")
+    made = publish(workspace, kind=CAMPAIGN, key=campaign.key, body=body, author=author, note=note)
+    return msgspec.structs.replace(campaign, version=made.version)
+
+
+def load_campaign(workspace: Workspace, reference: str) -> Campaign:
+    """The newest version of a key, or the one that `spring@3` names. Raises MissingCampaignError."""
+    key, _, version = reference.partition("@")
+    try:
+        found = published(workspace, kind=CAMPAIGN, key=key, version=int(version) if version else None)
+    except (MissingDefinitionError, ValueError) as error:
+        raise MissingCampaignError(
+            f"there is no campaign “{reference[:80]}”", help="look at the list of campaigns"
+        ) from error
+    return msgspec.structs.replace(_parsed(found.body), version=found.version)
+
+
+def list_campaigns(workspace: Workspace) -> tuple[Campaign, ...]:
+    """The newest version of each, by key."""
+    found = all_published(workspace, kind=CAMPAIGN)
+    return tuple(msgspec.structs.replace(_parsed(one.body), version=one.version) for one in found)
+
+
+def _parsed(document: dict[str, Any]) -> Campaign:
+    try:
+        return msgspec.convert(document, Campaign)
+    except msgspec.ValidationError as error:
+        raise InvalidCampaignError(
+            f"the campaign cannot be read: {error}", help="look at the reference of campaigns for its fields"
+        ) from error
+
+
+def _check(campaign: Campaign) -> None:
+    problems = [
+        (KEY.fullmatch(campaign.key) is None, "the key", "small letters, digits and _, 2 to 64 of them"),
+        (not 1 <= len(campaign.steps) <= STEPS_MAX, "the channels", f"1 to {STEPS_MAX} channels in their order"),
+        (not 0 <= campaign.hold_out_bp <= 9_000, "hold_out_bp", "0 to 9,000 basis points"),
+        (not 0 < campaign.lasts_hours <= HOURS_MAX, "lasts_hours", f"more than 0, at most {HOURS_MAX} hours"),
+        (not 0 <= campaign.priority <= 100, "priority", "0 to 100"),
+        (not 0 <= campaign.throttle_per_minute <= 10_000_000, "throttle_per_minute", "0 (none) to 10,000,000"),
+        (not 1 <= campaign.conversion.days <= 90, "conversion.days", "1 to 90 days"),
+        (
+            campaign.repeat is not None and not croniter.is_valid(campaign.repeat.cron),
+            "repeat.cron",
+            "a cron expression such as 0 10 * * 1",
+        ),
+        (any(not 0 <= step.unread_hours <= HOURS_MAX for step in campaign.steps), "unread_hours", "0 to 744"),
+        (
+            campaign.is_incident and campaign.message_class != "transactional",
+            "the class of an incident",
+            "transactional: it must reach people whatever marketing they chose",
+        ),
+    ]
+    for is_wrong, what, wanted in problems:
+        if is_wrong:
+            raise InvalidCampaignError(f"the campaign “{campaign.key[:64]}”: {what} cannot be used", help=wanted)
+
+
+def _check_names(workspace: Workspace, campaign: Campaign) -> None:
+    """Its segment and templates are published, and each template is of its channel."""
+    key, _, version = campaign.segment.partition("@")
+    try:
+        published(workspace, kind=SEGMENT, key=key, version=int(version) if version else None)
+    except (MissingDefinitionError, ValueError) as error:
+        raise InvalidCampaignError(
+            f"there is no published segment “{campaign.segment[:80]}”", help="publish the segment first"
+        ) from error
+    for step in campaign.steps:
+        template = load_template(workspace, step.template)
+        if template.channel != step.channel:
+            raise InvalidCampaignError(
+                f"the template “{step.template}” is for {template.channel}, not for {step.channel}",
+                help="choose a template of the step's channel",
+            )

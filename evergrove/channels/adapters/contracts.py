@@ -1,0 +1,140 @@
+"""What the delivery asks of a channel's adapter, and what an adapter answers. Frozen; no database, no policy.
+
+Invariants
+- `Adapter.send` answers for every message of the batch, in its order, and never raises for one message: what went
+  wrong is an outcome.
+- `unknown` means that the request may have left and nobody knows what became of it: it is never sent again by itself.
+  `retry` says for certain that the provider did not take the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import msgspec
+
+from evergrove.content import RenderedContent
+from evergrove.kit import Clock, UnavailableError
+
+OutcomeKind = Literal["sent", "failed", "retry", "unknown"]
+
+ReceiptKind = Literal[
+    "delivered",
+    "opened",
+    "clicked",
+    "bounced",
+    "complained",
+    "failed",
+    "unsubscribed",
+    "confirmed",
+    "not_friend",
+    "over_quota",
+    "unconfirmed",
+]
+
+DETAIL_CHARACTERS_MAX = 300
+"""Of a provider's words that are kept: they may be pages, and may hold an address."""
+
+
+class SenderProblemError(UnavailableError):
+    """The sender itself cannot be used (credentials, licence, a server that is gone): no message is at fault."""
+
+    code = "sender.problem"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tracking:
+    """Addresses that belong to one message; empty where it has none (transactional mail has no unsubscribe)."""
+
+    unsubscribe_url: str = ""
+    """Takes a POST with no cookie (RFC 8058); GET shows a page and changes nothing."""
+    preferences_url: str = ""
+    open_url: str = ""
+    """The picture that tells of an opening; already inside the HTML."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutgoingMessage:
+    """One message, rendered, for one address."""
+
+    message_id: str
+    idempotency_key: str
+    """The same for every attempt of one step; a provider that honours it takes the message once."""
+    address: str
+    content: RenderedContent
+    language: str = "zh"
+    message_class: str = "marketing"
+    campaign_key: str = ""
+    tracking: Tracking = field(default_factory=Tracking)
+    extra: Mapping[str, str] = field(default_factory=dict)
+    """What one kind needs beside: a gateway's template code, a task's owner."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What became of one attempt. `reason` is a word of ours, `detail` the provider's (cut, without addresses)."""
+
+    message_id: str
+    kind: OutcomeKind
+    provider_id: str = ""
+    reason: str = ""
+    detail: str = ""
+    retry_after_seconds: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What a provider tells later. Either `message_id` or `provider_id` says of which message.
+
+    `raw_id` is the same when the provider tells the same thing again.
+    """
+
+    kind: ReceiptKind
+    at: datetime
+    raw_id: str
+    message_id: str = ""
+    provider_id: str = ""
+    reason: str = ""
+    is_permanent: bool = True
+    """Of a bounce: whether the address is gone for good."""
+
+
+class Adapter(Protocol):
+    """One sender, open. Used by one thread at a time."""
+
+    def send(self, batch: Sequence[OutgoingMessage]) -> Sequence[Outcome]:
+        """Hand over `batch` (at most the kind's `batch_max`).
+
+        Raises SenderProblemError only when no message of the batch was handed over.
+        """
+        ...
+
+    def close(self) -> None: ...
+
+
+class ReadsReceipts(Protocol):
+    """Reads what a provider posts to us; proves that the provider sent it."""
+
+    def __call__(self, *, headers: Mapping[str, str], body: bytes, url: str, settings: Any) -> Sequence[Receipt]:
+        """`headers` with small letters; `url` as the provider called it. Raises ForgedReceiptError, or InvalidError."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdapterKind:
+    """One way to reach people: its settings, and how a sender is opened."""
+
+    kind: str
+    channel: str
+    settings: type[msgspec.Struct]
+    """Frozen, keyword-only, unknown fields refused."""
+    make: Callable[[Any, Clock], Adapter]
+    secrets: tuple[str, ...] = ()
+    """Fields of the settings that are sealed at rest and never shown."""
+    is_idempotent: bool = False
+    """The provider honours `idempotency_key`: an attempt of unknown outcome may be made again with the same key."""
+    batch_max: int = 100
+    read_receipts: ReadsReceipts | None = None

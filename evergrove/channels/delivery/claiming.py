@@ -1,0 +1,226 @@
+"""Claim what is due for one channel, with policy's word of this moment; and what a killed delivery left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from evergrove.channels.adapters.registry import adapter_kind
+from evergrove.channels.delivery.contracts import DeliveryCount
+from evergrove.channels.delivery.settling import Settlement, close_as_unknown, move_on
+from evergrove.channels.judging import Judged, claimed_candidates, is_hold, is_send, judge
+from evergrove.channels.plans import KeptPlan, plans_of, suppress
+from evergrove.channels.policy import decision_json, read_policy
+from evergrove.channels.senders import Sender
+from evergrove.channels.tables import messages, outbox, senders
+from evergrove.facts import Lease, each_of, write_outgoing
+from evergrove.kit import Workspace
+
+URGENT_PRIORITY = 90
+"""From here on (transactional messages have it) a message does not wait behind a campaign of a million."""
+
+RECOVERED_MAX = 1_000
+"""Messages of one transaction of `recover`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Messages that are ours to send now, through `sender`; `addresses` by message id.
+
+    `may_have_more`: something was due, whatever policy said of it.
+    """
+
+    sender: Sender
+    messages: tuple[dict[str, Any], ...] = ()
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    count: DeliveryCount = field(default_factory=DeliveryCount)
+    may_have_more: bool = False
+
+
+def claim_due(
+    connection: sa.Connection,
+    workspace: Workspace,
+    *,
+    sender: Sender,
+    fence: int,
+    rows_max: int,
+    into: Settlement,
+) -> Claim:
+    """At most `rows_max` messages whose time has come; what policy holds or suppresses is noted in `into`."""
+    rows = _due(connection, channel=sender.channel, now=into.now, rows_max=rows_max)
+    if not rows:
+        return Claim(sender=sender)
+    plans = plans_of(connection, {row["launch_id"] for row in rows})
+    candidates = claimed_candidates(rows, plans=plans, now=into.now)
+    judged = judge(connection, workspace, candidates, rules=read_policy(workspace), now=into.now, stage="claim")
+    claimed: list[dict[str, Any]] = []
+    addresses: dict[str, str] = {}
+    counts = {"held": 0, "suppressed": 0, "moved_on": 0}
+    for place, row in enumerate(rows):
+        if is_send(judged, place):
+            claimed.append(_claim(row, judged, place, sender=sender, fence=fence, into=into))
+            addresses[row["message_id"]] = str(judged.knowledge.address[place])
+        elif is_hold(judged, place):
+            _hold(row, judged, place, into=into)
+            counts["held"] += 1
+        else:
+            counts[_stop(row, judged, place, plans=plans, into=into)] += 1
+    return Claim(
+        sender=sender,
+        messages=tuple(claimed),
+        addresses=addresses,
+        count=DeliveryCount(**counts),
+        may_have_more=True,
+    )
+
+
+def _due(connection: sa.Connection, *, channel: str, now: datetime, rows_max: int) -> list[dict[str, Any]]:
+    """Urgent ones first, then the ones that are due longest."""
+    waiting = (
+        sa.select(outbox.c.message_id)
+        .where(outbox.c.channel == channel, outbox.c.state == "waiting", outbox.c.due_at <= now)
+        .where(outbox.c.is_paused.is_(False))
+    )
+    urgent = waiting.where(outbox.c.priority >= URGENT_PRIORITY).order_by(outbox.c.priority.desc(), outbox.c.due_at)
+    ids = list(connection.execute(urgent.limit(rows_max)).scalars())
+    if len(ids) < rows_max:
+        others = waiting.where(outbox.c.priority < URGENT_PRIORITY).order_by(outbox.c.due_at, outbox.c.message_id)
+        ids += connection.execute(others.limit(rows_max - len(ids))).scalars()
+    query = sa.select(messages).where(messages.c.message_id.in_(sa.select(each_of(connection, ids))))
+    rows = {row.message_id: dict(row._mapping) for row in connection.execute(query)}
+    return [rows[message_id] for message_id in ids]
+
+
+def _claim(
+    row: dict[str, Any], judged: Judged, place: int, *, sender: Sender, fence: int, into: Settlement
+) -> dict[str, Any]:
+    mark = str(judged.knowledge.address_mark[place])
+    claimed = {**row, "state": "sending", "sender_key": sender.sender_key, "attempts": row["attempts"] + 1}
+    claimed["address_mark"] = mark
+    into.change(
+        row["message_id"],
+        state="sending",
+        state_at=into.now,
+        sender_key=sender.sender_key,
+        attempts=claimed["attempts"],
+    )
+    into.mark(row["message_id"], address_mark=mark)
+    into.queue(row["message_id"], state="sending", fence=fence, attempts=claimed["attempts"])
+    return claimed
+
+
+def _hold(row: dict[str, Any], judged: Judged, place: int, *, into: Settlement) -> None:
+    reason, due_at = judged.decisions.reasons()[place], judged.due_at(place)
+    is_told = row["state"] == "held" and row["reason"] == reason and row["due_at"] == due_at
+    into.change(row["message_id"], state="held", reason=reason, state_at=into.now, due_at=due_at)
+    into.queue(row["message_id"], due_at=due_at)
+    if not is_told:
+        mark = f"{int(due_at.timestamp())}"
+        into.say("Message Held", row, at=into.now, mark=mark, reason=reason, until=due_at.isoformat())
+
+
+def _stop(
+    row: dict[str, Any],
+    judged: Judged,
+    place: int,
+    *,
+    plans: Mapping[tuple[str, str], KeptPlan],
+    into: Settlement,
+) -> str:
+    """Another channel may still reach them where only this one cannot."""
+    reason = judged.decisions.reasons()[place]
+    following = plans[row["launch_id"], row["node"]].step(row["step"] + 1)
+    if following is not None and reason in _OF_THE_CHANNEL:
+        move_on(row, following, reason=reason, into=into)
+        return "moved_on"
+    decision = decision_json(judged.decisions, place, candidates=judged.candidates, knowledge=judged.knowledge)
+    suppress(row, reason=reason, into=into, decision=decision)
+    return "suppressed"
+
+
+_OF_THE_CHANNEL = (
+    "no_address",
+    "invalid_address",
+    "bounced",
+    "complained",
+    "consent",
+    "unsubscribed",
+    "licence",
+    "no_sender",
+)
+
+
+def recover(workspace: Workspace, *, channel: str, lease: Lease) -> DeliveryCount:
+    """Settle what has waited for it: claims of a delivery that is gone, unknown ones after a day, unread ones.
+
+    Called by the lease's new holder, so whatever stands as `sending` under an older number is nobody's.
+    """
+    total = DeliveryCount()
+    while True:
+        with workspace.control.write() as connection:
+            now = workspace.clock.now()
+            lease.renew(connection, now=now)
+            settlement = Settlement(now=now)
+            count = _recover_some(connection, channel=channel, fence=lease.fence, into=settlement)
+            facts = settlement.write(connection)
+            if facts is not None:
+                write_outgoing(connection, facts)
+        total = total.plus(count)
+        if count.total == 0:
+            return total
+
+
+def _recover_some(connection: sa.Connection, *, channel: str, fence: int, into: Settlement) -> DeliveryCount:
+    left = (outbox.c.state == "sending") & (outbox.c.fence < fence)
+    over = outbox.c.state.in_(["settling", "reading"]) & (outbox.c.due_at <= into.now)
+    query = (
+        sa.select(messages, outbox.c.state.label("todo"), senders.c.kind.label("sender_kind"))
+        .join(outbox, outbox.c.message_id == messages.c.message_id)
+        .outerjoin(senders, senders.c.sender_key == messages.c.sender_key)
+        .where(outbox.c.channel == channel, left | over)
+        .limit(RECOVERED_MAX)
+    )
+    rows = [dict(row._mapping) for row in connection.execute(query)]
+    plans = plans_of(connection, {row["launch_id"] for row in rows})
+    counts = {"unknown": 0, "retrying": 0, "failed": 0, "moved_on": 0}
+    for row in rows:
+        todo, kind = row.pop("todo"), row.pop("sender_kind")
+        if todo == "sending":
+            counts[_left_behind(row, kind=kind, into=into)] += 1
+        elif todo == "settling":
+            into.ended.append(row["message_id"])
+            counts["failed"] += 1
+        else:
+            counts[_unread(row, plans=plans, into=into)] += 1
+    return DeliveryCount(**counts)
+
+
+def _left_behind(row: dict[str, Any], *, kind: str | None, into: Settlement) -> str:
+    """Whoever claimed it was killed: it may have gone out, or not."""
+    if kind is not None and adapter_kind(kind).is_idempotent:
+        into.change(row["message_id"], state="retrying", state_at=into.now)
+        into.queue(row["message_id"], state="waiting", due_at=into.now)
+        return "retrying"
+    close_as_unknown(row, into=into, detail="the delivery was cut short", handed_at=row["state_at"])
+    return "unknown"
+
+
+def _unread(row: dict[str, Any], *, plans: Mapping[tuple[str, str], KeptPlan], into: Settlement) -> str:
+    """Nobody has read it within the plan's time: its next channel."""
+    kept = plans.get((row["launch_id"], row["node"]))
+    step = kept.step(row["step"] + 1) if kept else None
+    if step is None or row["opened_at"] is not None or row["clicked_at"] is not None:
+        into.ended.append(row["message_id"])
+        return "failed"
+    move_on(row, step, reason="unread", into=into)
+    return "moved_on"
+
+
+def due_channels(connection: sa.Connection, *, now: datetime) -> tuple[str, ...]:
+    """The channels on which something can be done now."""
+    query = sa.select(outbox.c.channel).where(outbox.c.due_at <= now, outbox.c.is_paused.is_(False)).distinct()
+    return tuple(sorted(connection.execute(query).scalars()))

@@ -1,0 +1,141 @@
+"""Make messages out of rows: the values that each template asks for, gathered for the whole batch, then rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from evergrove.channels.adapters.contracts import DETAIL_CHARACTERS_MAX, Outcome, OutgoingMessage, Tracking
+from evergrove.channels.tracking.addresses import LinkShortener, link_shortener, tracking_key, tracking_of
+from evergrove.content import CompiledTemplate, RenderedContent, compile_template, load_template
+from evergrove.facts import roots_of
+from evergrove.kit import EvergroveError, Workspace
+from evergrove.profiles import attribute_values, merge_strategies
+
+LANGUAGE_KEY = "language"
+"""The attribute that says in which language a customer reads."""
+
+FIRST_LANGUAGE = "zh"
+
+TEMPLATES_KEPT_MAX = 200
+"""Compiled templates of one open renderer: more than all that run at a time."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """What can be sent, and what cannot with its outcome; the links that the messages hold."""
+
+    messages: tuple[OutgoingMessage, ...]
+    failed: tuple[Outcome, ...]
+    links: LinkShortener
+
+
+@dataclass(kw_only=True)
+class Renderer:
+    """Renders batches of one workspace; keeps compiled templates, whose versions never change."""
+
+    workspace: Workspace
+    _templates: dict[str, CompiledTemplate] = field(default_factory=dict)
+    _key: bytes = b""
+
+    def render(
+        self, rows: Sequence[Mapping[str, Any]], *, addresses: Mapping[str, str], connection: sa.Connection
+    ) -> Rendered:
+        """`rows` of `messages` with `addresses` by message id."""
+        if not self._key:
+            self._key = tracking_key(self.workspace)
+        values = self._values(connection, rows)
+        links = link_shortener(self.workspace, key=self._key)
+        made: list[OutgoingMessage] = []
+        failed: list[Outcome] = []
+        for row in rows:
+            message_id = row["message_id"]
+            try:
+                made.append(self._message(row, values=values[message_id], address=addresses[message_id], links=links))
+            except EvergroveError as error:
+                detail = error.message[:DETAIL_CHARACTERS_MAX]
+                reason = "unknown_variable" if "variable" in error.code else "content"
+                failed.append(Outcome(message_id=message_id, kind="failed", reason=reason, detail=detail))
+        return Rendered(messages=tuple(made), failed=tuple(failed), links=links)
+
+    def _message(
+        self, row: Mapping[str, Any], *, values: dict[str, Any], address: str, links: LinkShortener
+    ) -> OutgoingMessage:
+        template = self._template(row["template"])
+        is_marketing = row["message_class"] == "marketing"
+        tracking = tracking_of(self.workspace, row["message_id"], key=self._key)
+        if not is_marketing:
+            tracking = Tracking(open_url=tracking.open_url)
+        language = _language(template, str(values["customer"].get(LANGUAGE_KEY) or FIRST_LANGUAGE))
+        message_id = row["message_id"]
+        values["message"] = {
+            "unsubscribe_url": tracking.unsubscribe_url,
+            "preferences_url": tracking.preferences_url,
+            "id": message_id,
+        }
+        content = template.render(
+            values, language=language, links=lambda url: links.shorten(url, message_id=message_id)
+        )
+        return OutgoingMessage(
+            message_id=message_id,
+            idempotency_key=f"{message_id}.{row['step']}",
+            address=address,
+            content=_tracked(content, open_url=tracking.open_url),
+            language=language,
+            message_class=row["message_class"],
+            campaign_key=row["campaign_key"],
+            tracking=tracking,
+        )
+
+    def _template(self, reference: str) -> CompiledTemplate:
+        if reference not in self._templates:
+            if len(self._templates) >= TEMPLATES_KEPT_MAX:
+                self._templates.clear()
+            self._templates[reference] = compile_template(load_template(self.workspace, reference))
+        return self._templates[reference]
+
+    def _values(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        """What is known now of each customer, and what was frozen when the message was planned."""
+        roots = roots_of(connection, {row["customer_id"] for row in rows})
+        known = attribute_values(
+            connection,
+            sorted({roots.get(row["customer_id"], row["customer_id"]) for row in rows}),
+            strategies=merge_strategies(self.workspace),
+        )
+        shop = {"name": self.workspace.name, "slug": self.workspace.slug}
+        found = {}
+        for row in rows:
+            root = roots.get(row["customer_id"], row["customer_id"])
+            frozen = msgspec.json.decode(row["context"]) if row["context"] else {}
+            found[row["message_id"]] = {
+                "workspace": shop,
+                "tags": {},
+                "scores": {},
+                "context": {},
+                "blocks": {},
+                **frozen,
+                "customer": {**known.get(root, {}), "id": root},
+            }
+        return found
+
+
+def _language(template: CompiledTemplate, wanted: str) -> str:
+    """The customer's language if the template has it (`en-GB` is `en`), else the template's first."""
+    short = wanted.lower().partition("-")[0]
+    offered = template.template.languages
+    return short if short in offered else next(iter(offered))
+
+
+def _tracked(content: RenderedContent, *, open_url: str) -> RenderedContent:
+    """The mail with the picture that tells of an opening, at its end: what people see comes first."""
+    page = content.fields.get("html")
+    if not page or not open_url:
+        return content
+    picture = f'<img src="{open_url}" width="1" height="1" alt="" style="display:block;border:0">'
+    head, end, tail = page.rpartition("</body>")
+    html = f"{head}{picture}{end}{tail}" if end else page + picture
+    return replace(content, fields={**content.fields, "html": html})

@@ -1,0 +1,196 @@
+"""Write down what became of messages, in the caller's transaction: rows, the outbox, provider ids, facts.
+
+Invariant: the state of a message and its fact are written together; `unknown` never goes back into the queue by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from evergrove.channels.adapters.contracts import DETAIL_CHARACTERS_MAX, Outcome
+from evergrove.channels.contracts import ChannelStep
+from evergrove.channels.delivery.contracts import (
+    ATTEMPTS_MAX,
+    RETRY_FIRST,
+    RETRY_MAX,
+    UNKNOWN_CLOSES_AFTER,
+    DeliveryCount,
+)
+from evergrove.channels.message_facts import MessageFact, message_facts
+from evergrove.channels.tables import messages, outbox, provider_ids
+from evergrove.facts import each_of
+from evergrove.kit import upsert
+
+Message = Mapping[str, Any]
+"""The columns of a row of `messages`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settled:
+    """One message and its outcome; `cost_minor` is what this attempt costs if it was taken."""
+
+    message: Message
+    outcome: Outcome
+    handed_at: datetime
+    cost_minor: int = 0
+    next_step: ChannelStep | None = None
+    """The channel that follows, if the message has one."""
+    unread: timedelta | None = None
+    """How long the present channel has to be read before the next one is tried; None: none follows unread."""
+
+
+@dataclass
+class Settlement:
+    """What one transaction writes."""
+
+    now: datetime
+    facts: list[MessageFact] = field(default_factory=list)
+    changed: dict[tuple[tuple[str, Any], ...], list[str]] = field(default_factory=dict)
+    """Values to set → the messages that get them: a batch has a handful of different ones."""
+    queued: dict[tuple[tuple[str, Any], ...], list[str]] = field(default_factory=dict)
+    """The same for rows of the outbox."""
+    ended: list[str] = field(default_factory=list)
+    """Messages whose outbox row goes."""
+    named: list[dict[str, Any]] = field(default_factory=list)
+    marked: list[dict[str, Any]] = field(default_factory=list)
+    """Values that differ for each message."""
+
+    def mark(self, message_id: str, *, address_mark: str) -> None:
+        self.marked.append({"marked_id": message_id, "address_mark": address_mark})
+
+    def change(self, message_id: str, **values: Any) -> None:
+        self.changed.setdefault(tuple(values.items()), []).append(message_id)
+
+    def queue(self, message_id: str, **values: Any) -> None:
+        self.queued.setdefault(tuple(values.items()), []).append(message_id)
+
+    def say(self, name: str, message: Message, *, at: datetime, mark: str = "", **properties: Any) -> None:
+        self.facts.append(MessageFact(name=name, message=message, at=at, mark=mark, properties=properties))
+
+    def write_rows(self, connection: sa.Connection) -> None:
+        """Write what was noted so far, but the facts."""
+        for values, ids in self.changed.items():
+            _update(connection, messages, ids, dict(values))
+        for values, ids in self.queued.items():
+            _update(connection, outbox, ids, dict(values))
+        if self.ended:
+            chosen = sa.select(each_of(connection, self.ended))
+            connection.execute(sa.delete(outbox).where(outbox.c.message_id.in_(chosen)))
+        if self.marked:
+            statement = sa.update(messages).where(messages.c.message_id == sa.bindparam("marked_id"))
+            connection.execute(statement.values(address_mark=sa.bindparam("address_mark")), self.marked)
+        upsert(connection, provider_ids, self.named)
+        self.changed, self.queued, self.ended, self.marked, self.named = {}, {}, [], [], []
+
+    def write(self, connection: sa.Connection) -> pa.Table | None:
+        """Write the rows; the facts are returned: they are the last statement of a transaction."""
+        self.write_rows(connection)
+        return message_facts(self.facts, received_at=self.now) if self.facts else None
+
+
+def _update(connection: sa.Connection, table: sa.Table, ids: Sequence[str], values: dict[str, Any]) -> None:
+    chosen = sa.select(each_of(connection, list(ids)))
+    connection.execute(sa.update(table).where(table.c.message_id.in_(chosen)).values(**values))
+
+
+def settle(settled: Iterable[Settled], *, into: Settlement) -> DeliveryCount:
+    """Note the outcomes in `into`."""
+    counts = dict.fromkeys(DeliveryCount.__dataclass_fields__, 0)
+    for one in settled:
+        counts[_WAYS[one.outcome.kind](one, into)] += 1
+    return DeliveryCount(**counts)
+
+
+def _sent(one: Settled, into: Settlement) -> str:
+    message, outcome = one.message, one.outcome
+    into.change(message["message_id"], state="sent", reason="", state_at=into.now, sent_at=one.handed_at)
+    if outcome.provider_id:
+        into.named.append(
+            {
+                "sender_key": message["sender_key"],
+                "provider_id": outcome.provider_id[:200],
+                "message_id": message["message_id"],
+                "sent_at": one.handed_at,
+            }
+        )
+    said = {"sender": message["sender_key"], "cost_minor": one.cost_minor or None, "step": message["step"] or None}
+    into.say("Message Sent", message, at=one.handed_at, mark=_step_mark(message), **said)
+    if one.unread is not None and one.next_step is not None:
+        into.queue(message["message_id"], state="reading", due_at=one.handed_at + one.unread)
+    else:
+        into.ended.append(message["message_id"])
+    return "sent"
+
+
+def _failed(one: Settled, into: Settlement) -> str:
+    message, outcome = one.message, one.outcome
+    if one.next_step is not None:
+        move_on(message, one.next_step, reason=outcome.reason, into=into)
+        return "moved_on"
+    reason = outcome.reason or "content"
+    into.change(message["message_id"], state="failed", reason=reason[:40], state_at=into.now)
+    into.ended.append(message["message_id"])
+    detail = outcome.detail[:DETAIL_CHARACTERS_MAX]
+    into.say("Message Failed", message, at=into.now, mark=_step_mark(message), reason=reason, detail=detail)
+    return "failed"
+
+
+def move_on(message: Message, step: ChannelStep, *, reason: str, into: Settlement) -> None:
+    """Let a message go on through its next channel, at once."""
+    number = message["step"] + 1
+    into.change(
+        message["message_id"],
+        state="queued",
+        reason=reason[:40],
+        state_at=into.now,
+        step=number,
+        channel=step.channel,
+        template=step.template,
+        attempts=0,
+    )
+    into.queue(message["message_id"], state="waiting", channel=step.channel, due_at=into.now, attempts=0)
+    moved = {**message, "step": number, "channel": step.channel, "template": step.template}
+    into.say("Message Planned", moved, at=into.now, mark=_step_mark(moved), reason=reason, step=number)
+
+
+def _retried(one: Settled, into: Settlement) -> str:
+    message, outcome = one.message, one.outcome
+    attempts = message["attempts"]
+    if attempts >= ATTEMPTS_MAX:
+        given_up = Outcome(
+            message_id=outcome.message_id, kind="failed", reason=outcome.reason or "rate", detail=outcome.detail
+        )
+        return _failed(Settled(**{**one.__dict__, "outcome": given_up}), into)
+    waits = min(RETRY_FIRST * 2 ** max(attempts - 1, 0), RETRY_MAX)
+    if outcome.retry_after_seconds is not None:
+        waits = max(waits, min(timedelta(seconds=outcome.retry_after_seconds), RETRY_MAX))
+    into.change(message["message_id"], state="retrying", reason=outcome.reason[:40], state_at=into.now)
+    into.queue(message["message_id"], state="waiting", due_at=into.now + waits)
+    return "retrying"
+
+
+def _unknown(one: Settled, into: Settlement) -> str:
+    close_as_unknown(one.message, into=into, detail=one.outcome.detail, handed_at=one.handed_at)
+    return "unknown"
+
+
+def close_as_unknown(message: Message, *, into: Settlement, detail: str, handed_at: datetime | None) -> None:
+    """Nobody knows whether it went out: kept for a receipt, closed for good after UNKNOWN_CLOSES_AFTER."""
+    into.change(message["message_id"], state="unknown", reason="", state_at=into.now, sent_at=handed_at)
+    into.queue(message["message_id"], state="settling", due_at=into.now + UNKNOWN_CLOSES_AFTER)
+    cut = detail[:DETAIL_CHARACTERS_MAX]
+    mark = f"{_step_mark(message)}a{message['attempts']}"
+    into.say("Message Unknown", message, at=handed_at or into.now, mark=mark, reason=cut)
+
+
+def _step_mark(message: Message) -> str:
+    return f"s{message['step']}" if message["step"] else ""
+
+
+_WAYS = {"sent": _sent, "failed": _failed, "retry": _retried, "unknown": _unknown}

@@ -1,0 +1,78 @@
+"""Who of some customers is kept back for comparison: by the workspace's hold-out, and by the campaign's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+
+from evergrove.channels.contracts import MessagePlan
+from evergrove.experiments import CONTROL, HoldOut, draw, global_hold_out, own_hold_out
+from evergrove.facts import roots_of
+from evergrove.kit import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draws:
+    """The draws of some candidates, one row each: `rows` says which row of a draw is a candidate's person."""
+
+    hold_outs: tuple[HoldOut, ...]
+    drawn: tuple[pa.Table, ...]
+    rows: npt.NDArray[np.int64]
+
+    def in_control(self, number: int) -> npt.NDArray[np.bool_]:
+        """Whom the hold-out of that number keeps back, one entry a candidate."""
+        held = np.asarray(pc.equal(self.drawn[number]["variant"], CONTROL))
+        return np.asarray(held[self.rows], dtype=bool)
+
+    @property
+    def is_control(self) -> npt.NDArray[np.bool_]:
+        """Whom any of them keeps back."""
+        flags = np.zeros(len(self.rows), dtype=bool)
+        for number in range(len(self.hold_outs)):
+            flags |= self.in_control(number)
+        return flags
+
+    def exposed(self, passed: npt.NDArray[np.int64]) -> list[tuple[HoldOut, pa.Table]]:
+        """Each hold-out with the draws of the candidates that `passed`, each person once.
+
+        Whom an earlier hold-out keeps back takes no part in a later one: nothing was to be compared there.
+        """
+        found = []
+        taking_part = np.zeros(len(self.rows), dtype=bool)
+        taking_part[passed] = True
+        for number, (hold_out, drawn) in enumerate(zip(self.hold_outs, self.drawn, strict=True)):
+            found.append((hold_out, drawn.take(np.unique(self.rows[taking_part]))))
+            taking_part &= ~self.in_control(number)
+        return found
+
+
+def draw_groups(
+    connection: sa.Connection, workspace: Workspace, customer_ids: Sequence[str], *, plan: MessagePlan
+) -> Draws:
+    """Draw for the workspace's hold-out and the plan's own; transactional messages keep nobody back."""
+    roots = roots_of(connection, set(customer_ids))
+    people = pa.array([roots.get(one, one) for one in customer_ids], pa.string())
+    distinct = pc.unique(people)
+    rows = pc.index_in(people, value_set=distinct).to_numpy(zero_copy_only=False).astype(np.int64)
+    hold_outs = _hold_outs(workspace, plan=plan)
+    drawn = tuple(draw(connection, distinct, hold_out=hold_out) for hold_out in hold_outs)
+    return Draws(hold_outs=hold_outs, drawn=drawn, rows=rows)
+
+
+def _hold_outs(workspace: Workspace, *, plan: MessagePlan) -> tuple[HoldOut, ...]:
+    if plan.message_class == "transactional":
+        return ()
+    whole = global_hold_out(workspace)
+    own = own_hold_out(plan.campaign_key or plan.journey_key, share_bp=plan.hold_out_bp, salt=plan.salt)
+    found = []
+    if whole is not None and plan.purpose not in whole.excluded_purposes:
+        found.append(whole)
+    if own.share_bp:
+        found.append(own)
+    return tuple(found)

@@ -1,0 +1,114 @@
+"""Ask policy about messages: rows and plans become its columns, its answers become words to keep."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import sqlalchemy as sa
+
+from evergrove.channels.contracts import ChannelStep, MessagePlan
+from evergrove.channels.plans import KeptPlan
+from evergrove.channels.policy import (
+    HOLD,
+    SEND,
+    Candidates,
+    Decisions,
+    Knowledge,
+    MessageKind,
+    PolicyRules,
+    Stage,
+    decide,
+    gather_knowledge,
+)
+from evergrove.facts import micros
+from evergrove.kit import Workspace
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """Policy's answer with what it was asked and what it knew; rows in the order asked."""
+
+    candidates: Candidates
+    knowledge: Knowledge
+    decisions: Decisions
+
+    def due_at(self, row: int) -> datetime:
+        """When the message may go."""
+        return instant(int(self.decisions.due_us[row]))
+
+
+def instant(us: int) -> datetime:
+    """An aware instant from microseconds since 1970 UTC."""
+    return EPOCH + timedelta(microseconds=us)
+
+
+def kind_of(plan: MessagePlan, step: ChannelStep) -> MessageKind:
+    """What policy is told of the messages of a plan on one of its channels."""
+    return MessageKind(
+        channel=step.channel,
+        message_class=plan.message_class,
+        topic=plan.topic,
+        tags=plan.tags,
+        priority=plan.priority,
+        launch_id=plan.launch_id,
+        node=plan.node,
+        is_once=not plan.journey_key,
+        prefers_golden_hours=plan.prefers_golden_hours,
+        budget_minor=plan.budget_minor,
+    )
+
+
+def judge(
+    connection: sa.Connection,
+    workspace: Workspace,
+    candidates: Candidates,
+    *,
+    rules: PolicyRules,
+    now: datetime,
+    stage: Stage,
+) -> Judged:
+    """Gather what is true now and decide, in the caller's transaction."""
+    knowledge = gather_knowledge(
+        connection, workspace=workspace, candidates=candidates, rules=rules, now=now, stage=stage
+    )
+    decisions = decide(candidates, rules=rules, knowledge=knowledge, now=now, stage=stage)
+    return Judged(candidates=candidates, knowledge=knowledge, decisions=decisions)
+
+
+def claimed_candidates(
+    rows: Sequence[Mapping[str, Any]], *, plans: Mapping[tuple[str, str], KeptPlan], now: datetime
+) -> Candidates:
+    """`rows` of `messages` that are about to be sent; each has its plan."""
+    kinds: list[MessageKind] = []
+    numbers: dict[tuple[str, str, int], int] = {}
+    for row in rows:
+        name = (row["launch_id"], row["node"], row["step"])
+        if name not in numbers:
+            numbers[name] = len(kinds)
+            plan = plans[row["launch_id"], row["node"]].plan
+            kinds.append(kind_of(plan, plan.steps[row["step"]]))
+    last = micros(now + timedelta(days=365))
+    return Candidates(
+        kinds=kinds,
+        kind=np.array([numbers[row["launch_id"], row["node"], row["step"]] for row in rows], dtype=np.int32),
+        message_id=pa.array([row["message_id"] for row in rows], pa.string()),
+        customer_id=pa.array([row["customer_id"] for row in rows], pa.string()),
+        planned_us=np.array([micros(row["planned_at"]) for row in rows], dtype=np.int64),
+        expires_us=np.array([micros(row["expires_at"]) if row["expires_at"] else last for row in rows], dtype=np.int64),
+        is_control=np.zeros(len(rows), dtype=bool),
+    )
+
+
+def is_send(judged: Judged, row: int) -> bool:
+    return int(judged.decisions.outcome[row]) == SEND
+
+
+def is_hold(judged: Judged, row: int) -> bool:
+    return int(judged.decisions.outcome[row]) == HOLD

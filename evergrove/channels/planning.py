@@ -1,0 +1,254 @@
+"""The one door for messages: campaigns and journeys hand over customers, policy decides, rows and facts are written.
+
+Invariants
+- One message for each (run, node, visit): its id is their hash, and planning it again changes nothing.
+- The decision, the message, its outbox row and its facts are one transaction.
+- A customer of the control group passes the same policy as everybody, so the two arms can be compared.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import sqlalchemy as sa
+
+from evergrove.channels.contracts import CONTEXT_BYTES_MAX, PLAN_CUSTOMERS_MAX, InvalidPlanError, PlanCount
+from evergrove.channels.drawing import Draws, draw_groups
+from evergrove.channels.judging import Judged, instant, judge, kind_of
+from evergrove.channels.message_facts import MessageFact, message_facts
+from evergrove.channels.plans import KeptPlan, find_plan
+from evergrove.channels.policy import CONTROL, HOLD, SEND, SUPPRESS, Candidates, decision_json, read_policy
+from evergrove.channels.senders import list_senders
+from evergrove.channels.tables import message_plans, messages, outbox
+from evergrove.experiments import exposure_facts
+from evergrove.facts import OUTGOING_SCHEMA, conform, each_of, micros, write_outgoing
+from evergrove.kit import Workspace, take_turn
+
+ID_CHARACTERS = 32
+"""Hexadecimal digits of an id: 128 bits of a SHA-256."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """One customer to be written to. `context` is frozen with the message, ≤ CONTEXT_BYTES_MAX as JSON."""
+
+    customer_id: str
+    run_id: str
+    visit: int = 1
+    context: Mapping[str, Any] | None = None
+
+
+def run_of_launch(launch_id: str, customer_id: str) -> str:
+    """The run of a customer in a campaign, which is a run with one node."""
+    return "run_" + _digest(launch_id, customer_id)
+
+
+def message_of(run_id: str, *, node: str, visit: int) -> str:
+    """The id of the one message of a run's visit to a node."""
+    return "msg_" + _digest(run_id, node, str(visit))
+
+
+def plan_messages(
+    workspace: Workspace, planned: Sequence[Planned], *, launch_id: str, node: str, not_before: datetime | None = None
+) -> PlanCount:
+    """Decide on up to PLAN_CUSTOMERS_MAX customers under the plan that `keep_plan` has kept, in one transaction."""
+    with workspace.control.write() as connection:
+        return plan_in(connection, workspace, planned, launch_id=launch_id, node=node, not_before=not_before)
+
+
+def plan_in(
+    connection: sa.Connection,
+    workspace: Workspace,
+    planned: Sequence[Planned],
+    *,
+    launch_id: str,
+    node: str,
+    not_before: datetime | None = None,
+) -> PlanCount:
+    """The same in the caller's transaction, whose last statement it is (it writes facts)."""
+    if len(planned) > PLAN_CUSTOMERS_MAX:
+        raise InvalidPlanError(
+            f"{len(planned):,} customers in one transaction", help=f"plan at most {PLAN_CUSTOMERS_MAX:,} at a time"
+        )
+    take_turn(connection, name="messages")  # caps are counted, so one at a time may count
+    kept = find_plan(connection, launch_id=launch_id, node=node)
+    now = workspace.clock.now()
+    fresh = _fresh(connection, planned, node=node)
+    if not fresh:
+        return PlanCount(planned_before=len(planned))
+    starts_at = max(now, not_before) if not_before else now
+    draws = draw_groups(connection, workspace, [one.customer_id for one in fresh.values()], plan=kept.plan)
+    candidates = _candidates(fresh, kept=kept, draws=draws, now=starts_at)
+    judged = judge(connection, workspace, candidates, rules=read_policy(workspace), now=starts_at, stage="plan")
+    rows = _rows(fresh, judged, kept=kept, now=now)
+    connection.execute(sa.insert(messages), rows)
+    queued = [_outbox_row(row, is_paused=kept.is_paused) for row in rows if row["state"] in ("queued", "held")]
+    if queued:
+        connection.execute(sa.insert(outbox), queued)
+        _reserve(connection, kept, count=len(queued))
+    told = [message_facts(_facts(rows), received_at=now), *_exposures(judged, draws, kept=kept, now=now)]
+    write_outgoing(connection, pa.concat_tables([conform(table, schema=OUTGOING_SCHEMA) for table in told]))
+    counts = np.bincount(judged.decisions.outcome.astype(np.int64), minlength=4).tolist()
+    return PlanCount(
+        queued=counts[SEND],
+        held=counts[HOLD],
+        suppressed=counts[SUPPRESS],
+        control=counts[CONTROL],
+        planned_before=len(planned) - len(fresh),
+    )
+
+
+def _fresh(connection: sa.Connection, planned: Sequence[Planned], *, node: str) -> dict[str, Planned]:
+    """Those that have no message yet, by message id."""
+    by_id = {message_of(one.run_id, node=node, visit=one.visit): one for one in planned}
+    chosen = sa.select(each_of(connection, list(by_id)))
+    known = set(connection.execute(sa.select(messages.c.message_id).where(messages.c.message_id.in_(chosen))).scalars())
+    return {message_id: one for message_id, one in by_id.items() if message_id not in known}
+
+
+def _candidates(fresh: Mapping[str, Planned], *, kept: KeptPlan, draws: Draws, now: datetime) -> Candidates:
+    plan, count = kept.plan, len(fresh)
+    return Candidates(
+        kinds=[kind_of(plan, plan.steps[0])],
+        kind=np.zeros(count, dtype=np.int32),
+        message_id=pa.array(list(fresh), pa.string()),
+        customer_id=pa.array([one.customer_id for one in fresh.values()], pa.string()),
+        planned_us=np.full(count, micros(now), dtype=np.int64),
+        expires_us=np.full(count, micros(now + plan.lasts), dtype=np.int64),
+        is_control=draws.is_control,
+    )
+
+
+_STATES = {SEND: "queued", HOLD: "held", SUPPRESS: "suppressed", CONTROL: "suppressed"}
+
+
+def _rows(fresh: Mapping[str, Planned], judged: Judged, *, kept: KeptPlan, now: datetime) -> list[dict[str, Any]]:
+    plan, step, decisions = kept.plan, kept.plan.steps[0], judged.decisions
+    outcomes, reasons, dues = decisions.outcome.tolist(), decisions.reasons(), decisions.due_us.tolist()
+    shared = {
+        "node": plan.node,
+        "launch_id": plan.launch_id,
+        "campaign_key": plan.campaign_key,
+        "journey_key": plan.journey_key,
+        "channel": step.channel,
+        "step": 0,
+        "message_class": plan.message_class,
+        "topic": plan.topic,
+        "template": step.template,
+        "priority": plan.priority,
+        "sender_key": "",
+        "attempts": 0,
+        "planned_at": now,
+        "state_at": now,
+    }
+    marks = judged.knowledge.address_mark.to_pylist()
+    expires = judged.candidates.expires_us.tolist()
+    rows = []
+    for place, (message_id, one) in enumerate(fresh.items()):
+        outcome = outcomes[place]
+        rows.append(
+            {
+                **shared,
+                "message_id": message_id,
+                "run_id": one.run_id,
+                "visit": one.visit,
+                "customer_id": one.customer_id,
+                "arm": "control" if outcome == CONTROL else "treated",
+                "state": _STATES[outcome],
+                "reason": "hold_out" if outcome == CONTROL else reasons[place],
+                "decision": None
+                if outcome == SEND
+                else decision_json(decisions, place, candidates=judged.candidates, knowledge=judged.knowledge),
+                "context": _context(one),
+                "address_mark": marks[place] or "",
+                "due_at": instant(dues[place]) if outcome in (SEND, HOLD) else None,
+                "expires_at": instant(expires[place]),
+            }
+        )
+    return rows
+
+
+def _context(one: Planned) -> str | None:
+    if not one.context:
+        return None
+    text = msgspec.json.encode(one.context)
+    if len(text) > CONTEXT_BYTES_MAX:
+        raise InvalidPlanError(
+            f"what is frozen for one message is {len(text):,} bytes",
+            help=f"keep it under {CONTEXT_BYTES_MAX:,} bytes: name what the template needs",
+        )
+    return text.decode()
+
+
+def _outbox_row(row: Mapping[str, Any], *, is_paused: bool) -> dict[str, Any]:
+    return {
+        "message_id": row["message_id"],
+        "channel": row["channel"],
+        "launch_id": row["launch_id"],
+        "due_at": row["due_at"],
+        "priority": row["priority"],
+        "state": "waiting",
+        "fence": 0,
+        "attempts": 0,
+        "is_paused": is_paused,
+    }
+
+
+def _reserve(connection: sa.Connection, kept: KeptPlan, *, count: int) -> None:
+    """What these messages will cost counts against the budget from now on."""
+    senders = list_senders(connection, channel=kept.plan.steps[0].channel)
+    cost = senders[0].cost_minor * count if senders else 0
+    if cost:
+        statement = sa.update(message_plans).where(
+            message_plans.c.launch_id == kept.plan.launch_id, message_plans.c.node == kept.plan.node
+        )
+        connection.execute(statement.values(reserved_minor=message_plans.c.reserved_minor + cost))
+
+
+def _facts(rows: Sequence[Mapping[str, Any]]) -> list[MessageFact]:
+    """What was decided of each, with its inputs where it was not simply let go."""
+    facts: list[MessageFact] = []
+    for row in rows:
+        said: dict[str, Any] = {"reason": row["reason"]}
+        if row["decision"]:
+            said["decision"] = msgspec.Raw(row["decision"].encode())
+        if row["state"] == "held":
+            said["until"] = row["due_at"].isoformat()
+        name = {"queued": "Message Planned", "held": "Message Held"}.get(row["state"], "Message Suppressed")
+        mark = "plan" if row["state"] == "held" else ""
+        facts.append(MessageFact(name=name, message=row, at=row["planned_at"], mark=mark, properties=said))
+    return facts
+
+
+def _exposures(judged: Judged, draws: Draws, *, kept: KeptPlan, now: datetime) -> list[pa.Table]:
+    """Whoever would have been sent to was exposed, in either group."""
+    plan = kept.plan
+    passed = np.flatnonzero(judged.decisions.outcome != SUPPRESS)
+    tables = []
+    for hold_out, drawn in draws.exposed(passed):
+        occasion = plan.launch_id if hold_out.experiment_key == plan.campaign_key else hold_out.salt
+        tables.append(
+            exposure_facts(
+                drawn,
+                hold_out=hold_out,
+                at=now,
+                occasion=occasion,
+                channel=plan.steps[0].channel,
+                campaign_key=plan.campaign_key,
+                journey_key=plan.journey_key,
+                launch_id=plan.launch_id,
+                template=plan.steps[0].template,
+            )
+        )
+    return tables
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:ID_CHARACTERS]

@@ -1,0 +1,243 @@
+"""Who sends: the senders of a workspace, their sealed credentials, which is live, and which may be used now.
+
+Invariants: a secret leaves this file only inside an open adapter; a sender is made in the sandbox and goes live by a
+word of its own; the senders of a channel are tried in the order of `position`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+
+from evergrove.channels.adapters.contracts import Adapter, AdapterKind
+from evergrove.channels.adapters.registry import adapter_kind
+from evergrove.channels.contracts import MissingSenderError
+from evergrove.channels.sealing import seal, unseal
+from evergrove.channels.tables import seed_addresses, senders
+from evergrove.kit import InvalidError, Workspace, upsert
+
+SENDER_KEY_PATTERN = r"^[a-z][a-z0-9_]{1,63}$"
+
+FAILURES_MAX = 5
+"""Problems of a sender in a row that open the circuit."""
+
+OPEN_FOR = timedelta(seconds=30)
+"""How long a sender with problems is left alone; doubled with each further problem, at most OPEN_FOR_MAX."""
+
+OPEN_FOR_MAX = timedelta(minutes=15)
+
+LICENCE_WARNING = timedelta(days=30)
+"""A sender's licence that ends sooner is warned about: renewing a signature at a carrier takes weeks."""
+
+SEEDS_MAX = 200
+"""A seed list is our own people, not an audience."""
+
+
+class InvalidSenderError(InvalidError):
+    code = "sender.invalid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """One sender as people may see it: without its secrets."""
+
+    sender_key: str
+    channel: str
+    kind: str
+    name: str
+    settings: dict[str, Any]
+    is_live: bool
+    is_enabled: bool
+    position: int
+    rate_per_second: int
+    cost_minor: int
+    licence: str
+    licence_ends_at: datetime | None
+    problem: str
+    problem_at: datetime | None
+    open_until: datetime | None
+
+    def is_licensed(self, now: datetime) -> bool:
+        """Whether its licence, if it has one with an end, still holds."""
+        return self.licence_ends_at is None or self.licence_ends_at > now
+
+    def is_usable(self, now: datetime) -> bool:
+        """Whether a message may be handed to it now."""
+        return self.is_enabled and self.is_licensed(now) and (self.open_until is None or self.open_until <= now)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderWish:
+    """What an operator enters. `settings` holds the secrets, too; absent ones stay as they are."""
+
+    sender_key: str
+    kind: str
+    settings: dict[str, Any]
+    name: str = ""
+    is_enabled: bool = True
+    position: int = 0
+    rate_per_second: int = 0
+    """0: as fast as it takes them."""
+    cost_minor: int = 0
+    """Of one message (of an SMS: one segment), in the workspace's currency."""
+    licence: str = ""
+    licence_ends_at: datetime | None = None
+
+
+def save_sender(workspace: Workspace, wish: SenderWish) -> Sender:
+    """Make a sender (in the sandbox), or change one. Raises InvalidSenderError naming the setting."""
+    kind = adapter_kind(wish.kind)
+    with workspace.control.write() as connection:
+        row = _row(connection, wish.sender_key)
+        if row is not None and row.kind != wish.kind:
+            raise InvalidSenderError(
+                f"“{wish.sender_key}” is of the kind {row.kind}", help="make a new sender under another key"
+            )
+        given = dict(wish.settings)
+        if row is not None:
+            kept = unseal(workspace.settings, row.sealed, name=wish.sender_key)
+            given = {**{name: kept[name] for name in kind.secrets if name in kept}, **given}
+        _checked(kind, given)
+        secrets = {name: given.pop(name) for name in kind.secrets if name in given}
+        values = {
+            "sender_key": wish.sender_key,
+            "channel": kind.channel,
+            "kind": wish.kind,
+            "name": wish.name or wish.sender_key,
+            "settings": msgspec.json.encode(given).decode(),
+            "sealed": seal(workspace.settings, secrets, name=wish.sender_key),
+            "is_live": bool(row.is_live) if row is not None else False,
+            "is_enabled": wish.is_enabled,
+            "position": wish.position,
+            "rate_per_second": wish.rate_per_second,
+            "cost_minor": wish.cost_minor,
+            "licence": wish.licence,
+            "licence_ends_at": wish.licence_ends_at,
+            "changed_at": workspace.clock.now(),
+            "problem": "",
+            "problem_at": None,
+            "failures": 0,
+            "open_until": None,
+        }
+        upsert(connection, senders, [values])
+    return find_sender(workspace, wish.sender_key)
+
+
+def set_live(workspace: Workspace, sender_key: str, *, is_live: bool) -> Sender:
+    """Let a sender reach everybody, or only the seed list."""
+    with workspace.control.write() as connection:
+        changed = connection.execute(
+            sa.update(senders)
+            .where(senders.c.sender_key == sender_key)
+            .values(is_live=is_live, changed_at=workspace.clock.now())
+        )
+    if changed.rowcount != 1:
+        raise _missing(sender_key)
+    return find_sender(workspace, sender_key)
+
+
+def find_sender(workspace: Workspace, sender_key: str) -> Sender:
+    """Raises MissingSenderError."""
+    with workspace.control.read() as connection:
+        row = _row(connection, sender_key)
+    if row is None:
+        raise _missing(sender_key)
+    return _sender(row)
+
+
+def list_senders(connection: sa.Connection, *, channel: str = "") -> tuple[Sender, ...]:
+    """All of them, or one channel's, in the order in which they are tried."""
+    query = sa.select(senders).order_by(senders.c.channel, senders.c.position, senders.c.sender_key)
+    if channel:
+        query = query.where(senders.c.channel == channel)
+    return tuple(_sender(row) for row in connection.execute(query))
+
+
+def open_adapter(workspace: Workspace, sender_key: str) -> Adapter:
+    """The sender with its credentials. Raises MissingSenderError, UnreadableSecretError."""
+    with workspace.control.read() as connection:
+        row = _row(connection, sender_key)
+    if row is None:
+        raise _missing(sender_key)
+    kind = adapter_kind(row.kind)
+    secrets = unseal(workspace.settings, row.sealed, name=sender_key)
+    return kind.make(_checked(kind, {**msgspec.json.decode(row.settings), **secrets}), workspace.clock)
+
+
+def sender_settings(workspace: Workspace, sender_key: str) -> tuple[AdapterKind, Any]:
+    """The kind and the whole settings, for what reads a provider's posts."""
+    with workspace.control.read() as connection:
+        row = _row(connection, sender_key)
+    if row is None:
+        raise _missing(sender_key)
+    kind = adapter_kind(row.kind)
+    secrets = unseal(workspace.settings, row.sealed, name=sender_key)
+    return kind, _checked(kind, {**msgspec.json.decode(row.settings), **secrets})
+
+
+def note_problem(connection: sa.Connection, sender_key: str, *, problem: str, now: datetime) -> None:
+    """A batch failed through the sender's own fault: after FAILURES_MAX in a row it is left alone for a while."""
+    row = _row(connection, sender_key)
+    if row is None:
+        return
+    failures = row.failures + 1
+    waits = min(OPEN_FOR * 2 ** max(failures - FAILURES_MAX, 0), OPEN_FOR_MAX)
+    open_until = now + waits if failures >= FAILURES_MAX else None
+    values = {"failures": failures, "problem": problem[:500], "problem_at": now, "open_until": open_until}
+    connection.execute(sa.update(senders).where(senders.c.sender_key == sender_key).values(**values))
+
+
+def note_success(connection: sa.Connection, sender_key: str) -> None:
+    """The sender works: the circuit is closed. The last problem stays readable."""
+    connection.execute(
+        sa.update(senders)
+        .where(senders.c.sender_key == sender_key, senders.c.failures > 0)
+        .values(failures=0, open_until=None)
+    )
+
+
+def set_seeds(workspace: Workspace, *, channel: str, addresses: list[str], author: str) -> None:
+    """Whom a sandbox may send to. Raises InvalidSenderError beyond SEEDS_MAX."""
+    wanted = sorted({address.strip() for address in addresses if address.strip()})
+    if len(wanted) > SEEDS_MAX:
+        raise InvalidSenderError(
+            f"a seed list holds at most {SEEDS_MAX} addresses", help="make the channel live to reach customers"
+        )
+    now = workspace.clock.now()
+    rows = [{"channel": channel, "address": address, "added_at": now, "author": author} for address in wanted]
+    with workspace.control.write() as connection:
+        connection.execute(sa.delete(seed_addresses).where(seed_addresses.c.channel == channel))
+        upsert(connection, seed_addresses, rows)
+
+
+def seeds_of(connection: sa.Connection, *, channel: str) -> frozenset[str]:
+    """The seed list of a channel."""
+    query = sa.select(seed_addresses.c.address).where(seed_addresses.c.channel == channel)
+    return frozenset(connection.execute(query).scalars())
+
+
+def _checked(kind: AdapterKind, given: dict[str, Any]) -> Any:
+    try:
+        return msgspec.convert(given, kind.settings)
+    except msgspec.ValidationError as error:
+        raise InvalidSenderError(
+            f"the settings of a sender of the kind {kind.kind} cannot be used: {error}",
+            help=f"it takes {', '.join(kind.settings.__struct_fields__)}",
+        ) from error
+
+
+def _row(connection: sa.Connection, sender_key: str) -> sa.Row[Any] | None:
+    return connection.execute(sa.select(senders).where(senders.c.sender_key == sender_key)).one_or_none()
+
+
+def _missing(sender_key: str) -> MissingSenderError:
+    return MissingSenderError(f"there is no sender “{sender_key[:80]}”", help="look at the list of senders")
+
+
+def _sender(row: sa.Row[Any]) -> Sender:
+    known = {name: row._mapping[name] for name in Sender.__dataclass_fields__ if name != "settings"}
+    return Sender(settings=msgspec.json.decode(row.settings), **known)

@@ -1,0 +1,162 @@
+"""What people do with a message: open it, click in it, leave the list, choose what they want.
+
+Invariants: leaving counts from the transaction on (the address is blocked for the topic there), and stands as a fact
+with its proof; whoever chooses to be written to again is unblocked in the transaction that says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import sqlalchemy as sa
+
+from evergrove.channels.adapters.contracts import Receipt
+from evergrove.channels.contracts import MissingMessageError
+from evergrove.channels.receipts import record
+from evergrove.channels.tables import messages
+from evergrove.channels.tracking.machines import is_machine
+from evergrove.facts import TIMESTAMP, write_outgoing
+from evergrove.kit import Workspace, take_turn
+from evergrove.profiles import suppress, unsuppress
+
+EVERY_TOPIC = "*"
+
+SECOND = 1
+"""Openings and clicks of one second are one: browsers ask twice."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """One request for a picture or a link of a message."""
+
+    message_id: str
+    at: datetime
+    user_agent: str
+    url: str = ""
+    """Where the link leads; empty for an opening."""
+
+
+def note_hits(workspace: Workspace, hits: list[Hit]) -> None:
+    """Write down openings and clicks, in one transaction; those of messages that we do not know are dropped."""
+    with workspace.control.write() as connection:
+        take_turn(connection, name="receipts")
+        sent = _sent_at(connection, {hit.message_id for hit in hits})
+        for hit in hits:
+            if hit.message_id not in sent:
+                continue
+            by_machine = is_machine(hit.user_agent, sent_at=sent[hit.message_id], at=hit.at)
+            said: dict[str, Any] = {"machine": True} if by_machine else {}
+            if hit.url:
+                said["link"] = hit.url
+            kind = "clicked" if hit.url else "opened"
+            raw_id = f"{int(hit.at.timestamp()) // SECOND}:{by_machine}:{hit.url}"
+            receipt = Receipt(kind=kind, at=hit.at, raw_id=raw_id, message_id=hit.message_id)
+            record(connection, [receipt], sender_key="", now=workspace.clock.now(), properties=said)
+
+
+def leave(workspace: Workspace, message_id: str, *, proof: Mapping[str, str], everything: bool = False) -> str:
+    """Withdraw consent for the message's topic on its channel (or for all topics); returns the topic.
+
+    Doing it again changes nothing. Raises MissingMessageError.
+    """
+    now = workspace.clock.now()
+    with workspace.control.write() as connection:
+        take_turn(connection, name="receipts")
+        message = _message(connection, message_id)
+        topic = EVERY_TOPIC if everything or message["topic"] in ("all", "") else str(message["topic"])
+        if message["address_mark"]:
+            suppress(
+                connection,
+                [message["address_mark"]],
+                channel=message["channel"],
+                reason="unsubscribed",
+                at=now,
+                topic=topic,
+            )
+        write_outgoing(
+            connection, _consent_fact(message, topic=topic, state="unsubscribed", proof=proof, at=now, mark="leave")
+        )
+        receipt = Receipt(kind="unsubscribed", at=now, raw_id=topic, message_id=message_id)
+        record(connection, [receipt], sender_key="", now=now, properties={"topic": topic})
+    return topic
+
+
+def choose(
+    workspace: Workspace, message_id: str, *, wanted: Mapping[str, bool], proof: Mapping[str, str]
+) -> dict[str, bool]:
+    """Say for each topic of the message's channel whether it is wanted, as the preference page does.
+
+    Raises MissingMessageError.
+    """
+    now = workspace.clock.now()
+    with workspace.control.write() as connection:
+        take_turn(connection, name="receipts")
+        message = _message(connection, message_id)
+        tables = []
+        for topic, is_wanted in wanted.items():
+            _block(connection, message, topic=topic, is_wanted=is_wanted, at=now)
+            state = "subscribed" if is_wanted else "unsubscribed"
+            mark = f"choose:{int(now.timestamp())}"
+            tables.append(_consent_fact(message, topic=topic, state=state, proof=proof, at=now, mark=mark))
+        if any(wanted.values()) and message["address_mark"]:
+            unsuppress_everything(connection, message)
+        if tables:
+            write_outgoing(connection, pa.concat_tables(tables))
+    return dict(wanted)
+
+
+def unsuppress_everything(connection: sa.Connection, message: Mapping[str, Any]) -> None:
+    """Somebody who wants one topic again has not refused all of them."""
+    unsuppress(connection, [message["address_mark"]], channel=message["channel"], topic=EVERY_TOPIC)
+
+
+def _block(connection: sa.Connection, message: Mapping[str, Any], *, topic: str, is_wanted: bool, at: datetime) -> None:
+    mark, channel = message["address_mark"], message["channel"]
+    if not mark:
+        return
+    if is_wanted:
+        unsuppress(connection, [mark], channel=channel, topic=topic)
+    else:
+        suppress(connection, [mark], channel=channel, reason="unsubscribed", at=at, topic=topic)
+
+
+def _message(connection: sa.Connection, message_id: str) -> dict[str, Any]:
+    row = connection.execute(sa.select(messages).where(messages.c.message_id == message_id)).one_or_none()
+    if row is None:
+        raise MissingMessageError("there is no such message", help="open the link from the message itself")
+    return dict(row._mapping)
+
+
+def _sent_at(connection: sa.Connection, message_ids: set[str]) -> dict[str, datetime | None]:
+    query = sa.select(messages.c.message_id, messages.c.sent_at).where(messages.c.message_id.in_(sorted(message_ids)))
+    return {row.message_id: row.sent_at for row in connection.execute(query)}
+
+
+def _consent_fact(
+    message: Mapping[str, Any], *, topic: str, state: str, proof: Mapping[str, str], at: datetime, mark: str
+) -> pa.Table:
+    said = {
+        "topic": "all" if topic == EVERY_TOPIC else topic,
+        "state": state,
+        "basis": "consent" if state == "subscribed" else "withdrawn",
+        "proof": msgspec.json.encode({**proof, "message_id": message["message_id"]}).decode(),
+    }
+    return pa.table(
+        {
+            "fact_id": [f"{message['message_id']}:{mark}:{topic}:{state}"],
+            "name": ["Consent Changed"],
+            "customer_id": [message["customer_id"]],
+            "channel": [message["channel"]],
+            "message_id": [message["message_id"]],
+            "campaign_key": pa.array([message["campaign_key"] or None], pa.string()),
+            "occurred_at": pa.array([at], TIMESTAMP),
+            "received_at": pa.array([at], TIMESTAMP),
+            "source": ["evergrove:messages"],
+            "properties": [msgspec.json.encode(said).decode()],
+        }
+    )

@@ -1,0 +1,85 @@
+"""With what: templates, their rendering and checks, the library, landing pages. Fetches no values."""
+
+from evergrove.content.checking import check_content
+from evergrove.content.contracts import (
+    VARIABLE_ROOTS,
+    Block,
+    BlockSource,
+    CompiledTemplate,
+    Finding,
+    InvalidTemplateError,
+    LinkRewriter,
+    NotApprovedError,
+    RenderedContent,
+    RenderLimitError,
+    Template,
+    TemplateName,
+    TemplateTags,
+    UnknownVariableError,
+)
+from evergrove.content.fields import CHANNEL_FIELDS
+from evergrove.content.limits import check_limits
+from evergrove.content.liquid import BLOCK_NAMES, RenderError
+from evergrove.content.preview import Preview, check_rendered, examine_template, preview_template
+from evergrove.content.rendering import compile_template
+from evergrove.content.sms import SmsLength, sms_length, split_sms
+from evergrove.content.templates import (
+    DRAFT,
+    TEMPLATE,
+    ContentSettings,
+    TemplateFindingsError,
+    approve_draft,
+    content_settings,
+    list_templates,
+    load_template,
+    open_drafts,
+    publish_template,
+    read_template,
+    save_content_settings,
+    save_draft,
+    template_versions,
+)
+
+__all__ = [
+    "BLOCK_NAMES",
+    "CHANNEL_FIELDS",
+    "DRAFT",
+    "TEMPLATE",
+    "VARIABLE_ROOTS",
+    "Block",
+    "BlockSource",
+    "CompiledTemplate",
+    "ContentSettings",
+    "Finding",
+    "InvalidTemplateError",
+    "LinkRewriter",
+    "NotApprovedError",
+    "Preview",
+    "RenderError",
+    "RenderLimitError",
+    "RenderedContent",
+    "SmsLength",
+    "Template",
+    "TemplateFindingsError",
+    "TemplateName",
+    "TemplateTags",
+    "UnknownVariableError",
+    "approve_draft",
+    "check_content",
+    "check_limits",
+    "check_rendered",
+    "compile_template",
+    "content_settings",
+    "examine_template",
+    "list_templates",
+    "load_template",
+    "open_drafts",
+    "preview_template",
+    "publish_template",
+    "read_template",
+    "save_content_settings",
+    "save_draft",
+    "sms_length",
+    "split_sms",
+    "template_versions",
+]

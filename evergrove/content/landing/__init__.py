@@ -1,0 +1,41 @@
+"""Landing pages: what is on them, the page that a visitor gets, and what a form that comes back turns into."""
+
+from evergrove.content.landing.contracts import (
+    BookingBlock,
+    ConsentBox,
+    FormBlock,
+    InvalidLandingError,
+    LandingPage,
+    RefusedSubmissionError,
+    Submission,
+    SubmissionProblemsError,
+    Words,
+)
+from evergrove.content.landing.facts import submission_facts
+from evergrove.content.landing.pages import list_landings, load_landing, publish_landing, read_landing
+from evergrove.content.landing.rendering import RenderedPage, render_landing, render_thanks
+from evergrove.content.landing.submissions import read_submission
+from evergrove.content.landing.tokens import issue_token, page_of_token
+
+__all__ = [
+    "BookingBlock",
+    "ConsentBox",
+    "FormBlock",
+    "InvalidLandingError",
+    "LandingPage",
+    "RefusedSubmissionError",
+    "RenderedPage",
+    "Submission",
+    "SubmissionProblemsError",
+    "Words",
+    "issue_token",
+    "list_landings",
+    "load_landing",
+    "page_of_token",
+    "publish_landing",
+    "read_landing",
+    "read_submission",
+    "render_landing",
+    "render_thanks",
+    "submission_facts",
+]

@@ -1,0 +1,37 @@
+"""What a campaign changed: its incremental effect against the hold-out, the way of its messages, its four alarms."""
+
+from evergrove.insight.effect.alarms import TARGETS, alarms_of
+from evergrove.insight.effect.comparison import campaign_effect, effects_by
+from evergrove.insight.effect.contracts import (
+    Alarm,
+    AlarmKey,
+    CampaignEffect,
+    Dimension,
+    EffectDimension,
+    EffectScope,
+    ExposedCount,
+    InvalidEffectError,
+    MessageFunnel,
+    MoneyEffect,
+    Verdict,
+)
+from evergrove.insight.effect.funnel import message_funnels
+
+__all__ = [
+    "TARGETS",
+    "Alarm",
+    "AlarmKey",
+    "CampaignEffect",
+    "Dimension",
+    "EffectDimension",
+    "EffectScope",
+    "ExposedCount",
+    "InvalidEffectError",
+    "MessageFunnel",
+    "MoneyEffect",
+    "Verdict",
+    "alarms_of",
+    "campaign_effect",
+    "effects_by",
+    "message_funnels",
+]

@@ -1,0 +1,131 @@
+"""Who was exposed, when first, in which arm, and who of them can be compared."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from evergrove.experiments import CONTROL, EXPERIMENT_EXPOSED
+from evergrove.facts import Engine, get_json_object, micros
+from evergrove.insight.effect.contracts import EffectDimension, EffectScope
+
+MICROSECOND = timedelta(microseconds=1)
+
+JUDGED, PENDING, MERGED, MIXED = "judged", "pending", "merged", "mixed"
+
+NO_SEGMENT = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exposed:
+    """people: one row a customer (customer_id, part, exposed_us, is_control, control_bp, standing).
+
+    `standing` is one of JUDGED, PENDING, MERGED, MIXED; `control_bp` is null when no exposure says its chance.
+    """
+
+    engine: Engine
+    facts: ir.Table
+    scope: EffectScope
+    as_of: datetime
+    people: ir.Table
+
+    @property
+    def judged(self) -> ir.Table:
+        return self.people.filter(self.people.standing == JUDGED)
+
+
+def exposed_people(
+    engine: Engine,
+    facts: ir.Table,
+    *,
+    scope: EffectScope,
+    as_of: datetime,
+    by: EffectDimension | None,
+    segments: Mapping[str, str],
+) -> Exposed:
+    """Read the exposures of `scope` from `facts` (a relation of `facts_relation` at `as_of`), once.
+
+    A customer counts from the first exposure on; in a report by some dimension, from the first one in each part.
+    """
+    told = facts.filter((facts.name == EXPERIMENT_EXPOSED) & facts.customer_id.notnull())
+    told = in_scope(told, key=told.experiment_key, scope=scope)
+    told = told.mutate(part=part_of(told, by=by, key=told.experiment_key, segments=segments))
+    is_control = (told.variant == CONTROL).ifelse(1, 0)
+    people = told.group_by(["customer_id", "part"]).agg(
+        exposed_us=told.occurred_us.min(),
+        controls=is_control.sum(),
+        exposures=told.count(),
+        control_bp=whole_number(get_json_object(told.properties, "$.control_bp")).max(),
+    )
+    base = people.agg(base_bp=people.control_bp.min())
+    people = people.cross_join(base)
+    standing = ibis.cases(
+        ((people.controls > 0) & (people.controls < people.exposures), MIXED),
+        ((people.control_bp > people.base_bp).fill_null(ibis.literal(value=False)), MERGED),
+        (people.exposed_us > micros(as_of) - scope.window // MICROSECOND, PENDING),
+        else_=JUDGED,
+    )
+    people = people.select(
+        "customer_id",
+        "part",
+        "exposed_us",
+        "control_bp",
+        is_control=(people.controls > 0).ifelse(1, 0).cast("int64"),
+        standing=standing,
+    )
+    people = engine.remember(people, name=own_name("exposed"))
+    return Exposed(engine=engine, facts=facts, scope=scope, as_of=as_of, people=people)
+
+
+def in_scope(table: ir.Table, *, key: ir.StringValue, scope: EffectScope) -> ir.Table:
+    """The facts of the scope; `key` is the column that names the campaign with its version."""
+    if scope.launch_id:
+        table = table.filter(get_json_object(table.properties, "$.launch_id") == scope.launch_id)
+    if not scope.campaign:
+        return table
+    is_version = "@" in scope.campaign
+    return table.filter(key == scope.campaign if is_version else key.startswith(f"{scope.campaign}@"))
+
+
+def part_of(table: ir.Table, *, by: str | None, key: ir.StringValue, segments: Mapping[str, str]) -> ir.StringValue:
+    """The value of dimension `by` of each fact, as a text; empty where the fact does not say it."""
+    if by == "campaign":
+        value = key
+    elif by == "channel":
+        value = table.channel
+    elif by == "template":
+        value = get_json_object(table.properties, "$.template")
+    elif by == "segment":
+        launch = get_json_object(table.properties, "$.launch_id")
+        value = launch.cases(*segments.items(), else_=NO_SEGMENT) if segments else ibis.literal(NO_SEGMENT)
+    elif by == "hour":
+        said = whole_number(get_json_object(table.properties, "$.hour"))
+        value = said.fill_null(table.local_minute // 60).cast("string").lpad(2, "0")
+    else:
+        value = ibis.literal("")
+    return value.fill_null("")
+
+
+def whole_number(text: ir.StringValue) -> ir.IntegerValue:
+    """The number that `text` writes with up to nine digits; null for all else (a cast would stop one engine)."""
+    return text.re_extract(r"^([0-9]{1,9})$", 1).nullif("").cast("int64")
+
+
+def own_name(what: str) -> str:
+    """A name under which nobody else has put a relation into the engine."""
+    return f"effect_{what}_{uuid.uuid4().hex[:12]}"
+
+
+def counts_of(exposed: Exposed) -> pa.Table:
+    """(part, standing, is_control, customers, chance_bp) of all who were exposed."""
+    people = exposed.people
+    grouped = people.group_by(["part", "standing", "is_control"]).agg(
+        customers=people.count().cast("int64"), chance_bp=people.control_bp.min().cast("int64")
+    )
+    return exposed.engine.fetch(grouped)
