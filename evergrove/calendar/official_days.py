@@ -1,7 +1,8 @@
 """Official days of mainland China: holidays and make-up workdays as the State Council announces them.
 
 The notice for a year comes in the autumn before it. Until the data (`chinesecalendar`) has it or somebody enters it
-(`OfficialNotice`), the year is marked provisional: weekends and the statutory festival dates only, because which days are moved cannot be known.
+(`OfficialNotice`), the year is marked provisional: weekends and the statutory festival dates only, because which days
+are moved cannot be known.
 """
 
 from __future__ import annotations

@@ -127,6 +127,24 @@ def test_a_key_opens_one_task_for_ever(either_workspace: Workspace) -> None:
     assert [fact["name"] for fact in facts(either_workspace)] == ["Task Opened", "Task Done"]
 
 
+def test_a_key_that_is_asked_by_many_at_once_opens_one_task(either_workspace: Workspace) -> None:
+    add_customers(either_workspace, "cus_a")
+    opened: list[str] = []
+    barrier = threading.Barrier(4)
+
+    def act() -> None:
+        barrier.wait()
+        opened.append(open_task(either_workspace, CALL).task_id)
+
+    threads = [threading.Thread(target=act) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert opened == [task_id_of(CALL.key)] * 4
+    assert [fact["name"] for fact in facts(either_workspace)] == ["Task Opened"]
+
+
 def test_thousands_are_opened_in_one_transaction(either_workspace: Workspace) -> None:
     drafts = [replace(CALL, key=f"m{number}", message_id=f"m{number}") for number in range(2_000)]
     with either_workspace.control.write() as connection:

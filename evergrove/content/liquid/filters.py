@@ -177,8 +177,9 @@ def times(value: object, _: Run, other: object) -> int | Decimal:
 def divided_by(value: object, _: Run, other: object) -> int | Decimal:
     """Whole numbers give a whole number, rounded down. Raises ZeroDivisionError, reported with the line."""
     left, right = _figure(value), _figure(other)
-    is_whole = isinstance(left, int) and isinstance(right, int)
-    return int(left // right) if is_whole else _plain(Decimal(left) / Decimal(right))
+    if isinstance(left, Decimal) or isinstance(right, Decimal):
+        return _plain(Decimal(left) / Decimal(right))
+    return left // right
 
 
 def modulo(value: object, _: Run, other: object) -> int | Decimal:
