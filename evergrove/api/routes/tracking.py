@@ -13,7 +13,7 @@ from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from evergrove.api.customer_pages import left_page, leave_page, preferences_page
+from evergrove.api.customer_pages import leave_page, left_page, preferences_page
 from evergrove.api.routing import BODY_BYTES_MAX, ERROR_RESPONSES
 from evergrove.api.security import PUBLIC
 from evergrove.api.state import ApiState, state_of
