@@ -53,6 +53,24 @@ class Permission(StrEnum):
     TOKENS_READ = "tokens:read"
     TOKENS_WRITE = "tokens:write"
     AUDIT_READ = "audit:read"
+    CONTENT_READ = "content:read"
+    CONTENT_WRITE = "content:write"
+    CONTENT_APPROVE = "content:approve"
+    CALENDAR_READ = "calendar:read"
+    TASKS_READ = "tasks:read"
+    TASKS_WRITE = "tasks:write"
+    CHANNELS_READ = "channels:read"
+    CHANNELS_WRITE = "channels:write"
+    POLICY_READ = "policy:read"
+    POLICY_WRITE = "policy:write"
+    CAMPAIGNS_READ = "campaigns:read"
+    CAMPAIGNS_WRITE = "campaigns:write"
+    CAMPAIGNS_APPROVE = "campaigns:approve"
+    CAMPAIGNS_LAUNCH = "campaigns:launch"
+    MESSAGES_READ = "messages:read"
+    EXPERIMENTS_READ = "experiments:read"
+    EXPERIMENTS_WRITE = "experiments:write"
+    EFFECT_READ = "effect:read"
 
     @property
     def only_reads(self) -> bool:
@@ -68,10 +86,26 @@ _VIEWER = frozenset(
         Permission.SCORES_READ,
         Permission.SEGMENTS_READ,
         Permission.ITEMS_READ,
+        Permission.CONTENT_READ,
+        Permission.CALENDAR_READ,
+        Permission.CAMPAIGNS_READ,
+        Permission.EFFECT_READ,
     }
 )
-_AGENT = _VIEWER | {Permission.CUSTOMERS_READ_PLAIN, Permission.CUSTOMERS_MERGE, Permission.TAGS_SET}
+_AGENT = _VIEWER | {
+    Permission.CUSTOMERS_READ_PLAIN,
+    Permission.CUSTOMERS_MERGE,
+    Permission.TAGS_SET,
+    Permission.TASKS_READ,
+    Permission.TASKS_WRITE,
+    Permission.MESSAGES_READ,
+    Permission.POLICY_READ,
+}
 _ANALYST = _VIEWER | {
+    Permission.CHANNELS_READ,
+    Permission.POLICY_READ,
+    Permission.MESSAGES_READ,
+    Permission.EXPERIMENTS_READ,
     Permission.SOURCES_READ,
     Permission.IMPORTS_READ,
     Permission.JOBS_READ,
@@ -91,6 +125,14 @@ _OPERATOR = (
         Permission.REJECTS_REPLAY,
         Permission.IMPORTS_WRITE,
         Permission.USERS_READ,
+        Permission.CONTENT_WRITE,
+        Permission.CONTENT_APPROVE,
+        Permission.CHANNELS_WRITE,
+        Permission.POLICY_WRITE,
+        Permission.CAMPAIGNS_WRITE,
+        Permission.CAMPAIGNS_APPROVE,
+        Permission.CAMPAIGNS_LAUNCH,
+        Permission.EXPERIMENTS_WRITE,
     }
 )
 

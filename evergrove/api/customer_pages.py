@@ -27,6 +27,9 @@ a{color:#1f6f43}.quiet{color:#5a675f;font-size:.9rem}
 {% if form == "leave" %}
 <form method="post"><p><button type="submit">{{ t.button }}</button></p></form>
 <p class="quiet"><a href="{{ here }}/preferences">{{ t.choose }}</a></p>
+{% elif form == "confirm" %}
+<form method="post"><p><button type="submit">{{ t.button }}</button></p></form>
+{% elif form == "confirmed" %}
 {% elif form == "left" %}
 <p class="quiet"><a href="{{ here }}/preferences">{{ t.choose }}</a></p>
 {% else %}
@@ -74,6 +77,17 @@ _TEXTS: dict[str, dict[str, dict[str, str]]] = {
             "text": "您的选择已生效，随时可以回来修改。",
             "button": "保存",
         },
+        "confirm": {
+            "title": "确认订阅",
+            "heading": "确认订阅我们的{channel}?",
+            "text": "点一下按钮才算订阅成功。如果不是您本人申请，关闭本页即可，我们不会再打扰您。",
+            "button": "确认订阅",
+        },
+        "confirmed": {
+            "title": "订阅成功",
+            "heading": "订阅成功",
+            "text": "谢谢！每一封{channel}里都有退订链接，随时可以取消。",
+        },
     },
     "en": {
         "leave": {
@@ -101,6 +115,18 @@ _TEXTS: dict[str, dict[str, dict[str, str]]] = {
             "text": "Your choice counts from now on. Come back any time to change it.",
             "button": "Save",
         },
+        "confirm": {
+            "title": "Confirm your subscription",
+            "heading": "Would you like to get our {channel}?",
+            "text": "You are subscribed once you press the button. If this was not you, close the page: we will "
+            "not write again.",
+            "button": "Yes, subscribe me",
+        },
+        "confirmed": {
+            "title": "You are subscribed",
+            "heading": "You are subscribed",
+            "text": "Thank you. You can stop our {channel} at any time.",
+        },
     },
 }
 
@@ -113,6 +139,11 @@ def leave_page(request: Request, *, workspace: Workspace, message: Mapping[str, 
 def left_page(request: Request, *, workspace: Workspace, message: Mapping[str, Any]) -> str:
     """Says that it is done."""
     return _page("left", request, workspace=workspace, message=message)
+
+
+def confirm_page(request: Request, *, workspace: Workspace, message: Mapping[str, Any], is_done: bool = False) -> str:
+    """Asks whether somebody wants to be written to; the button posts to the same address."""
+    return _page("confirmed" if is_done else "confirm", request, workspace=workspace, message=message)
 
 
 def preferences_page(

@@ -1,13 +1,20 @@
 """Campaigns: one-off and repeating sends to a segment: plan, estimate, approve, launch, watch, stop."""
 
 from evergrove.campaigns.contracts import (
+    EVERYBODY,
     Campaign,
+    CampaignStep,
+    Conversion,
     InvalidCampaignError,
     Launch,
+    LaunchState,
     LaunchStateError,
     MissingCampaignError,
     MissingLaunchError,
+    Name,
 )
+from evergrove.campaigns.estimating import CampaignEstimate, ChannelReach, EstimatedCount, estimate_campaign
+from evergrove.campaigns.forgetting import forget_members
 from evergrove.campaigns.launching import (
     approve_launch,
     ask_launch,
@@ -24,20 +31,43 @@ from evergrove.campaigns.launching import (
     resume,
     stop,
 )
-from evergrove.campaigns.publishing import CAMPAIGN, list_campaigns, load_campaign, publish_campaign
+from evergrove.campaigns.publishing import (
+    CAMPAIGN,
+    campaign_versions,
+    list_campaigns,
+    load_campaign,
+    publish_campaign,
+    read_campaign,
+)
+from evergrove.campaigns.settings import CampaignSettings, campaign_settings, save_campaign_settings
+from evergrove.campaigns.watching import LaunchProgress, throttle_launch, watch_launch
 
 __all__ = [
     "CAMPAIGN",
+    "EVERYBODY",
     "Campaign",
+    "CampaignEstimate",
+    "CampaignSettings",
+    "CampaignStep",
+    "ChannelReach",
+    "Conversion",
+    "EstimatedCount",
     "InvalidCampaignError",
     "Launch",
+    "LaunchProgress",
+    "LaunchState",
     "LaunchStateError",
     "MissingCampaignError",
     "MissingLaunchError",
+    "Name",
     "approve_launch",
     "ask_launch",
+    "campaign_settings",
+    "campaign_versions",
+    "estimate_campaign",
     "find_launch",
     "finish",
+    "forget_members",
     "gather_launch",
     "has_occasion",
     "is_through",
@@ -48,7 +78,11 @@ __all__ = [
     "plan_next_chunk",
     "plan_of",
     "publish_campaign",
+    "read_campaign",
     "refuse_launch",
     "resume",
+    "save_campaign_settings",
     "stop",
+    "throttle_launch",
+    "watch_launch",
 ]

@@ -16,6 +16,9 @@ LaunchState = Literal["asked", "gathering", "planning", "sending", "paused", "st
 HOLD_OUT_DEFAULT_BP = 1_000
 """A tenth is kept back by default: without a control group nobody can say what a campaign changed."""
 
+EVERYBODY = "*"
+"""In place of a segment: all customers."""
+
 HOURS_MAX = 24 * 31
 STEPS_MAX = 5
 
@@ -68,7 +71,7 @@ class Repeat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Campaign(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A campaign as it is written and kept. `segment`: a published one, or one version of it."""
+    """A campaign as it is written and kept. `segment`: a published one, one version of it, or EVERYBODY."""
 
     key: str
     name: Name
@@ -117,20 +120,13 @@ class Launch:
     throttle_per_minute: int
     finished_at: datetime | None
     stopped_by: str
+    people_of: str
+    """The launch whose people it is for; empty: the members of the segment."""
+    resumed: int
 
-
-@dataclass(frozen=True, kw_only=True)
-class LaunchCounts:
-    """Messages of a launch by state and reason; they add up to `planned`."""
-
-    by_state: dict[str, int]
-    by_reason: dict[str, int]
-    control: int
-    delivered: int
-    opened: int
-    clicked: int
-    unsubscribed: int
-    complained: int
+    def is_due(self, now: datetime) -> bool:
+        """Whether its time has come: until then nobody is gathered."""
+        return self.not_before is None or self.not_before <= now
 
 
 def channel_steps(campaign: Campaign, *, templates: dict[str, str]) -> tuple[ChannelStep, ...]:

@@ -31,10 +31,11 @@ from evergrove.channels import (
     MessagePlan,
     PlanCount,
     Planned,
-    cancel_launch,
+    cancel_plans,
+    end_cancelled,
     has_open_messages,
     keep_plan,
-    pause_launch,
+    pause_plans,
     plan_in,
     run_of_launch,
 )
@@ -46,6 +47,9 @@ NODE = "send"
 
 INCIDENT_PRIORITY = 100
 
+CHUNK_CUSTOMERS_MIN = 50
+"""A transaction for fewer costs more than it spreads."""
+
 
 def ask_launch(
     workspace: Workspace,
@@ -55,8 +59,12 @@ def ask_launch(
     occasion: str = "",
     not_before: datetime | None = None,
     needs_approval: bool = False,
+    people_of: str = "",
 ) -> Launch:
-    """Ask for a launch; without the need of an approval it is approved by asking. Asked again, the same one."""
+    """Ask for a launch; without the need of an approval it is approved by asking. Asked again, the same one.
+
+    `people_of`: another launch whose people it is for, in place of the segment's members.
+    """
     campaign = load_campaign(workspace, reference)
     launch_id, now = new_id("lau"), workspace.clock.now()
     row = {
@@ -72,6 +80,7 @@ def ask_launch(
         "approved_at": None if needs_approval else now,
         "not_before": not_before,
         "throttle_per_minute": campaign.throttle_per_minute,
+        "people_of": people_of,
     }
     with workspace.control.write() as connection:
         connection.execute(conflict_insert(connection, launches).on_conflict_do_nothing(), row)
@@ -107,16 +116,17 @@ def gather_launch(
 ) -> Launch:
     """Keep the members (`customer_id`, and columns that are frozen for each under `tags.…` or `scores.…`)."""
     number = total = 0
+    chunk_size = _chunk_size(launch.throttle_per_minute)
     with workspace.control.write() as connection:
         connection.execute(sa.delete(launch_chunks).where(launch_chunks.c.launch_id == launch.launch_id))
     for batch in members:
-        for start in range(0, batch.num_rows, PLAN_CUSTOMERS_MAX):
-            part = batch.slice(start, PLAN_CUSTOMERS_MAX)
+        for start in range(0, batch.num_rows, chunk_size):
+            part = batch.slice(start, chunk_size)
             row = {
                 "launch_id": launch.launch_id,
                 "number": number,
                 "customers": part.num_rows,
-                "body": _packed(part),
+                "body": packed(pa.table(part)),
             }
             with workspace.control.write() as connection:
                 connection.execute(sa.insert(launch_chunks), row)
@@ -124,6 +134,13 @@ def gather_launch(
     campaign = load_campaign(workspace, launch.campaign_key)
     keep_plan(workspace, plan_of(workspace, campaign, launch_id=launch.launch_id))
     return _move(workspace, launch.launch_id, expected=("gathering",), state="planning", members=total, as_of=as_of)
+
+
+def _chunk_size(throttle_per_minute: int) -> int:
+    """A chunk is due at one moment, so a throttled launch has chunks of a minute."""
+    if not throttle_per_minute:
+        return PLAN_CUSTOMERS_MAX
+    return max(CHUNK_CUSTOMERS_MIN, min(throttle_per_minute, PLAN_CUSTOMERS_MAX))
 
 
 def plan_of(workspace: Workspace, campaign: Campaign, *, launch_id: str) -> MessagePlan:
@@ -143,6 +160,8 @@ def plan_of(workspace: Workspace, campaign: Campaign, *, launch_id: str) -> Mess
         lasts=timedelta(hours=campaign.lasts_hours),
         prefers_golden_hours=campaign.prefers_golden_hours,
         budget_minor=campaign.budget_minor,
+        conversion_fact=campaign.conversion.fact,
+        conversion_window=timedelta(days=campaign.conversion.days),
     )
 
 
@@ -187,25 +206,30 @@ def _not_before(launch: Launch, *, now: datetime) -> datetime | None:
 
 def pause(workspace: Workspace, launch_id: str) -> Launch:
     """Hold everything back that no sender has yet."""
-    launch = _move(workspace, launch_id, expected=("planning", "sending"), state="paused")
-    pause_launch(workspace, launch_id, is_paused=True)
+    with workspace.control.write() as connection:
+        launch = _move_in(connection, launch_id, expected=("planning", "sending"), state="paused")
+        pause_plans(connection, launch_id, is_paused=True)
     return launch
 
 
 def resume(workspace: Workspace, launch_id: str) -> Launch:
-    """Let it go on; what has become stale meanwhile is not sent."""
-    pause_launch(workspace, launch_id, is_paused=False)
-    return _move(workspace, launch_id, expected=("paused",), state="planning")
+    """Let it go on, planning what was not planned yet; what has become stale meanwhile is not sent."""
+    with workspace.control.write() as connection:
+        again = launches.c.resumed + 1
+        launch = _move_in(connection, launch_id, expected=("paused",), state="planning", resumed=again)
+        pause_plans(connection, launch_id, is_paused=False)
+    return launch
 
 
 def stop(workspace: Workspace, launch_id: str, *, author: str) -> Launch:
     """End it for good: what no sender has yet is suppressed as cancelled, what was not planned never is."""
     now = workspace.clock.now()
     expected: tuple[LaunchState, ...] = ("asked", "gathering", "planning", "sending", "paused")
-    launch = _move(workspace, launch_id, expected=expected, state="stopped", stopped_by=author, finished_at=now)
     with workspace.control.write() as connection:
+        launch = _move_in(connection, launch_id, expected=expected, state="stopped", stopped_by=author, finished_at=now)
         connection.execute(sa.delete(launch_chunks).where(launch_chunks.c.launch_id == launch_id))
-    cancel_launch(workspace, launch_id)
+        cancel_plans(connection, launch_id)
+    end_cancelled(workspace)  # whoever is killed here is followed by the worker, which looks every few seconds
     return launch
 
 
@@ -256,14 +280,25 @@ def _move(
     workspace: Workspace, launch_id: str, *, expected: tuple[LaunchState, ...], state: LaunchState, **values: Any
 ) -> Launch:
     with workspace.control.write() as connection:
-        launch = _find(connection, launch_id, locks=True)
-        if launch.state not in expected:
-            raise LaunchStateError(
-                f"the launch is “{launch.state}”, so it cannot become “{state}”",
-                help="look at it again: somebody else may have acted",
-            )
-        _set(connection, launch_id, state=state, **values)
-        return _find(connection, launch_id)
+        return _move_in(connection, launch_id, expected=expected, state=state, **values)
+
+
+def _move_in(
+    connection: sa.Connection,
+    launch_id: str,
+    *,
+    expected: tuple[LaunchState, ...],
+    state: LaunchState,
+    **values: Any,
+) -> Launch:
+    launch = _find(connection, launch_id, locks=True)
+    if launch.state not in expected:
+        raise LaunchStateError(
+            f"the launch is “{launch.state}”, so it cannot become “{state}”",
+            help="look at it again: somebody else may have acted",
+        )
+    _set(connection, launch_id, state=state, **values)
+    return _find(connection, launch_id)
 
 
 def _set(connection: sa.Connection, launch_id: str, **values: Any) -> None:
@@ -274,15 +309,21 @@ def _launch(row: sa.Row[Any]) -> Launch:
     return Launch(**{name: row._mapping[name] for name in Launch.__dataclass_fields__})
 
 
-def _packed(batch: pa.RecordBatch) -> bytes:
+def packed(members: pa.Table) -> bytes:
+    """The customers of a chunk as it is kept."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, batch.schema) as writer:
-        writer.write_batch(batch)
+    with pa.ipc.new_stream(sink, members.schema) as writer:
+        writer.write_table(members)
     return bytes(sink.getvalue())
 
 
+def unpacked(body: bytes) -> pa.Table:
+    """The reverse."""
+    return pa.ipc.open_stream(body).read_all()
+
+
 def _planned(body: bytes, *, launch_id: str) -> list[Planned]:
-    table = pa.ipc.open_stream(body).read_all()
+    table = unpacked(body)
     frozen = [name for name in table.column_names if name != "customer_id"]
     rows = table.to_pylist()
     return [

@@ -9,14 +9,22 @@ import msgspec
 from croniter import croniter
 
 from evergrove.campaigns.contracts import (
+    EVERYBODY,
     HOURS_MAX,
     STEPS_MAX,
     Campaign,
     InvalidCampaignError,
     MissingCampaignError,
 )
-from evergrove.content import load_template
-from evergrove.definitions import MissingDefinitionError, all_published, publish, published
+from evergrove.content import Template, load_template
+from evergrove.definitions import (
+    Definition,
+    MissingDefinitionError,
+    all_published,
+    publish,
+    published,
+    published_versions,
+)
 from evergrove.kit import Workspace
 from evergrove.segments import SEGMENT
 
@@ -28,13 +36,19 @@ KEY = re.compile(r"[a-z][a-z0-9_]{1,63}")
 
 def publish_campaign(workspace: Workspace, document: dict[str, Any], *, author: str, note: str = "") -> Campaign:
     """Publish a campaign, or its next version. Raises InvalidCampaignError naming what to mend."""
-    campaign = _parsed(document)
-    _check(campaign)
-    _check_names(workspace, campaign)
+    campaign = read_campaign(workspace, document)
     body = msgspec.to_builtins(campaign)
     body.pop("version")
     made = publish(workspace, kind=CAMPAIGN, key=campaign.key, body=body, author=author, note=note)
     return msgspec.structs.replace(campaign, version=made.version)
+
+
+def read_campaign(workspace: Workspace, document: dict[str, Any]) -> Campaign:
+    """A campaign that is not published yet, with all that it names. Raises InvalidCampaignError."""
+    campaign = _parsed(document)
+    _check(campaign)
+    _check_names(workspace, campaign)
+    return campaign
 
 
 def load_campaign(workspace: Workspace, reference: str) -> Campaign:
@@ -53,6 +67,16 @@ def list_campaigns(workspace: Workspace) -> tuple[Campaign, ...]:
     """The newest version of each, by key."""
     found = all_published(workspace, kind=CAMPAIGN)
     return tuple(msgspec.structs.replace(_parsed(one.body), version=one.version) for one in found)
+
+
+def campaign_versions(workspace: Workspace, key: str) -> list[Definition]:
+    """Every version, the newest first. Raises MissingCampaignError."""
+    try:
+        return published_versions(workspace, kind=CAMPAIGN, key=key)
+    except MissingDefinitionError as error:
+        raise MissingCampaignError(
+            f"there is no campaign “{key[:80]}”", help="look at the list of campaigns"
+        ) from error
 
 
 def _parsed(document: dict[str, Any]) -> Campaign:
@@ -92,17 +116,31 @@ def _check(campaign: Campaign) -> None:
 
 def _check_names(workspace: Workspace, campaign: Campaign) -> None:
     """Its segment and templates are published, and each template is of its channel."""
-    key, _, version = campaign.segment.partition("@")
-    try:
-        published(workspace, kind=SEGMENT, key=key, version=int(version) if version else None)
-    except (MissingDefinitionError, ValueError) as error:
-        raise InvalidCampaignError(
-            f"there is no published segment “{campaign.segment[:80]}”", help="publish the segment first"
-        ) from error
+    if campaign.segment != EVERYBODY:
+        _check_segment(workspace, campaign.segment)
     for step in campaign.steps:
-        template = load_template(workspace, step.template)
+        template = _template(workspace, step.template)
         if template.channel != step.channel:
             raise InvalidCampaignError(
                 f"the template “{step.template}” is for {template.channel}, not for {step.channel}",
                 help="choose a template of the step's channel",
             )
+
+
+def _check_segment(workspace: Workspace, reference: str) -> None:
+    key, _, version = reference.partition("@")
+    try:
+        published(workspace, kind=SEGMENT, key=key, version=int(version) if version else None)
+    except (MissingDefinitionError, ValueError) as error:
+        raise InvalidCampaignError(
+            f"there is no published segment “{reference[:80]}”", help="publish the segment first"
+        ) from error
+
+
+def _template(workspace: Workspace, reference: str) -> Template:
+    try:
+        return load_template(workspace, reference)
+    except MissingDefinitionError as error:
+        raise InvalidCampaignError(
+            f"there is no published template “{reference[:80]}”", help="publish the template first"
+        ) from error

@@ -28,8 +28,12 @@ launches = sa.Table(
     sa.Column("throttle_per_minute", sa.Integer, nullable=False, server_default="0"),
     sa.Column("finished_at", Instant),
     sa.Column("stopped_by", sa.String(80), nullable=False, server_default=""),
+    sa.Column("people_of", sa.String(40), nullable=False, server_default=""),
+    sa.Column("resumed", sa.Integer, nullable=False, server_default="0"),
 )
-"""`occasion` is the same when a launch is asked for again: a retried request, a due moment of a repeating campaign."""
+"""`occasion` is the same when a launch is asked for again: a retried request, a due moment of a repeating campaign.
+`people_of`: the launch whose people it is for, in place of the segment's members. `resumed`: how often it went on after
+a pause, so that the work of each time is asked for once."""
 
 launch_chunks = sa.Table(
     "launch_chunks",

@@ -1,5 +1,9 @@
 """Reach: policy, outbox, adapters, delivery, receipts, tracking."""
 
+from evergrove.channels.adapters.contracts import AdapterKind
+from evergrove.channels.adapters.mail import DnsRecord, SmtpSettings, mail_records, make_dkim_key
+from evergrove.channels.adapters.registry import ADAPTER_KINDS, adapter_kind
+from evergrove.channels.blocking import allow_address, block_address
 from evergrove.channels.contracts import (
     CHANNELS,
     PLAN_CUSTOMERS_MAX,
@@ -10,14 +14,32 @@ from evergrove.channels.contracts import (
     MissingMessageError,
     MissingSenderError,
     PlanCount,
+    State,
 )
 from evergrove.channels.delivery.claiming import due_channels
 from evergrove.channels.delivery.contracts import DeliveryCount
 from evergrove.channels.delivery.engine import deliver
+from evergrove.channels.explaining import MessageExplanation, explain_message, message_story
+from evergrove.channels.forgetting import forget_messages
+from evergrove.channels.gathering import PreviewValues, preview_values
 from evergrove.channels.planning import Planned, message_of, plan_in, plan_messages, run_of_launch
-from evergrove.channels.plans import cancel_launch, has_open_messages, keep_plan, pause_launch
+from evergrove.channels.plans import cancel_plans, end_cancelled, has_open_messages, keep_plan, pause_plans
+from evergrove.channels.policy import InvalidPolicyError, PolicyRules, policy_versions, read_policy, set_policy
+from evergrove.channels.reading import (
+    RATE_WINDOW,
+    LaunchCounts,
+    Message,
+    count_messages,
+    find_message,
+    list_messages,
+    people_of_launch,
+)
 from evergrove.channels.receipts import ReceiptCount, record_receipts, take_posted_receipts
+from evergrove.channels.seed_sends import NotASeedError, NoUsableSenderError, merged_values, send_test
+from evergrove.channels.sender_checks import SenderCheck, check_sender
+from evergrove.channels.sender_kinds import SenderKind, SettingField, sender_kinds
 from evergrove.channels.senders import (
+    LICENCE_WARNING,
     InvalidSenderError,
     Sender,
     SenderWish,
@@ -26,60 +48,106 @@ from evergrove.channels.senders import (
     save_sender,
     seeds_of,
     sender_settings,
+    set_enabled,
     set_live,
     set_seeds,
 )
+from evergrove.channels.spreading import respread_launch
 from evergrove.channels.topics import Topic, known_message, list_topics, publish_topic, topics_of
 from evergrove.channels.tracking.addresses import link_url, tracking_key
 from evergrove.channels.tracking.hits import HitLog
 from evergrove.channels.tracking.telling import Hit, choose, leave
 from evergrove.channels.tracking.tokens import read_token
+from evergrove.channels.weighing import PlanWeight, weigh_plan
 
 __all__ = [
+    "ADAPTER_KINDS",
     "CHANNELS",
+    "LICENCE_WARNING",
     "PLAN_CUSTOMERS_MAX",
+    "RATE_WINDOW",
+    "AdapterKind",
     "Channel",
     "ChannelStep",
     "DeliveryCount",
+    "DnsRecord",
     "Hit",
     "HitLog",
+    "InvalidPolicyError",
     "InvalidSenderError",
+    "LaunchCounts",
+    "Message",
     "MessageClass",
+    "MessageExplanation",
     "MessagePlan",
     "MissingMessageError",
     "MissingSenderError",
+    "NoUsableSenderError",
+    "NotASeedError",
     "PlanCount",
+    "PlanWeight",
     "Planned",
+    "PolicyRules",
+    "PreviewValues",
     "ReceiptCount",
     "Sender",
+    "SenderCheck",
+    "SenderKind",
     "SenderWish",
+    "SettingField",
+    "SmtpSettings",
+    "State",
     "Topic",
-    "cancel_launch",
+    "adapter_kind",
+    "allow_address",
+    "block_address",
+    "cancel_plans",
+    "check_sender",
     "choose",
+    "count_messages",
     "deliver",
     "due_channels",
+    "end_cancelled",
+    "explain_message",
+    "find_message",
     "find_sender",
+    "forget_messages",
     "has_open_messages",
     "keep_plan",
     "known_message",
     "leave",
     "link_url",
+    "list_messages",
     "list_senders",
     "list_topics",
+    "mail_records",
+    "make_dkim_key",
+    "merged_values",
     "message_of",
-    "pause_launch",
+    "message_story",
+    "pause_plans",
+    "people_of_launch",
     "plan_in",
     "plan_messages",
+    "policy_versions",
+    "preview_values",
     "publish_topic",
+    "read_policy",
     "read_token",
     "record_receipts",
+    "respread_launch",
     "run_of_launch",
     "save_sender",
     "seeds_of",
+    "send_test",
+    "sender_kinds",
     "sender_settings",
+    "set_enabled",
     "set_live",
+    "set_policy",
     "set_seeds",
     "take_posted_receipts",
     "topics_of",
     "tracking_key",
+    "weigh_plan",
 ]

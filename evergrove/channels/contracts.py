@@ -45,10 +45,16 @@ Reason = Literal[
 
 CANCELLED: Reason = "cancelled"
 
+CONFIRM_NODE = "confirm"
+"""The node of the messages that ask whether somebody wants to be written to: they alone hold `message.confirm_url`."""
+
 Arm = Literal["treated", "control"]
 
 CONTEXT_BYTES_MAX = 32 * 1024
 """Of what is frozen for one message (journeys.md, rule 8)."""
+
+CONVERSION_DAYS_MAX = 90
+"""Longer after a message nobody could say that it had to do with it."""
 
 PLAN_CUSTOMERS_MAX = 5_000
 """Customers of one planning transaction: some hundred milliseconds, in which nobody else writes."""
@@ -100,6 +106,9 @@ class MessagePlan:
     lasts: timedelta = timedelta(hours=72)
     prefers_golden_hours: bool = False
     budget_minor: int | None = None
+    conversion_fact: str = ""
+    """What the messages are for: this fact within `conversion_window` after one went out; empty: for nothing."""
+    conversion_window: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True, kw_only=True)

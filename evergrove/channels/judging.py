@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,11 +11,13 @@ import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
-from evergrove.channels.contracts import ChannelStep, MessagePlan
+from evergrove.channels.contracts import ChannelStep, MessagePlan, Reason
 from evergrove.channels.plans import KeptPlan
 from evergrove.channels.policy import (
     HOLD,
+    REASONS,
     SEND,
+    SUPPRESS,
     Candidates,
     Decisions,
     Knowledge,
@@ -27,6 +29,20 @@ from evergrove.channels.policy import (
 )
 from evergrove.facts import micros
 from evergrove.kit import Workspace
+
+OF_THE_CHANNEL: tuple[Reason, ...] = (
+    "no_address",
+    "invalid_address",
+    "bounced",
+    "complained",
+    "consent",
+    "unsubscribed",
+    "licence",
+    "no_sender",
+)
+"""Reasons that concern one channel only: another one may still reach the person."""
+
+_OF_THE_CHANNEL = np.array([REASONS.index(reason) for reason in OF_THE_CHANNEL], dtype=np.int8)
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -80,6 +96,30 @@ def judge(
     )
     decisions = decide(candidates, rules=rules, knowledge=knowledge, now=now, stage=stage)
     return Judged(candidates=candidates, knowledge=knowledge, decisions=decisions)
+
+
+def judge_steps(
+    connection: sa.Connection,
+    workspace: Workspace,
+    candidates: Candidates,
+    *,
+    rules: PolicyRules,
+    now: datetime,
+) -> Judged:
+    """Decide at the stage `plan`, on the first channel that can reach each person.
+
+    `candidates.kinds` are the plan's channels in their order and all rows begin with the first; `candidates.kind` of
+    the answer is the number of each one's step.
+    """
+    judged = judge(connection, workspace, candidates, rules=rules, now=now, stage="plan")
+    for number in range(1, len(candidates.kinds)):
+        decisions, step = judged.decisions, judged.candidates.kind
+        is_moved = (decisions.outcome == SUPPRESS) & (step == number - 1) & np.isin(decisions.reason, _OF_THE_CHANNEL)
+        if not is_moved.any():
+            break
+        moved = replace(judged.candidates, kind=np.where(is_moved, np.int32(number), step).astype(np.int32))
+        judged = judge(connection, workspace, moved, rules=rules, now=now, stage="plan")
+    return judged
 
 
 def claimed_candidates(

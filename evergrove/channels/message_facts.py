@@ -26,6 +26,8 @@ class MessageFact:
     mark: str = ""
     properties: Mapping[str, Any] | None = None
     url: str | None = None
+    utc_offset_minutes: int | None = None
+    """Of the customer's own clock, where it was known."""
 
 
 def message_facts(facts: Iterable[MessageFact], *, received_at: datetime) -> pa.Table:
@@ -39,6 +41,7 @@ def message_facts(facts: Iterable[MessageFact], *, received_at: datetime) -> pa.
         "received_at": pa.array([received_at] * len(told), TIMESTAMP),
         "source": pa.array([SOURCE] * len(told), pa.string()),
         "url": pa.array([fact.url for fact in told], pa.string()),
+        "utc_offset_minutes": pa.array([fact.utc_offset_minutes for fact in told], pa.int32()),
         "properties": pa.array([_properties(fact) for fact in told], pa.string()),
     }
     for column, field in _CARRIED:

@@ -9,6 +9,7 @@ Invariants
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ import sqlalchemy as sa
 
 from evergrove.channels.contracts import CONTEXT_BYTES_MAX, PLAN_CUSTOMERS_MAX, InvalidPlanError, PlanCount
 from evergrove.channels.drawing import Draws, draw_groups
-from evergrove.channels.judging import Judged, instant, judge, kind_of
+from evergrove.channels.judging import Judged, instant, judge_steps, kind_of
 from evergrove.channels.message_facts import MessageFact, message_facts
 from evergrove.channels.plans import KeptPlan, find_plan
 from evergrove.channels.policy import CONTROL, HOLD, SEND, SUPPRESS, Candidates, decision_json, read_policy
@@ -86,13 +87,13 @@ def plan_in(
     starts_at = max(now, not_before) if not_before else now
     draws = draw_groups(connection, workspace, [one.customer_id for one in fresh.values()], plan=kept.plan)
     candidates = _candidates(fresh, kept=kept, draws=draws, now=starts_at)
-    judged = judge(connection, workspace, candidates, rules=read_policy(workspace), now=starts_at, stage="plan")
+    judged = judge_steps(connection, workspace, candidates, rules=read_policy(workspace), now=starts_at)
     rows = _rows(fresh, judged, kept=kept, now=now)
     connection.execute(sa.insert(messages), rows)
     queued = [_outbox_row(row, is_paused=kept.is_paused) for row in rows if row["state"] in ("queued", "held")]
     if queued:
         connection.execute(sa.insert(outbox), queued)
-        _reserve(connection, kept, count=len(queued))
+        _reserve(connection, kept, queued=queued)
     told = [message_facts(_facts(rows), received_at=now), *_exposures(judged, draws, kept=kept, now=now)]
     write_outgoing(connection, pa.concat_tables([conform(table, schema=OUTGOING_SCHEMA) for table in told]))
     counts = np.bincount(judged.decisions.outcome.astype(np.int64), minlength=4).tolist()
@@ -116,7 +117,7 @@ def _fresh(connection: sa.Connection, planned: Sequence[Planned], *, node: str) 
 def _candidates(fresh: Mapping[str, Planned], *, kept: KeptPlan, draws: Draws, now: datetime) -> Candidates:
     plan, count = kept.plan, len(fresh)
     return Candidates(
-        kinds=[kind_of(plan, plan.steps[0])],
+        kinds=[kind_of(plan, step) for step in plan.steps],
         kind=np.zeros(count, dtype=np.int32),
         message_id=pa.array(list(fresh), pa.string()),
         customer_id=pa.array([one.customer_id for one in fresh.values()], pa.string()),
@@ -130,18 +131,15 @@ _STATES = {SEND: "queued", HOLD: "held", SUPPRESS: "suppressed", CONTROL: "suppr
 
 
 def _rows(fresh: Mapping[str, Planned], judged: Judged, *, kept: KeptPlan, now: datetime) -> list[dict[str, Any]]:
-    plan, step, decisions = kept.plan, kept.plan.steps[0], judged.decisions
+    plan, decisions = kept.plan, judged.decisions
     outcomes, reasons, dues = decisions.outcome.tolist(), decisions.reasons(), decisions.due_us.tolist()
     shared = {
         "node": plan.node,
         "launch_id": plan.launch_id,
         "campaign_key": plan.campaign_key,
         "journey_key": plan.journey_key,
-        "channel": step.channel,
-        "step": 0,
         "message_class": plan.message_class,
         "topic": plan.topic,
-        "template": step.template,
         "priority": plan.priority,
         "sender_key": "",
         "attempts": 0,
@@ -149,16 +147,19 @@ def _rows(fresh: Mapping[str, Planned], judged: Judged, *, kept: KeptPlan, now: 
         "state_at": now,
     }
     marks = judged.knowledge.address_mark.to_pylist()
-    expires = judged.candidates.expires_us.tolist()
+    expires, steps = judged.candidates.expires_us.tolist(), judged.candidates.kind.tolist()
     rows = []
     for place, (message_id, one) in enumerate(fresh.items()):
-        outcome = outcomes[place]
+        outcome, step = outcomes[place], plan.steps[steps[place]]
         rows.append(
             {
                 **shared,
                 "message_id": message_id,
                 "run_id": one.run_id,
                 "visit": one.visit,
+                "channel": step.channel,
+                "template": step.template,
+                "step": steps[place],
                 "customer_id": one.customer_id,
                 "arm": "control" if outcome == CONTROL else "treated",
                 "state": _STATES[outcome],
@@ -201,10 +202,12 @@ def _outbox_row(row: Mapping[str, Any], *, is_paused: bool) -> dict[str, Any]:
     }
 
 
-def _reserve(connection: sa.Connection, kept: KeptPlan, *, count: int) -> None:
+def _reserve(connection: sa.Connection, kept: KeptPlan, *, queued: Sequence[Mapping[str, Any]]) -> None:
     """What these messages will cost counts against the budget from now on."""
-    senders = list_senders(connection, channel=kept.plan.steps[0].channel)
-    cost = senders[0].cost_minor * count if senders else 0
+    cost = 0
+    for channel, count in Counter(row["channel"] for row in queued).items():
+        senders = list_senders(connection, channel=channel)
+        cost += senders[0].cost_minor * count if senders else 0
     if cost:
         statement = sa.update(message_plans).where(
             message_plans.c.launch_id == kept.plan.launch_id, message_plans.c.node == kept.plan.node

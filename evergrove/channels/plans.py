@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -77,11 +78,16 @@ def plans_of(connection: sa.Connection, launch_ids: set[str]) -> dict[tuple[str,
     return {(row.launch_id, row.node): _kept(row) for row in connection.execute(query)}
 
 
-def pause_launch(workspace: Workspace, launch_id: str, *, is_paused: bool) -> None:
-    """Hold back what was not handed to a sender yet, or let it go on."""
-    with workspace.control.write() as connection:
-        for table in (message_plans, outbox):
-            connection.execute(sa.update(table).where(table.c.launch_id == launch_id).values(is_paused=is_paused))
+def plans_made_since(connection: sa.Connection, since: datetime) -> dict[tuple[str, str], KeptPlan]:
+    """The plans that were kept since then, by (launch, node)."""
+    query = sa.select(message_plans).where(message_plans.c.made_at >= since)
+    return {(row.launch_id, row.node): _kept(row) for row in connection.execute(query)}
+
+
+def pause_plans(connection: sa.Connection, launch_id: str, *, is_paused: bool) -> None:
+    """Hold back what was not handed to a sender yet, or let it go on, in the caller's transaction."""
+    for table in (message_plans, outbox):
+        connection.execute(sa.update(table).where(table.c.launch_id == launch_id).values(is_paused=is_paused))
 
 
 def has_open_messages(connection: sa.Connection, launch_id: str) -> bool:
@@ -90,22 +96,27 @@ def has_open_messages(connection: sa.Connection, launch_id: str) -> bool:
     return connection.execute(query).first() is not None
 
 
-def cancel_launch(workspace: Workspace, launch_id: str) -> int:
-    """Take out of the queue what was not handed to a sender; returns how many messages that were."""
-    with workspace.control.write() as connection:
-        statement = sa.update(message_plans).where(message_plans.c.launch_id == launch_id)
-        connection.execute(statement.values(is_cancelled=True))
-    cancelled = 0
-    while count := _cancel_some(workspace, launch_id):
-        cancelled += count
-    return cancelled
+def cancel_plans(connection: sa.Connection, launch_id: str) -> None:
+    """From this transaction on nothing of the launch is handed to a sender; `end_cancelled` does the rest."""
+    pause_plans(connection, launch_id, is_paused=True)
+    statement = sa.update(message_plans).where(message_plans.c.launch_id == launch_id)
+    connection.execute(statement.values(is_cancelled=True))
 
 
-def _cancel_some(workspace: Workspace, launch_id: str) -> int:
+def end_cancelled(workspace: Workspace) -> int:
+    """Take what was cancelled out of the queue, also what came back from a sender to be tried again; how many."""
+    ended = 0
+    while count := _end_some(workspace):
+        ended += count
+    return ended
+
+
+def _end_some(workspace: Workspace) -> int:
+    cancelled = sa.select(message_plans.c.launch_id).where(message_plans.c.is_cancelled.is_(True))
     waiting = (
         sa.select(messages)
         .join(outbox, outbox.c.message_id == messages.c.message_id)
-        .where(outbox.c.launch_id == launch_id, outbox.c.state == "waiting")
+        .where(outbox.c.is_paused.is_(True), outbox.c.state == "waiting", outbox.c.launch_id.in_(cancelled))
         .limit(CANCELLED_MAX)
         .with_for_update(of=outbox)
     )

@@ -129,11 +129,20 @@ def save_sender(workspace: Workspace, wish: SenderWish) -> Sender:
 
 def set_live(workspace: Workspace, sender_key: str, *, is_live: bool) -> Sender:
     """Let a sender reach everybody, or only the seed list."""
+    return _change(workspace, sender_key, is_live=is_live)
+
+
+def set_enabled(workspace: Workspace, sender_key: str, *, is_enabled: bool) -> Sender:
+    """Use a sender, or leave it aside; it is never removed, messages name it."""
+    return _change(workspace, sender_key, is_enabled=is_enabled)
+
+
+def _change(workspace: Workspace, sender_key: str, **values: bool) -> Sender:
     with workspace.control.write() as connection:
         changed = connection.execute(
             sa.update(senders)
             .where(senders.c.sender_key == sender_key)
-            .values(is_live=is_live, changed_at=workspace.clock.now())
+            .values(changed_at=workspace.clock.now(), **values)
         )
     if changed.rowcount != 1:
         raise _missing(sender_key)
@@ -165,7 +174,7 @@ def open_adapter(workspace: Workspace, sender_key: str) -> Adapter:
         raise _missing(sender_key)
     kind = adapter_kind(row.kind)
     secrets = unseal(workspace.settings, row.sealed, name=sender_key)
-    return kind.make(_checked(kind, {**msgspec.json.decode(row.settings), **secrets}), workspace.clock)
+    return kind.open(_checked(kind, {**msgspec.json.decode(row.settings), **secrets}), workspace)
 
 
 def sender_settings(workspace: Workspace, sender_key: str) -> tuple[AdapterKind, Any]:

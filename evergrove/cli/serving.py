@@ -19,6 +19,11 @@ from evergrove.kit import Settings, UnavailableError
 DEFAULT_WORKSPACE = "default"
 DEFAULT_WORKSPACE_NAME = "Default workspace"
 
+NO_PUBLIC_URL = (
+    "note: EVERGROVE_PUBLIC_URL is not set. Messages carry no tracked links, and marketing mail, which must let people "
+    "unsubscribe, fails instead of going out. Set it to the https address under which customers reach this server."
+)
+
 PORT_SECONDS_MAX = 5.0
 """A server that was just killed gives its port back within this."""
 
@@ -58,6 +63,8 @@ def become_server(settings: Settings, *, host: str, port: int, access_log: bool 
     if link is not None:
         address = f"http://{shown_host(host)}:{port}/sign-in#token={link.secret}"
         console.print(f"sign in: {address}", highlight=False, soft_wrap=True, markup=False)
+    if not settings.public_url:
+        console.print(NO_PUBLIC_URL, highlight=False, soft_wrap=True, markup=False)
     sys.stdout.flush()
     command = [sys.executable, "-m", "evergrove.cli.supervising", "--home", str(settings.home)]
     command += ["--host", host, "--port", str(port), *(["--access-log"] if access_log else [])]

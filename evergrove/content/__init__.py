@@ -1,7 +1,9 @@
 """With what: templates, their rendering and checks, the library, landing pages. Fetches no values."""
 
+from evergrove.content.cards import TemplateCard, library_standing, template_card, template_cards
 from evergrove.content.checking import check_content
 from evergrove.content.contracts import (
+    LANGUAGES,
     VARIABLE_ROOTS,
     Block,
     BlockSource,
@@ -17,10 +19,39 @@ from evergrove.content.contracts import (
     TemplateTags,
     UnknownVariableError,
 )
+from evergrove.content.examining import Examination, examine
 from evergrove.content.fields import CHANNEL_FIELDS
+from evergrove.content.landing import (
+    LANDING_PAGE,
+    Asking,
+    InvalidLandingError,
+    LandingPage,
+    RefusedSubmissionError,
+    RenderedPage,
+    Submission,
+    SubmissionProblemsError,
+    issue_token,
+    list_landings,
+    load_landing,
+    page_of_token,
+    publish_landing,
+    read_landing,
+    read_submission,
+    render_landing,
+    render_thanks,
+    submission_facts,
+)
+from evergrove.content.library import (
+    Alike,
+    ContentMatrix,
+    InstalledTemplate,
+    content_matrix,
+    install_library,
+    library_templates,
+)
 from evergrove.content.limits import check_limits
 from evergrove.content.liquid import BLOCK_NAMES, RenderError
-from evergrove.content.preview import Preview, check_rendered, examine_template, preview_template
+from evergrove.content.preview import Preview, check_rendered, examine_template, finding_of, preview_template
 from evergrove.content.rendering import compile_template
 from evergrove.content.sms import SmsLength, sms_length, split_sms
 from evergrove.content.templates import (
@@ -39,47 +70,91 @@ from evergrove.content.templates import (
     save_draft,
     template_versions,
 )
+from evergrove.content.workspace_words import (
+    InBoth,
+    WorkspaceWords,
+    save_workspace_words,
+    workspace_values,
+    workspace_words,
+)
 
 __all__ = [
     "BLOCK_NAMES",
     "CHANNEL_FIELDS",
     "DRAFT",
+    "LANDING_PAGE",
+    "LANGUAGES",
     "TEMPLATE",
     "VARIABLE_ROOTS",
+    "Alike",
+    "Asking",
     "Block",
     "BlockSource",
     "CompiledTemplate",
+    "ContentMatrix",
     "ContentSettings",
+    "Examination",
     "Finding",
+    "InBoth",
+    "InstalledTemplate",
+    "InvalidLandingError",
     "InvalidTemplateError",
+    "LandingPage",
     "LinkRewriter",
     "NotApprovedError",
     "Preview",
+    "RefusedSubmissionError",
     "RenderError",
     "RenderLimitError",
     "RenderedContent",
+    "RenderedPage",
     "SmsLength",
+    "Submission",
+    "SubmissionProblemsError",
     "Template",
+    "TemplateCard",
     "TemplateFindingsError",
     "TemplateName",
     "TemplateTags",
     "UnknownVariableError",
+    "WorkspaceWords",
     "approve_draft",
     "check_content",
     "check_limits",
     "check_rendered",
     "compile_template",
+    "content_matrix",
     "content_settings",
+    "examine",
     "examine_template",
+    "finding_of",
+    "install_library",
+    "issue_token",
+    "library_standing",
+    "library_templates",
+    "list_landings",
     "list_templates",
+    "load_landing",
     "load_template",
     "open_drafts",
+    "page_of_token",
     "preview_template",
+    "publish_landing",
     "publish_template",
+    "read_landing",
+    "read_submission",
     "read_template",
+    "render_landing",
+    "render_thanks",
     "save_content_settings",
     "save_draft",
+    "save_workspace_words",
     "sms_length",
     "split_sms",
+    "submission_facts",
+    "template_card",
+    "template_cards",
     "template_versions",
+    "workspace_values",
+    "workspace_words",
 ]

@@ -120,11 +120,18 @@ class BlockSource(Protocol):
 class CompiledTemplate(Protocol):
     """A template made ready once for all its messages; kept by the hash of its content."""
 
-    template: Template
-    variables: frozenset[str]
-    """Every path it may ask for: `customer.first_name`, `tags.orders_count`, `blocks.coupon`."""
-    required: frozenset[str]
-    """Those without a fallback outside of conditions: whoever lacks one cannot be written to."""
+    @property
+    def template(self) -> Template: ...
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """Every path it may ask for: `customer.first_name`, `tags.orders_count`, `blocks.coupon`."""
+        ...
+
+    @property
+    def required(self) -> frozenset[str]:
+        """Those without a fallback outside of conditions: whoever lacks one cannot be written to."""
+        ...
 
     def render(
         self,

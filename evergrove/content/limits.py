@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from evergrove.content.contracts import Finding, Severity
-from evergrove.content.sms import GSM_CHARACTERS, sms_encoding, sms_length
+from evergrove.content.sms import GSM_CHARACTERS, GSM_EXTENSION, sms_length
 
 SMS_SEGMENTS_MAX = 10
 """Gateways refuse more parts (Twilio: 1,600 characters)."""
@@ -85,7 +85,7 @@ def check_limits(
 
 def _sms(fields: Mapping[str, str], language: str, is_marketing: bool) -> list[Finding]:  # noqa: FBT001
     text = fields.get("text", "")
-    length = sms_length(text)
+    length = sms_length(text.replace("\ufffc", "0"))  # a value not known yet: no reason to leave the GSM alphabet
     found = []
     if length.segments > SMS_SEGMENTS_MAX or (language == "zh" and len(text) > SMS_ZH_CHARACTERS_MAX):
         found.append(
@@ -116,10 +116,9 @@ def _sms(fields: Mapping[str, str], language: str, is_marketing: bool) -> list[F
 
 def _costly_characters(text: str) -> list[Finding]:
     """One curly quotation mark makes an English SMS twice as dear."""
-    from evergrove.content.sms import GSM_EXTENSION
-
-    place = next((at for at, sign in enumerate(text) if sign not in GSM_CHARACTERS | GSM_EXTENSION), None)
-    if place is None or sms_encoding(text) == "gsm7":
+    known = GSM_CHARACTERS | GSM_EXTENSION | {"\ufffc"}
+    place = next((at for at, sign in enumerate(text) if sign not in known), None)
+    if place is None:
         return []
     return [
         _finding(

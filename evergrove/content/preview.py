@@ -47,18 +47,18 @@ def preview_template(
     try:
         ready = compile_template(template)
     except InvalidTemplateError as error:
-        return Preview(content=None, problems=(_problem(error, language=language),))
+        return Preview(content=None, problems=(finding_of(error, language=language),))
     filled: dict[str, Any] = deepcopy(dict(values))
     holes: list[Finding] = []
     for _ in range(HOLES_MAX):
         try:
             content = ready.render(filled, language=language, blocks=blocks)
         except UnknownVariableError as error:
-            holes.append(_problem(error, language=language))
+            holes.append(finding_of(error, language=language))
             if not _filled(filled, str(error.details["variable"])):
                 return Preview(content=None, problems=tuple(holes))
         except (InvalidTemplateError, RenderLimitError) as error:
-            return Preview(content=None, problems=(*holes, _problem(error, language=language)))
+            return Preview(content=None, problems=(*holes, finding_of(error, language=language)))
         else:
             found = check_rendered(template, content, language=language)
             compiled = _compile_findings(ready, language)
@@ -124,7 +124,8 @@ def _filled(values: dict[str, Any], path: str) -> bool:
     return True
 
 
-def _problem(error: InvalidTemplateError | UnknownVariableError | RenderLimitError, *, language: str) -> Finding:
+def finding_of(error: InvalidTemplateError | UnknownVariableError | RenderLimitError, *, language: str) -> Finding:
+    """What is wrong with a template, in the shape of everything else that is found in it."""
     return Finding(
         word=str(error.details.get("variable", "")),
         rule=error.code,

@@ -113,7 +113,7 @@ def draw_members(people: pa.Array, *, members: pa.Table, hold_out: HoldOut) -> p
 
 
 def _chance_bp(share_bp: int, *, members: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    chance: npt.NDArray[np.float64] = 1.0 - (1.0 - share_bp / BASIS_POINTS) ** members
+    chance = 1.0 - np.power(1.0 - share_bp / BASIS_POINTS, members)
     return np.rint(chance * BASIS_POINTS).astype(np.int64)
 
 

@@ -14,6 +14,7 @@ from evergrove.facts.candidates_log import append_candidates, candidates_of
 from evergrove.facts.copying import copy_files
 from evergrove.facts.engine import Engine, get_json_object, open_engine, unbound, unix_micros
 from evergrove.facts.feed import (
+    REACH,
     READERS,
     FeedBatch,
     append_to_feed,
@@ -111,6 +112,7 @@ __all__ = [
     "LINE",
     "MERGE_FACT_SOURCE",
     "OUTGOING_SCHEMA",
+    "REACH",
     "READERS",
     "TIMESTAMP",
     "VOCABULARY",

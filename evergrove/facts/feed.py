@@ -21,7 +21,8 @@ LAKE = "lake"
 PROFILES = "profiles"
 CATALOGUE = "catalogue"
 SEGMENTS = "segments"
-READERS = (LAKE, PROFILES, CATALOGUE, SEGMENTS)
+REACH = "reach"
+READERS = (LAKE, PROFILES, CATALOGUE, SEGMENTS, REACH)
 """Who reads the feed: a batch stays until each of these has passed it."""
 
 

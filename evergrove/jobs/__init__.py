@@ -3,10 +3,12 @@
 from evergrove.jobs.backup import Backup, back_up, read_backup, restore
 from evergrove.jobs.demo import DemoWorld, KnownOrders, example_file, make_proof, make_shop
 from evergrove.jobs.editing_rooms import EditingRooms
+from evergrove.jobs.effects import EffectReport, report_effect
 from evergrove.jobs.examining import Finding, examine
 from evergrove.jobs.flow import catch_up
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.kinds import KINDS as JOB_KINDS
+from evergrove.jobs.launches import estimate, launch, set_going
 from evergrove.jobs.moving import MovedTable, MoveSummary, move
 from evergrove.jobs.own_tags import import_tags, publish_tag_rule, say_tag, set_tag
 from evergrove.jobs.people import merge_people, unmerge_people
@@ -33,6 +35,7 @@ __all__ = [
     "Backup",
     "DemoWorld",
     "EditingRooms",
+    "EffectReport",
     "Finding",
     "ImportSummary",
     "InvalidJobError",
@@ -54,12 +57,14 @@ __all__ = [
     "enqueue",
     "ensure_workspace",
     "erase",
+    "estimate",
     "examine",
     "example_file",
     "export_rule",
     "find_job",
     "import_file",
     "import_tags",
+    "launch",
     "list_jobs",
     "maintain",
     "make_proof",
@@ -72,8 +77,10 @@ __all__ = [
     "publish_tag_rule",
     "read_backup",
     "refresh",
+    "report_effect",
     "restore",
     "say_tag",
+    "set_going",
     "set_tag",
     "set_workspace_zone",
     "simulate_into",

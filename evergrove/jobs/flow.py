@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from evergrove.catalogue import rebuild_accounts, update_accounts
+from evergrove.channels.reactions import read_reactions, skip_reactions
 from evergrove.facts import LeaseHeldError, end_rebuild, flow_state, flush_to_lake, mark_for_rebuild, trim_feed
 from evergrove.kit import Workspace
 from evergrove.profiles import NOTHING, IntakeCount, rebuild_profiles, run_intake, update_profiles
@@ -28,7 +29,12 @@ Reader = Callable[[Workspace], object]
 
 def feed_readers() -> dict[str, Reader]:
     """Every reader of READERS but the lake, which is written less often, in the order in which they run."""
-    return {"profiles": update_profiles, "catalogue": update_accounts, "segments": run_segments_reader}
+    return {
+        "profiles": update_profiles,
+        "catalogue": update_accounts,
+        "segments": run_segments_reader,
+        "reach": read_reactions,
+    }
 
 
 def when_free(step: Callable[[], T]) -> T:
@@ -76,4 +82,9 @@ def rebuild_reader(workspace: Workspace, *, name: str) -> None:
 
 def reader_rebuilds() -> dict[str, Reader]:
     """How each reader is rebuilt from the lake; each moves its cursor to what it has read there."""
-    return {"profiles": rebuild_profiles, "catalogue": rebuild_accounts, "segments": rebuild_live}
+    return {
+        "profiles": rebuild_profiles,
+        "catalogue": rebuild_accounts,
+        "segments": rebuild_live,
+        "reach": skip_reactions,
+    }

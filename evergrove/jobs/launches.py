@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from evergrove.campaigns import (
     CAMPAIGN,
+    EVERYBODY,
     Campaign,
+    CampaignEstimate,
     Launch,
     ask_launch,
+    campaign_settings,
+    estimate_campaign,
     find_launch,
     finish,
     gather_launch,
@@ -20,7 +27,7 @@ from evergrove.campaigns import (
     load_campaign,
     plan_next_chunk,
 )
-from evergrove.channels import deliver, due_channels
+from evergrove.channels import deliver, due_channels, end_cancelled, people_of_launch
 from evergrove.content import compile_template, load_template
 from evergrove.definitions import published
 from evergrove.facts import LeaseHeldError
@@ -34,9 +41,9 @@ from evergrove.segments import SEGMENT, compile_rule, read_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     import ibis.expr.types as ir
-    import pyarrow as pa
 
     from evergrove.jobs.running import JobRun
     from evergrove.segments import SegmentContext
@@ -48,20 +55,39 @@ WATCH_SECONDS = 5.0
 
 
 def launch(
-    workspace: Workspace, reference: str, *, author: str, occasion: str = "", needs_approval: bool = False
+    workspace: Workspace,
+    reference: str,
+    *,
+    author: str,
+    occasion: str = "",
+    not_before: datetime | None = None,
+    people_of: str = "",
 ) -> Launch:
-    """Ask for a launch of a campaign and, unless somebody must approve it, set it going."""
-    asked = ask_launch(workspace, reference, author=author, occasion=occasion, needs_approval=needs_approval)
-    if asked.state == "gathering":
-        set_going(workspace, asked.launch_id)
+    """Ask for a launch of a campaign and, unless somebody must approve it, set it going when its time has come.
+
+    An incident waits for nobody's approval.
+    """
+    is_incident = load_campaign(workspace, reference).is_incident
+    asked = ask_launch(
+        workspace,
+        reference,
+        author=author,
+        occasion=occasion,
+        not_before=not_before,
+        needs_approval=campaign_settings(workspace).needs_approval and not is_incident,
+        people_of=people_of,
+    )
+    set_going(workspace, asked)
     return asked
 
 
-def set_going(workspace: Workspace, launch_id: str) -> Job:
-    """Let a worker gather and plan an approved launch; asking again changes nothing."""
-    return enqueue(
-        workspace, kind=LAUNCH, arguments={"launch_id": launch_id}, author="launch", idempotency_key=launch_id
-    )
+def set_going(workspace: Workspace, found: Launch) -> Job | None:
+    """Let a worker gather and plan an approved launch whose time has come; asking again changes nothing."""
+    if found.state not in ("gathering", "planning") or not found.is_due(workspace.clock.now()):
+        return None
+    key = f"{found.launch_id}:{found.resumed}" if found.resumed else found.launch_id
+    arguments = {"launch_id": found.launch_id}
+    return enqueue(workspace, kind=LAUNCH, arguments=arguments, author="launch", idempotency_key=key)
 
 
 def run_launch(run: JobRun, *, launch_id: str) -> dict[str, int]:
@@ -81,15 +107,42 @@ def run_launch(run: JobRun, *, launch_id: str) -> dict[str, int]:
 
 def gather(workspace: Workspace, asked: Launch) -> Launch:
     """Fix who is in the launch: the members of its segment as of the newest scores, with what templates name."""
+    if asked.people_of:
+        people = (_ids(ids) for ids in people_of_launch(workspace, asked.people_of))
+        return gather_launch(workspace, asked, people, as_of=workspace.clock.now())
     campaign = load_campaign(workspace, asked.campaign_key)
-    key, _, version = asked.segment.partition("@")
-    definition = published(workspace, kind=SEGMENT, key=key, version=int(version) if version else None)
-    rule = read_rule(definition.body)
-    with open_context(workspace, rule) as context:
-        members = compile_rule(rule, context=context)
+    with _open_members(workspace, segment=asked.segment) as (members, context):
         wanted = _with_values(members, context=context, names=_frozen_names(workspace, campaign))
         batches = context.engine.stream(wanted.order_by("customer_id"))
         return gather_launch(workspace, asked, _each(batches), as_of=context.as_of)
+
+
+def estimate(workspace: Workspace, campaign: Campaign, *, not_before: datetime | None = None) -> CampaignEstimate:
+    """What a campaign would do if it were launched now; it need not be published. Nothing is written."""
+    with _open_members(workspace, segment=campaign.segment) as (members, context):
+        engine = context.engine
+        kept = engine.remember(members.select("customer_id"), name="estimate_members")
+        count = engine.fetch(kept.agg(members=kept.count())).column("members")[0].as_py()
+        batches = _each(engine.stream(kept.order_by("customer_id")))
+        return estimate_campaign(workspace, campaign, batches, count=count, not_before=not_before)
+
+
+@contextmanager
+def _open_members(workspace: Workspace, *, segment: str) -> Iterator[tuple[ir.Table, SegmentContext]]:
+    """The members of a published segment, or everybody, in an open engine."""
+    if segment == EVERYBODY:
+        with open_context(workspace) as context:
+            yield context.customers, context
+        return
+    key, _, version = segment.partition("@")
+    definition = published(workspace, kind=SEGMENT, key=key, version=int(version) if version else None)
+    rule = read_rule(definition.body)
+    with open_context(workspace, rule) as context:
+        yield compile_rule(rule, context=context), context
+
+
+def _ids(customer_ids: list[str]) -> pa.RecordBatch:
+    return pa.record_batch({"customer_id": pa.array(customer_ids, pa.string())})
 
 
 def _each(batches: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
@@ -138,12 +191,13 @@ def delivery_steps(workspace: Workspace, *, stopping: threading.Event) -> list[S
 
 def watch_launches(workspace: Workspace) -> bool:
     """Close what is through, set going what should be, ask for what is due again."""
+    end_cancelled(workspace)
     for found in list_launches(workspace, states=("gathering", "planning", "sending")):
         if found.state == "sending":
             if is_through(workspace, found.launch_id):
                 finish(workspace, found.launch_id)
         else:
-            set_going(workspace, found.launch_id)
+            set_going(workspace, found)
     _repeat(workspace)
     return False
 

@@ -6,7 +6,10 @@ import shutil
 from datetime import timedelta
 from functools import partial
 
+from evergrove.campaigns import forget_members
 from evergrove.catalogue import forget_account_members
+from evergrove.channels import forget_messages
+from evergrove.channels.hooks import forget_in_hooks
 from evergrove.facts import compact, thin_snapshots, vacuum
 from evergrove.jobs.flow import catch_up, when_free
 from evergrove.jobs.queue import remove_old_jobs
@@ -20,6 +23,7 @@ from evergrove.profiles import (
     request_erasure,
 )
 from evergrove.segments import forget_customers
+from evergrove.tasks import forget_tasks
 
 EXPORT_DAYS_MAX = 7
 """Exported files hold personal data: they go with the deadline of an erasure (model §7)."""
@@ -80,9 +84,14 @@ def _finish(workspace: Workspace, customer_ids: set[str]) -> None:
 
 
 def _forget(workspace: Workspace, customer_ids: set[str]) -> None:
+    listed, now = sorted(customer_ids), workspace.clock.now()
     with workspace.control.write() as connection:
-        forget_account_members(connection, sorted(customer_ids))
-        forget_customers(connection, sorted(customer_ids))
+        forget_account_members(connection, listed)
+        forget_customers(connection, listed)
+        forget_tasks(connection, listed, now=now)
+        forget_messages(connection, listed, now=now)
+        forget_in_hooks(connection, listed)
+        forget_members(connection, listed)
 
 
 def remove_old_files(workspace: Workspace) -> int:

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from evergrove.facts import each_of, merges
 from evergrove.profiles.identity_pairs import Flags, Pairs
-from evergrove.profiles.tables import customers, erased_identifiers, identifiers, workspace_keys
+from evergrove.profiles.tables import customers, erased_identifiers, erasures, identifiers, workspace_keys
 from evergrove.profiles.uniting import Person
 
 LISTED_VALUES_MAX = 50_000
@@ -188,3 +188,9 @@ def insert_rows(connection: sa.Connection, table: sa.Table, rows: Sequence[tuple
 def _chunks(values: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(values), LISTED_VALUES_MAX):
         yield values[start : start + LISTED_VALUES_MAX]
+
+
+def erased_among(connection: sa.Connection, customer_ids: Sequence[str]) -> pa.Array:
+    """Those of `customer_ids` whose erasure was asked for, whether it is finished or not."""
+    asked = erasures.c.customer_id.in_(sa.select(each_of(connection, list(customer_ids))))
+    return pa.array(connection.execute(sa.select(erasures.c.customer_id).where(asked)).scalars().all(), pa.string())

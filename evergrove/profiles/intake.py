@@ -43,6 +43,7 @@ from evergrove.profiles.events import (
     seen_ids_of,
 )
 from evergrove.profiles.identity import Owners, resolve_customers
+from evergrove.profiles.identity_queries import erased_among
 from evergrove.profiles.merging import merge_facts
 
 INTAKE_LEASE = "intake"
@@ -156,10 +157,13 @@ def _take_over_outgoing(workspace: Workspace, lease: Lease) -> IntakeCount | Non
     facts = entry.facts.drop_columns(["identifiers", "received_at"]).append_column("received_at", received)
     with workspace.control.write() as connection:
         lease.renew(connection, now=now)
-        append_to_feed(connection, conform(facts, schema=FACT_SCHEMA), now=now)
+        # What was in flight at somebody's erasure, a message that its sender had, must not come back.
+        gone = erased_among(connection, pc.unique(facts.column("customer_id")).drop_null().to_pylist())
+        kept = facts.filter(pc.invert(pc.is_in(facts.column("customer_id"), value_set=gone))) if len(gone) else facts
+        append_to_feed(connection, conform(kept, schema=FACT_SCHEMA), now=now)
         store_intake_position(connection, log=OUTGOING_LOG, position=entry.position)
         remove_outgoing(connection, up_to=entry.position)
-    return IntakeCount(facts=facts.num_rows, duplicates=0, erased=0)
+    return IntakeCount(facts=kept.num_rows, duplicates=0, erased=facts.num_rows - kept.num_rows)
 
 
 def _take_candidates(workspace: Workspace, connection: sa.Connection, entry: InboxEntry) -> IntakeCount:

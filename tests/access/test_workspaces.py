@@ -18,7 +18,9 @@ from evergrove.access import (
     open_workspace,
 )
 from evergrove.access import tables as server_tables
+from evergrove.campaigns import tables as campaign_tables
 from evergrove.catalogue import tables as catalogue_tables
+from evergrove.channels import tables as channel_tables
 from evergrove.definitions import publish
 from evergrove.definitions import tables as definition_tables
 from evergrove.definitions.service import MissingDefinitionError, all_published, published
@@ -28,6 +30,7 @@ from evergrove.jobs import tables as job_tables
 from evergrove.kit import Database, Settings
 from evergrove.profiles import tables as profile_tables
 from evergrove.segments import tables as segment_tables
+from evergrove.tasks import tables as task_tables
 from support.ground import NOON, make_workspace
 
 if TYPE_CHECKING:
@@ -41,6 +44,9 @@ CONTROL = [
     profile_tables.metadata,
     catalogue_tables.metadata,
     segment_tables.metadata,
+    task_tables.metadata,
+    channel_tables.metadata,
+    campaign_tables.metadata,
     job_tables.metadata,
 ]
 

@@ -74,7 +74,7 @@ def test_the_drawn_worlds_meet_every_clause() -> None:
     for seed in range(120):
         candidates, rules, knowledge, now = drawn_world(seed)
         for stage in ("plan", "claim"):
-            decisions = decide(candidates, rules=rules, knowledge=knowledge, now=now, stage=stage)  # type: ignore[arg-type]
+            decisions = decide(candidates, rules=rules, knowledge=knowledge, now=now, stage=stage)
             met |= {CLAUSES[code] for code in decisions.clause.tolist()}
     assert met == set(CLAUSES)
 

@@ -131,7 +131,7 @@ def post_receipts(receipts: list[dict[str, Any]], *, age: timedelta = timedelta(
 
 
 def test_signed_receipts_are_read() -> None:
-    told = [
+    told: list[dict[str, Any]] = [
         {"id": "g1", "message_id": "msg_1", "event": "delivered", "at": "2026-05-01T08:00:00Z"},
         {"id": "g2", "event": "bounced", "at": "2026-05-01T16:00:00+08:00", "reason": "gone", "permanent": True},
     ]
@@ -143,10 +143,11 @@ def test_signed_receipts_are_read() -> None:
 
 
 def test_forged_and_old_posts_are_refused() -> None:
-    told = [{"id": "g1", "event": "delivered", "at": "2026-05-01T08:00:00Z"}]
+    told: list[dict[str, Any]] = [{"id": "g1", "event": "delivered", "at": "2026-05-01T08:00:00Z"}]
+    given: dict[str, Any]
     for given in ({"secret": "another secret"}, {"age": timedelta(minutes=6)}, {"age": -timedelta(minutes=6)}):
         with pytest.raises(ForgedReceiptError):
-            post_receipts(told, **given)  # type: ignore[arg-type]
+            post_receipts(told, **given)
     with pytest.raises(ForgedReceiptError):
         read_receipts(headers={}, body=b"{}", url="", settings=gateway_settings("rich"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import ipaddress
 from collections import Counter
 from collections.abc import Iterator
@@ -180,15 +180,15 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Key and certificate of 127.0.0.1, signed by themselves."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "sink.example")])
-    now = datetime.datetime.now(datetime.UTC)  # noqa: DTZ - TLS compares with the machine's clock
+    now = dt.datetime.now(dt.UTC)  # TLS compares with the machine's clock
     built = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=2))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=2))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(key, hashes.SHA256())
@@ -202,7 +202,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
 def test_mail_goes_encrypted_to_a_server_that_proves_itself(tmp_path: Path, certificate: Path, security: str) -> None:
-    options = ["--certificate", certificate, "--password", *(["--tls"] if security == "tls" else [])]
+    options: list[str | Path] = ["--certificate", certificate, "--password", *(["--tls"] if security == "tls" else [])]
     sink = start_mail_sink(tmp_path / "sink", *options)
     authority = "-----BEGIN CERTIFICATE" + certificate.read_text().split("-----BEGIN CERTIFICATE", 1)[1]
     known = {"security": security, "user": USER, "password": PASSWORD, "certificate_authorities": authority}

@@ -60,7 +60,7 @@ def asked(words: list[ConsentSaid], merges: list[MergeRecord], *, channel: str, 
         code=np.array([CODES.get(one.state, UNSUBSCRIBED) for one in ordered], dtype=np.int8),
         merges={0: tuple(merges)} if several else {},
     )
-    return CONSENT_STATES[found.states(channel=channel, topic=topic)[0]]
+    return CONSENT_STATES[int(found.states(channel=channel, topic=topic)[0])]
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_the_columns_and_the_rules_of_one_person_agree(seed: int) -> None:
 def test_words_of_one_channel_and_topic_come_to_what_combining_says(seed: int) -> None:
     """Without overlaps the state is the one that the page of the customer shows."""
     words, merges = drawn(seed)
-    shown = dict(((channel, topic), state) for channel, topic, state in combine_consents(words, merges))
+    shown = {(channel, topic): state for channel, topic, state in combine_consents(words, merges)}
     for channel, topic in (("email", "news"), ("sms", "sales"), ("email", "sales")):
         alone = [one for one in words if (one.channel, one.topic) == (channel, topic)]
         state = shown.get((channel, topic), "never asked")

@@ -146,7 +146,7 @@ def test_sums_give_what_values_give() -> None:
     money, before = random.gamma(2, 3, 500) * (random.random(500) < 0.3), random.gamma(2, 3, 500)
     of_values = JointMoments.of(money, other=before)
     main, other = (
-        ArmMoments.from_sums(count=500, total=values.sum(), squares=(values**2).sum(), active=np.count_nonzero(values))
+        ArmMoments.from_sums(count=500, total=values.sum(), squares=(values**2).sum(), active=int((values != 0).sum()))
         for values in (money, before)
     )
     of_sums = JointMoments.from_sums(main, other=other, products=(money * before).sum())
@@ -194,7 +194,8 @@ def test_the_delta_method_equals_the_jackknife() -> None:
 def test_sample_ratios_of_cookie_cats_and_hillstrom() -> None:
     """Cookie Cats (90,189 players, 2016) has p = 0.0086: a warning, not a stop."""
     cats = sample_ratio(treated=45_489, control=44_700, control_share=0.5)
-    assert (cats.p_value, cats.verdict) == (pytest.approx(0.00861, abs=5e-6), "doubtful")
+    assert cats.p_value == pytest.approx(0.00861, abs=5e-6)
+    assert cats.verdict == "doubtful"
     assert cats.p_value == pytest.approx(stats.chisquare([45_489, 44_700]).pvalue)
     assert sample_ratio(treated=46_000, control=44_000, control_share=0.5).is_broken
     assert sample_ratio(treated=9_010, control=990, control_share=0.1).verdict == "fits"

@@ -157,10 +157,10 @@ class OneByOne:
 
     def limits(self, row: int) -> None:
         began = self.said[row].due_us
-        for limit in (*self.rules.gaps, *self.rules.caps):
+        for limit in self.rules.limits:
             self.limit(row, limit, may_put_off=True)
         if self.said[row].due_us != began:
-            for limit in (*self.rules.gaps, *self.rules.caps):
+            for limit in self.rules.limits:
                 self.limit(row, limit, may_put_off=False)
 
     def limit(self, row: int, limit: Gap | Cap, *, may_put_off: bool) -> None:

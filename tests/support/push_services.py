@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+
+import http_ece  # type: ignore[import-untyped]
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from evergrove.channels.adapters.contracts import OutgoingMessage
 from evergrove.channels.adapters.webhook import Door
@@ -132,3 +138,30 @@ def in_turn(replies: Sequence[Reply]) -> Callable[[Asked], Reply]:
     """Each reply once, then the last one for ever."""
     left = list(replies)
     return lambda _: left.pop(0) if len(left) > 1 else left[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscriber:
+    """A browser with a subscription; it decrypts with a library that is not ours."""
+
+    key: ec.EllipticCurvePrivateKey
+    auth: bytes
+
+    def subscription(self, endpoint: str) -> str:
+        """What the page would send, as our addresses hold it."""
+        point = self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        keys = {"auth": _base64url(self.auth), "p256dh": _base64url(point)}
+        return json.dumps({"endpoint": endpoint, "expirationTime": None, "keys": keys})
+
+    def read(self, body: bytes) -> Any:
+        plain = http_ece.decrypt(body, private_key=self.key, auth_secret=self.auth, version="aes128gcm")
+        return json.loads(plain)
+
+
+def subscriber() -> Subscriber:
+    """A fresh one."""
+    return Subscriber(key=ec.generate_private_key(ec.SECP256R1()), auth=os.urandom(16))
+
+
+def _base64url(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()

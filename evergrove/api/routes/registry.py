@@ -22,6 +22,15 @@ ROUTES = (
     "users",
     "tokens",
     "audit",
+    "content",
+    "channels",
+    "policy",
+    "campaigns",
+    "launches",
+    "effect",
+    "incidents",
+    "messages",
+    "experiments",
     "tracking",
 )
 """A file's name is the tag of its routes, too."""

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from evergrove.api.customer_pages import leave_page, left_page, preferences_page
+from evergrove.api.customer_pages import confirm_page, leave_page, left_page, preferences_page
 from evergrove.api.routing import BODY_BYTES_MAX, ERROR_RESPONSES
 from evergrove.api.security import PUBLIC
 from evergrove.api.state import ApiState, state_of
@@ -29,6 +29,7 @@ from evergrove.channels import (
     topics_of,
     tracking_key,
 )
+from evergrove.channels.reactions import confirm_consent
 from evergrove.kit import Workspace
 
 router = APIRouter(tags=["tracking"], responses=ERROR_RESPONSES, include_in_schema=False, max_body_size=BODY_BYTES_MAX)
@@ -137,6 +138,25 @@ def save_preferences(
         preferences_page(request, workspace=workspace, message=message, topics=wanted, is_saved=True),
         headers=NO_STORE,
     )
+
+
+@router.get("/u/{slug}/{token}/confirm", dependencies=[PUBLIC])
+def ask_to_confirm(request: Request, slug: Slug, token: Signed) -> HTMLResponse:
+    """A page with one button; opening it changes nothing, so that a mail scanner subscribes nobody."""
+    _, workspace = _workspace(request, slug)
+    said = read_token(tracking_key(workspace), token, purpose="confirm")
+    message = known_message(workspace, said.message_id)
+    return HTMLResponse(confirm_page(request, workspace=workspace, message=message), headers=NO_STORE)
+
+
+@router.post("/u/{slug}/{token}/confirm", dependencies=[PUBLIC])
+def confirm(request: Request, slug: Slug, token: Signed) -> HTMLResponse:
+    """The second yes of a double opt-in."""
+    _, workspace = _workspace(request, slug)
+    said = read_token(tracking_key(workspace), token, purpose="confirm")
+    confirm_consent(workspace, said.message_id, proof=_proof(request, way="page"))
+    message = known_message(workspace, said.message_id)
+    return HTMLResponse(confirm_page(request, workspace=workspace, message=message, is_done=True), headers=NO_STORE)
 
 
 @router.post("/t/receipts/{slug}/{sender_key}", dependencies=[PUBLIC])

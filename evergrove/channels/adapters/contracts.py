@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import msgspec
 
 from evergrove.content import RenderedContent
-from evergrove.kit import Clock, UnavailableError
+from evergrove.kit import Clock, UnavailableError, Workspace
 
 OutcomeKind = Literal["sent", "failed", "retry", "unknown"]
 
@@ -115,12 +115,54 @@ class Adapter(Protocol):
     def close(self) -> None: ...
 
 
+@runtime_checkable
+class Probed(Protocol):
+    """An adapter that can find out whether its provider is there, without a message."""
+
+    def probe(self) -> None:
+        """Connect, encrypt and sign in as for sending. Raises SenderProblemError."""
+        ...
+
+
 class ReadsReceipts(Protocol):
     """Reads what a provider posts to us; proves that the provider sent it."""
 
     def __call__(self, *, headers: Mapping[str, str], body: bytes, url: str, settings: Any) -> Sequence[Receipt]:
         """`headers` with small letters; `url` as the provider called it. Raises ForgedReceiptError, or InvalidError."""
         ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Awaited:
+    """A message that a provider has taken, and of which it has not told the end."""
+
+    message_id: str
+    provider_id: str
+    sent_at: datetime
+
+
+class AsksForReceipts(Protocol):
+    """Asks a provider that does not tell by itself."""
+
+    def __call__(
+        self,
+        settings: Any,
+        *,
+        awaited: Sequence[Awaited],
+        since: datetime,
+        clock: Clock,
+        record: Callable[[Sequence[Receipt]], object],
+    ) -> None:
+        """Hand what is found to `record`, step by step; what it raises goes through.
+
+        `since` is when it was asked last (now, if never). Raises SenderProblemError.
+        """
+        ...
+
+
+def needs_workspace(_settings: Any, _clock: Clock) -> Adapter:
+    """The `make` of kinds that have `make_within`."""
+    raise TypeError("this kind of sender is opened within a workspace")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,10 +173,19 @@ class AdapterKind:
     channel: str
     settings: type[msgspec.Struct]
     """Frozen, keyword-only, unknown fields refused."""
-    make: Callable[[Any, Clock], Adapter]
+    make: Callable[[Any, Clock], Adapter] = needs_workspace
+    make_within: Callable[[Any, Workspace], Adapter] | None = None
+    """In the place of `make`, for a sender that reads or writes tables of ours."""
     secrets: tuple[str, ...] = ()
     """Fields of the settings that are sealed at rest and never shown."""
     is_idempotent: bool = False
     """The provider honours `idempotency_key`: an attempt of unknown outcome may be made again with the same key."""
     batch_max: int = 100
     read_receipts: ReadsReceipts | None = None
+    ask_receipts: AsksForReceipts | None = None
+
+    def open(self, settings: Any, workspace: Workspace) -> Adapter:
+        """A sender with these settings. Raises SenderProblemError."""
+        if self.make_within is not None:
+            return self.make_within(settings, workspace)
+        return self.make(settings, workspace.clock)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from evergrove.channels.adapters.contracts import AdapterKind
+from evergrove.channels.adapters.mail import SMTP
+from evergrove.channels.adapters.phone import PHONE_KINDS
 from evergrove.channels.adapters.recorded import RECORDED
+from evergrove.channels.adapters.webhook import WEBHOOK
 from evergrove.kit import InvalidError
 
 
@@ -11,7 +14,7 @@ class UnknownSenderKindError(InvalidError):
     code = "sender.unknown_kind"
 
 
-ADAPTER_KINDS: dict[str, AdapterKind] = {kind.kind: kind for kind in (*RECORDED,)}
+ADAPTER_KINDS: dict[str, AdapterKind] = {kind.kind: kind for kind in (*RECORDED, *PHONE_KINDS, SMTP, WEBHOOK)}
 
 
 def adapter_kind(name: str) -> AdapterKind:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from evergrove.channels.adapters.registry import adapter_kind
 from evergrove.channels.delivery.contracts import DeliveryCount
 from evergrove.channels.delivery.settling import Settlement, close_as_unknown, move_on
-from evergrove.channels.judging import Judged, claimed_candidates, is_hold, is_send, judge
+from evergrove.channels.judging import OF_THE_CHANNEL, Judged, claimed_candidates, is_hold, is_send, judge
 from evergrove.channels.plans import KeptPlan, plans_of, suppress
 from evergrove.channels.policy import decision_json, read_policy
 from evergrove.channels.senders import Sender
@@ -101,6 +101,7 @@ def _claim(
     mark = str(judged.knowledge.address_mark[place])
     claimed = {**row, "state": "sending", "sender_key": sender.sender_key, "attempts": row["attempts"] + 1}
     claimed["address_mark"] = mark
+    claimed["zone"] = judged.knowledge.zone[place].as_py()
     into.change(
         row["message_id"],
         state="sending",
@@ -134,24 +135,12 @@ def _stop(
     """Another channel may still reach them where only this one cannot."""
     reason = judged.decisions.reasons()[place]
     following = plans[row["launch_id"], row["node"]].step(row["step"] + 1)
-    if following is not None and reason in _OF_THE_CHANNEL:
+    if following is not None and reason in OF_THE_CHANNEL:
         move_on(row, following, reason=reason, into=into)
         return "moved_on"
     decision = decision_json(judged.decisions, place, candidates=judged.candidates, knowledge=judged.knowledge)
     suppress(row, reason=reason, into=into, decision=decision)
     return "suppressed"
-
-
-_OF_THE_CHANNEL = (
-    "no_address",
-    "invalid_address",
-    "bounced",
-    "complained",
-    "consent",
-    "unsubscribed",
-    "licence",
-    "no_sender",
-)
 
 
 def recover(workspace: Workspace, *, channel: str, lease: Lease) -> DeliveryCount:

@@ -10,8 +10,23 @@ import msgspec
 import sqlalchemy as sa
 
 from evergrove.channels.adapters.contracts import DETAIL_CHARACTERS_MAX, Outcome, OutgoingMessage, Tracking
-from evergrove.channels.tracking.addresses import LinkShortener, link_shortener, tracking_key, tracking_of
-from evergrove.content import CompiledTemplate, RenderedContent, compile_template, load_template
+from evergrove.channels.contracts import CONFIRM_NODE
+from evergrove.channels.tracking.addresses import (
+    LinkShortener,
+    confirm_url,
+    link_shortener,
+    tracking_key,
+    tracking_of,
+)
+from evergrove.content import (
+    LANGUAGES,
+    CompiledTemplate,
+    RenderedContent,
+    compile_template,
+    load_template,
+    workspace_values,
+    workspace_words,
+)
 from evergrove.facts import roots_of
 from evergrove.kit import EvergroveError, Workspace
 from evergrove.profiles import attribute_values, merge_strategies
@@ -20,6 +35,9 @@ LANGUAGE_KEY = "language"
 """The attribute that says in which language a customer reads."""
 
 FIRST_LANGUAGE = "zh"
+
+NO_PUBLIC_URL = "EVERGROVE_PUBLIC_URL is not set, so there is no address to unsubscribe at"
+"""What stops marketing mail on a server that customers cannot reach."""
 
 TEMPLATES_KEPT_MAX = 200
 """Compiled templates of one open renderer: more than all that run at a time."""
@@ -41,6 +59,8 @@ class Renderer:
     workspace: Workspace
     _templates: dict[str, CompiledTemplate] = field(default_factory=dict)
     _key: bytes = b""
+    _shop: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the workspace says of itself, by language."""
 
     def render(
         self, rows: Sequence[Mapping[str, Any]], *, addresses: Mapping[str, str], connection: sa.Connection
@@ -48,6 +68,8 @@ class Renderer:
         """`rows` of `messages` with `addresses` by message id."""
         if not self._key:
             self._key = tracking_key(self.workspace)
+            words = workspace_words(self.workspace)
+            self._shop = {one: workspace_values(self.workspace, words, language=one) for one in LANGUAGES}
         values = self._values(connection, rows)
         links = link_shortener(self.workspace, key=self._key)
         made: list[OutgoingMessage] = []
@@ -57,7 +79,7 @@ class Renderer:
             try:
                 made.append(self._message(row, values=values[message_id], address=addresses[message_id], links=links))
             except EvergroveError as error:
-                detail = error.message[:DETAIL_CHARACTERS_MAX]
+                detail = self._why(error)[:DETAIL_CHARACTERS_MAX]
                 reason = "unknown_variable" if "variable" in error.code else "content"
                 failed.append(Outcome(message_id=message_id, kind="failed", reason=reason, detail=detail))
         return Rendered(messages=tuple(made), failed=tuple(failed), links=links)
@@ -72,11 +94,14 @@ class Renderer:
             tracking = Tracking(open_url=tracking.open_url)
         language = _language(template, str(values["customer"].get(LANGUAGE_KEY) or FIRST_LANGUAGE))
         message_id = row["message_id"]
+        values["workspace"] = self._shop[language]
         values["message"] = {
             "unsubscribe_url": tracking.unsubscribe_url,
             "preferences_url": tracking.preferences_url,
             "id": message_id,
         }
+        if row["node"] == CONFIRM_NODE:
+            values["message"]["confirm_url"] = confirm_url(self.workspace, message_id, key=self._key)
         content = template.render(
             values, language=language, links=lambda url: links.shorten(url, message_id=message_id)
         )
@@ -90,6 +115,11 @@ class Renderer:
             campaign_key=row["campaign_key"],
             tracking=tracking,
         )
+
+    def _why(self, error: EvergroveError) -> str:
+        """The error's words; of an address of ours that is missing, which setting gives it."""
+        is_ours = str(error.details.get("variable", "")).startswith("message.")
+        return NO_PUBLIC_URL if is_ours and not self.workspace.settings.public_url else error.message
 
     def _template(self, reference: str) -> CompiledTemplate:
         if reference not in self._templates:
@@ -106,13 +136,11 @@ class Renderer:
             sorted({roots.get(row["customer_id"], row["customer_id"]) for row in rows}),
             strategies=merge_strategies(self.workspace),
         )
-        shop = {"name": self.workspace.name, "slug": self.workspace.slug}
         found = {}
         for row in rows:
             root = roots.get(row["customer_id"], row["customer_id"])
             frozen = msgspec.json.decode(row["context"]) if row["context"] else {}
             found[row["message_id"]] = {
-                "workspace": shop,
                 "tags": {},
                 "scores": {},
                 "context": {},

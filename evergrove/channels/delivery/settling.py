@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -26,6 +27,7 @@ from evergrove.channels.message_facts import MessageFact, message_facts
 from evergrove.channels.tables import messages, outbox, provider_ids
 from evergrove.facts import each_of
 from evergrove.kit import upsert
+from evergrove.profiles import Bounce, record_bounces
 
 Message = Mapping[str, Any]
 """The columns of a row of `messages`."""
@@ -60,6 +62,8 @@ class Settlement:
     named: list[dict[str, Any]] = field(default_factory=list)
     marked: list[dict[str, Any]] = field(default_factory=list)
     """Values that differ for each message."""
+    gone: list[Bounce] = field(default_factory=list)
+    """Addresses that their provider knows no more."""
 
     def mark(self, message_id: str, *, address_mark: str) -> None:
         self.marked.append({"marked_id": message_id, "address_mark": address_mark})
@@ -71,7 +75,16 @@ class Settlement:
         self.queued.setdefault(tuple(values.items()), []).append(message_id)
 
     def say(self, name: str, message: Message, *, at: datetime, mark: str = "", **properties: Any) -> None:
-        self.facts.append(MessageFact(name=name, message=message, at=at, mark=mark, properties=properties))
+        self.facts.append(
+            MessageFact(
+                name=name,
+                message=message,
+                at=at,
+                mark=mark,
+                properties=properties,
+                utc_offset_minutes=_offset_minutes(message, at=at),
+            )
+        )
 
     def write_rows(self, connection: sa.Connection) -> None:
         """Write what was noted so far, but the facts."""
@@ -86,7 +99,8 @@ class Settlement:
             statement = sa.update(messages).where(messages.c.message_id == sa.bindparam("marked_id"))
             connection.execute(statement.values(address_mark=sa.bindparam("address_mark")), self.marked)
         upsert(connection, provider_ids, self.named)
-        self.changed, self.queued, self.ended, self.marked, self.named = {}, {}, [], [], []
+        record_bounces(connection, self.gone)
+        self.changed, self.queued, self.ended, self.marked, self.named, self.gone = {}, {}, [], [], [], []
 
     def write(self, connection: sa.Connection) -> pa.Table | None:
         """Write the rows; the facts are returned: they are the last statement of a transaction."""
@@ -130,6 +144,9 @@ def _sent(one: Settled, into: Settlement) -> str:
 
 def _failed(one: Settled, into: Settlement) -> str:
     message, outcome = one.message, one.outcome
+    if outcome.reason == "invalid_address" and message["address_mark"]:
+        mark, channel = message["address_mark"], message["channel"]
+        into.gone.append(Bounce(channel=channel, mark=mark, is_permanent=True, at=into.now))
     if one.next_step is not None:
         move_on(message, one.next_step, reason=outcome.reason, into=into)
         return "moved_on"
@@ -187,6 +204,13 @@ def close_as_unknown(message: Message, *, into: Settlement, detail: str, handed_
     cut = detail[:DETAIL_CHARACTERS_MAX]
     mark = f"{_step_mark(message)}a{message['attempts']}"
     into.say("Message Unknown", message, at=handed_at or into.now, mark=mark, reason=cut)
+
+
+def _offset_minutes(message: Message, *, at: datetime) -> int | None:
+    """Of the customer's own clock; known of messages that were claimed (`zone` is no column of theirs)."""
+    zone = message.get("zone")
+    offset = at.astimezone(ZoneInfo(zone)).utcoffset() if zone else None
+    return None if offset is None else offset // timedelta(minutes=1)
 
 
 def _step_mark(message: Message) -> str:

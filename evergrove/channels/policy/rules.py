@@ -15,7 +15,14 @@ import msgspec
 
 from evergrove.channels.contracts import CHANNELS, Channel
 from evergrove.channels.policy.contracts import InvalidPolicyError
-from evergrove.definitions import MissingDefinitionError, canonical_json, publish, published
+from evergrove.definitions import (
+    Definition,
+    MissingDefinitionError,
+    canonical_json,
+    publish,
+    published,
+    published_versions,
+)
 from evergrove.kit import Workspace
 
 POLICY_KIND, POLICY_KEY = "policy", "standard"
@@ -133,6 +140,14 @@ def read_policy(workspace: Workspace) -> PolicyRules:
     except MissingDefinitionError:
         return SHIPPED
     return msgspec.structs.replace(_parsed(canonical_json(found.body)), reference=found.reference)
+
+
+def policy_versions(workspace: Workspace) -> list[Definition]:
+    """What was published, the newest first; nothing before the first one."""
+    try:
+        return published_versions(workspace, kind=POLICY_KIND, key=POLICY_KEY)
+    except MissingDefinitionError:
+        return []
 
 
 def set_policy(workspace: Workspace, body: Mapping[str, Any], *, author: str, note: str = "") -> PolicyRules:

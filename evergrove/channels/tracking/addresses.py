@@ -44,6 +44,13 @@ def tracking_of(workspace: Workspace, message_id: str, *, key: bytes) -> Trackin
     )
 
 
+def confirm_url(workspace: Workspace, message_id: str, *, key: bytes) -> str:
+    """Where somebody says that they want to be written to; empty when the server has no public address."""
+    base = workspace.settings.public_url.rstrip("/")
+    token = make_token(key, purpose="confirm", message_id=message_id)
+    return f"{base}/u/{workspace.slug}/{token}/confirm" if base else ""
+
+
 @dataclass(kw_only=True)
 class LinkShortener:
     """Turns the addresses in a batch of messages into tracked ones, and remembers which are new."""

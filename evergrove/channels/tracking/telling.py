@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import pyarrow as pa
@@ -53,7 +53,7 @@ def note_hits(workspace: Workspace, hits: list[Hit]) -> None:
             said: dict[str, Any] = {"machine": True} if by_machine else {}
             if hit.url:
                 said["link"] = hit.url
-            kind = "clicked" if hit.url else "opened"
+            kind: Literal["clicked", "opened"] = "clicked" if hit.url else "opened"
             raw_id = f"{int(hit.at.timestamp()) // SECOND}:{by_machine}:{hit.url}"
             receipt = Receipt(kind=kind, at=hit.at, raw_id=raw_id, message_id=hit.message_id)
             record(connection, [receipt], sender_key="", now=workspace.clock.now(), properties=said)
@@ -108,6 +108,24 @@ def choose(
         if tables:
             write_outgoing(connection, pa.concat_tables(tables))
     return dict(wanted)
+
+
+def consent_again(workspace: Workspace, message_id: str, *, proof: Mapping[str, str]) -> str:
+    """Somebody wants to be written to, on the message's channel and topic; returns the topic.
+
+    Doing it again changes nothing. Raises MissingMessageError.
+    """
+    now = workspace.clock.now()
+    with workspace.control.write() as connection:
+        message = _message(connection, message_id)
+        topic = str(message["topic"] or "all")
+        blocked = EVERY_TOPIC if topic == "all" else topic
+        _block(connection, message, topic=blocked, is_wanted=True, at=now)
+        unsuppress_everything(connection, message)
+        write_outgoing(
+            connection, _consent_fact(message, topic=blocked, state="subscribed", proof=proof, at=now, mark="confirm")
+        )
+    return topic
 
 
 def unsuppress_everything(connection: sa.Connection, message: Mapping[str, Any]) -> None:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from evergrove.kit import MissingError
 
-Purpose = Literal["open", "click", "leave", "inbox"]
+Purpose = Literal["open", "click", "leave", "confirm", "inbox"]
 
 MESSAGE_BYTES, LINK_BYTES, MARK_BYTES = 16, 6, 9
 

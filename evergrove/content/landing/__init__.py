@@ -1,6 +1,7 @@
 """Landing pages: what is on them, the page that a visitor gets, and what a form that comes back turns into."""
 
 from evergrove.content.landing.contracts import (
+    Asking,
     BookingBlock,
     ConsentBox,
     FormBlock,
@@ -12,12 +13,14 @@ from evergrove.content.landing.contracts import (
     Words,
 )
 from evergrove.content.landing.facts import submission_facts
-from evergrove.content.landing.pages import list_landings, load_landing, publish_landing, read_landing
+from evergrove.content.landing.pages import LANDING_PAGE, list_landings, load_landing, publish_landing, read_landing
 from evergrove.content.landing.rendering import RenderedPage, render_landing, render_thanks
 from evergrove.content.landing.submissions import read_submission
 from evergrove.content.landing.tokens import issue_token, page_of_token
 
 __all__ = [
+    "LANDING_PAGE",
+    "Asking",
     "BookingBlock",
     "ConsentBox",
     "FormBlock",

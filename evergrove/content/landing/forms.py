@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING
@@ -67,7 +68,12 @@ def open_days(block: BookingBlock, *, now: datetime) -> tuple[date, ...]:
 
 
 def asking_html(block: Asking, showing: Showing) -> str:
-    """The form of a block; what was entered before stands in it again, boxes of consent excepted."""
+    """The form of a block; what was entered before stands in it again, boxes of consent excepted.
+
+    Of several forms on a page only the one that came back has problems and answers.
+    """
+    if block.key not in showing.answers.get(BLOCK_INPUT, (block.key,)):
+        showing = replace(showing, problems={}, answers={})
     copy = _COPY[showing.language if showing.language in _COPY else "en"]
     parts = [
         f'<form method="post" action="{escape(showing.action)}" accept-charset="utf-8" novalidate>',

@@ -77,7 +77,7 @@ def read_submission(
         raise SubmissionProblemsError(reader.problems)
     told = {key: answer for key, answer in answers.items() if answer}
     return Submission(
-        submission_id=submission_id_of(token),
+        submission_id=submission_id_of(token, block=block.key),
         page=page.reference,
         block=block.key,
         language=language,

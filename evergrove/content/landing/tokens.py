@@ -1,4 +1,4 @@
-"""The hidden word of a form: issued with the page, good for one submission, signed so that nobody makes their own.
+"""The hidden word of a form: issued with the page, good for one submission of each form on it, signed by us.
 
 It carries when the page was shown (a form that returns within a blink was filled by a program) and which version was
 shown (a consent is to the words that were read). The id of a submission follows from it, so that sending twice is
@@ -51,10 +51,11 @@ def read_token(token: str, *, token_key: bytes) -> ReadToken:
     """What the token says. Raises RefusedSubmissionError for one that was not issued with this key."""
     if len(token) > TOKEN_CHARACTERS_MAX or not token.isascii():
         raise RefusedSubmissionError("token")
-    written, _, signed = token.partition(".")
+    written = token.partition(".")[0]
     try:
-        body, signature = _decoded(written).decode(), _decoded(signed)
-        if not hmac.compare_digest(signature, _signature(body, token_key=token_key)):
+        body = _decoded(written).decode()
+        ours = f"{_encoded(body.encode())}.{_encoded(_signature(body, token_key=token_key))}"
+        if not hmac.compare_digest(token, ours):  # the texts: many of them decode to the same bytes
             raise RefusedSubmissionError("token")
         page, issued, nonce = body.rsplit(".", 2)
         return ReadToken(page=page, issued_at=datetime.fromtimestamp(int(issued) / 1000, tz=UTC), nonce=nonce)
@@ -71,9 +72,9 @@ def check_age(token: ReadToken, *, now: datetime) -> None:
         raise RefusedSubmissionError("expired")
 
 
-def submission_id_of(token: ReadToken) -> str:
-    """`form_` and 32 hexadecimal digits: the same token, the same submission."""
-    return "form_" + hashlib.sha256(f"{token.page}|{token.nonce}".encode()).hexdigest()[:32]
+def submission_id_of(token: ReadToken, *, block: str) -> str:
+    """`form_` and 32 hexadecimal digits: the same token and form, the same submission; a page may hold two forms."""
+    return "form_" + hashlib.sha256(f"{token.page}|{block}|{token.nonce}".encode()).hexdigest()[:32]
 
 
 def _signature(body: str, *, token_key: bytes) -> bytes:

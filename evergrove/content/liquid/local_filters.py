@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from evergrove.content.contracts import UnknownVariableError
 
 if TYPE_CHECKING:
-    from evergrove.content.liquid.running import Run
+    from evergrove.content.liquid.running import Rendering
 
 MINOR_DIGITS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "XAF"), 0),
@@ -71,13 +71,13 @@ DECIMALS_MAX = 6
 """More places than that are noise in a message."""
 
 
-def format_date(value: object, run: Run, pattern: object = "", zone: object = "") -> str:
+def format_date(value: object, pattern: object = "", zone: object = "", *, context: Rendering) -> str:
     """`short`, `long`, `full`, `time`, `datetime` as the language writes them, or `%Y-%m-%d %H:%M`.
 
     `value`: an instant, a date or ISO 8601 text; "now" is the time of sending. Raises ValueError for anything else.
     """
-    moment = _moment(value, run, zone=str(zone) or run.zone_name())
-    language = run.language if run.language in DATE_FORMATS else "en"
+    moment = _moment(value, context, zone=str(zone) or context.zone_name())
+    language = context.language if context.language in DATE_FORMATS else "en"
     wanted = str(pattern)
     if len(wanted) > FORMAT_CHARACTERS_MAX:
         raise ValueError("the format is too long")
@@ -85,29 +85,29 @@ def format_date(value: object, run: Run, pattern: object = "", zone: object = ""
     return _DIRECTIVE.sub(lambda found: _part(found.group(1), moment, language), wanted)
 
 
-def format_relative_day(value: object, run: Run) -> int:
+def format_relative_day(value: object, *, context: Rendering) -> int:
     """Whole days from the day of sending to `value`, in the customer's time zone: 0 today, 1 tomorrow."""
-    zone = run.zone_name()
-    return (_moment(value, run, zone=zone).date() - _moment("now", run, zone=zone).date()).days
+    zone = context.zone_name()
+    return (_moment(value, context, zone=zone).date() - _moment("now", context, zone=zone).date()).days
 
 
-def format_money(value: object, run: Run, currency: object = "") -> str:
+def format_money(value: object, currency: object = "", *, context: Rendering) -> str:
     """Whole minor units with the currency's sign: 123450 CNY is ¥1,234.50. Raises ValueError for a fraction.
 
     Without a currency: the message's (`context.currency`), else the workspace's.
     """
-    code = str(currency or _currency(run)).upper()
+    code = str(currency or _currency(context)).upper()
     if not CURRENCY.fullmatch(code):
         raise ValueError("a currency has three letters")
     minor = _minor(value)
     digits = MINOR_DIGITS.get(code, 2)
     whole, part = divmod(abs(minor), 10**digits)
     text = f"{whole:,}" + (f".{part:0{digits}d}" if digits else "")
-    sign = SYMBOLS.get(run.language, SYMBOLS["en"]).get(code, f"{code} ")
+    sign = SYMBOLS.get(context.language, SYMBOLS["en"]).get(code, f"{code} ")
     return f"{'-' if minor < 0 else ''}{sign}{text}"
 
 
-def format_number(value: object, _: Run, places: object = None) -> str:
+def format_number(value: object, places: object = None, **_: Rendering) -> str:
     """With thousands marked: 1234567 is 1,234,567. `places`: digits behind the point, rounded half to even."""
     if isinstance(value, bool):
         raise TypeError("a number is needed")
@@ -122,12 +122,12 @@ def format_number(value: object, _: Run, places: object = None) -> str:
     return f"{figure.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_EVEN):,f}"
 
 
-def _currency(run: Run) -> str:
+def _currency(context: Rendering) -> str:
     for root in ("context", "workspace"):
-        place = run.names.get(root)
+        place = context.values.get(root)
         if isinstance(place, dict) and place.get("currency"):
             return str(place["currency"])
-    raise UnknownVariableError("workspace.currency", line=0, field=run.field)
+    raise UnknownVariableError("workspace.currency", line=0, field=context.field)
 
 
 def _minor(value: object) -> int:
@@ -136,11 +136,11 @@ def _minor(value: object) -> int:
     return int(value)
 
 
-def _moment(value: object, run: Run, *, zone: str) -> datetime:
+def _moment(value: object, context: Rendering, *, zone: str) -> datetime:
     if isinstance(value, str) and value in ("now", "today"):
-        value = (run.names.get("message") or {}).get("now")
+        value = (context.values.get("message") or {}).get("now")
         if value is None:
-            raise UnknownVariableError("message.now", line=0, field=run.field)
+            raise UnknownVariableError("message.now", line=0, field=context.field)
     if isinstance(value, str):
         value = _parsed(value)
     if isinstance(value, datetime):

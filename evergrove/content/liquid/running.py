@@ -1,47 +1,52 @@
-"""One rendering: the names that it sees, what it has written, and what it may still spend.
+"""One rendering: the names that it sees, how values are written, and what it may still spend.
 
-A template cannot reach a Python object: a path looks into mappings, lists and texts only, never at attributes.
+A template cannot reach a Python object: python-liquid looks into mappings, lists and texts only, never at attributes.
 What it may spend is counted in steps, not in seconds, so that a template fails on a slow day exactly when it fails
 on a quick one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
+import msgspec
+from liquid import BoundTemplate, RenderContext, Token
+from liquid.stringify import to_liquid_string
+from liquid.undefined import Undefined
 from markupsafe import Markup
 
 from evergrove.content.contracts import Block, BlockSource, InvalidTemplateError, RenderLimitError
 
-STEPS_MAX = 200_000
-"""Tags, outputs and filters of one rendering: about a tenth of a second. A long mail needs some hundred."""
+STEPS_MAX = 100_000
+"""Filters, and what stands in loops, of one rendering: some tenths of a second. A long mail needs some hundred."""
 
-ITERATIONS_MAX = 10_000
-"""Rounds of all loops of one rendering."""
+ROUNDS_MAX = 10_000
+"""Of all loops of one rendering."""
 
-OUTPUT_CHARACTERS_MAX = 1_000_000
+OUTPUT_BYTES_MAX = 1_000_000
 """Of one field: ten times the size at which mail readers cut a mail."""
+
+NAMED_BYTES_MAX = 400_000
+"""What a template may keep under names of its own."""
 
 VALUE_CHARACTERS_MAX = 200_000
 """Of one text on its way through filters: the longest block, never a document."""
 
 ITEMS_MAX = 10_000
-"""Of one list that a filter makes."""
+"""Of one list that a filter makes, and of one range."""
 
 INTEGER_MAX = 10**18
 """Of what arithmetic may reach: the largest amount in minor units that any currency needs."""
 
-SMALL_CHARACTERS = 1_000
-"""Texts up to this length are counted when a loop comes round, longer ones at once."""
+CHARACTERS_PER_STEP = 1_000
+"""Long values cost a filter more."""
+
+_PLAIN = (str, int, float)
+"""What nearly every value is; asking whether one is a mapping takes ten times as long."""
 
 Form = Literal["text", "html", "json"]
 """What a field is, which decides how a value is escaped in it: as it is, as HTML, as a part of a JSON string."""
-
-Evaluate = Callable[["Run"], Any]
-Signal = int
-GO_ON, CONTINUE, BREAK = 0, 1, 2
-Step = Callable[["Run"], Signal]
 
 
 class RenderError(InvalidTemplateError):
@@ -50,39 +55,30 @@ class RenderError(InvalidTemplateError):
     code = "template.value"
 
 
-class Run:
-    """The state of one rendering."""
-
-    __slots__ = (
-        "blocks",
-        "counted",
-        "cycles",
-        "field",
-        "is_html",
-        "iterations",
-        "language",
-        "names",
-        "notes",
-        "out",
-        "size",
-        "steps",
-    )
+class Rendering(RenderContext):
+    """The state of one rendering of one field."""
 
     def __init__(
-        self, values: Mapping[str, Any], *, language: str, field: str, form: Form, blocks: BlockSource | None
+        self,
+        template: BoundTemplate,
+        values: Mapping[str, Any],
+        *,
+        language: str,
+        field: str,
+        form: Form,
+        loose_names: frozenset[str],
+        blocks: BlockSource | None,
     ) -> None:
-        self.names: dict[str, Any] = dict(values)
+        live = LiveBlocks(values.get("blocks") or {}, source=blocks, language=language, is_html=form == "html")
+        super().__init__(template, globals={**values, "blocks": live})
+        self.values = values
         self.language = language
         self.field = field
-        self.is_html = form == "html"
-        self.blocks = blocks
-        self.out: list[str] = []
+        self.form = form
+        self.loose_names = loose_names
         self.notes: list[str] = []
-        self.cycles: dict[object, int] = {}
-        self.counted = 0
-        self.size = 0
         self.steps = 0
-        self.iterations = 0
+        self.rounds = 0
 
     def spend(self, steps: int) -> None:
         """Raises RenderLimitError beyond STEPS_MAX."""
@@ -90,40 +86,75 @@ class Run:
         if self.steps > STEPS_MAX:
             raise limit_passed("steps", "步", STEPS_MAX)
 
-    def grow(self, characters: int) -> None:
-        """Raises RenderLimitError beyond OUTPUT_CHARACTERS_MAX."""
-        self.size += characters
-        if self.size > OUTPUT_CHARACTERS_MAX:
-            raise limit_passed("characters", "个字符", OUTPUT_CHARACTERS_MAX)
-
     def count_round(self, steps: int) -> None:
-        """One round of a loop is over: count it, what it cost and what it wrote."""
-        self.iterations += 1
-        if self.iterations > ITERATIONS_MAX:
-            raise limit_passed("rounds of loops", "次循环", ITERATIONS_MAX)
+        """A round of a loop begins. Raises RenderLimitError."""
+        self.rounds += 1
+        if self.rounds > ROUNDS_MAX:
+            raise limit_passed("rounds of loops", "次循环", ROUNDS_MAX)
         self.spend(steps)
-        written = self.out[self.counted :]
-        self.counted = len(self.out)
-        self.grow(sum(map(len, written)))
+
+    def assign(self, key: str, val: Any) -> None:
+        """Looking at the size of every name costs a step for each few of them."""
+        self.spend(1 + len(self.locals) // 20)
+        super().assign(key, val)
+
+    def as_text(self, value: object) -> str:
+        """How a value stands in this field. Raises RenderError for a group of values."""
+        if not isinstance(value, _PLAIN) and isinstance(value, Mapping):
+            raise RenderError(
+                "a group of values cannot be written as text",
+                help="name one of its members, for example {{ context.address.city }} / 请写出具体字段",
+                message_zh="不能直接输出一组值",
+            )
+        text = to_liquid_string(value, self.autoescape)
+        return msgspec.json.encode(text).decode()[1:-1] if self.form == "json" else text
 
     def zone_name(self) -> str:
         """The customer's time zone, else the workspace's, else UTC."""
         for root in ("customer", "workspace"):
-            place = self.names.get(root)
+            place = self.values.get(root)
             if isinstance(place, Mapping) and (zone := place.get("time_zone")):
                 return str(zone)
         return "UTC"
 
-    def block(self, name: str) -> object:
-        """A live block of this customer as text, or as HTML that stands as it is; None when there is none."""
-        found = (self.names.get("blocks") or {}).get(name)
-        if found is None and self.blocks is not None:
-            found = self.blocks(name, language=self.language)
-        if isinstance(found, Block):
-            if self.is_html and found.html:
-                return Markup(found.html)  # noqa: S704 - a source's HTML is safe by its contract
-            return found.text
-        return found
+
+class LiveBlocks(Mapping[str, object]):
+    """The live blocks of one customer, made when they are asked for: text, or HTML that stands as it is."""
+
+    def __init__(
+        self, given: Mapping[str, object], *, source: BlockSource | None, language: str, is_html: bool
+    ) -> None:
+        self._found = dict(given)
+        self._source = source
+        self._language = language
+        self._is_html = is_html
+
+    def __getitem__(self, name: str) -> object:
+        """Raises KeyError when there is nothing to show."""
+        if self._found.get(name) is None and self._source is not None:
+            self._found[name] = self._source(name, language=self._language)
+        block = self._found.get(name)
+        if block is None:
+            raise KeyError(name)
+        if isinstance(block, Block):
+            return Markup(block.html) if self._is_html and block.html else block.text  # noqa: S704 - safe by contract
+        return block
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def line_of(token: Token | None) -> int:
+    """The line of a token in its source, from 1; 0 when it is unknown."""
+    return 0 if token is None or token.start_index < 0 else token.source.count("\n", 0, token.start_index) + 1
+
+
+def is_missing(value: object) -> bool:
+    """Nothing at all; an empty text is something."""
+    return value is None or type(value) is Undefined
 
 
 def limit_passed(what: str, what_zh: str, limit: int) -> RenderLimitError:
@@ -133,70 +164,3 @@ def limit_passed(what: str, what_zh: str, limit: int) -> RenderLimitError:
         help="loop over fewer items: {% for item in context.items limit: 20 %} / 请减少循环的数量",
         message_zh=f"模板超过了 {limit:,} {what_zh}的上限",
     )
-
-
-def look_up(value: object, segment: object) -> Any:
-    """The member of a mapping or list, `size`, `first`, `last`; None when there is none. Never an attribute."""
-    if type(value) is dict:  # the usual case, five times as quick to tell as any mapping
-        found = value.get(segment)
-        return _of_mapping(value, segment) if found is None else found
-    if isinstance(value, list | tuple | range):
-        return _of_sequence(value, segment)
-    if isinstance(value, str):
-        return len(value) if segment == "size" else None
-    return _of_mapping(value, segment) if isinstance(value, Mapping) else None
-
-
-def _of_mapping(value: Mapping[Any, Any], segment: object) -> Any:
-    if segment in value:
-        return value[segment]
-    if segment == "size":
-        return len(value)
-    return next(iter(value.items()), None) if segment == "first" else None
-
-
-def _of_sequence(value: list[Any] | tuple[Any, ...] | range, segment: object) -> Any:
-    if isinstance(segment, int) and not isinstance(segment, bool):
-        return value[segment] if -len(value) <= segment < len(value) else None
-    if segment == "size":
-        return len(value)
-    if segment == "first":
-        return value[0] if value else None
-    return value[-1] if segment == "last" and value else None
-
-
-def checked_value(run: Run, value: Any) -> Any:
-    """What a filter made, if it is within limits; long values cost more steps."""
-    if isinstance(value, str):
-        if len(value) > SMALL_CHARACTERS:
-            if len(value) > VALUE_CHARACTERS_MAX:
-                raise limit_passed("characters in one value", "个字符的单个值", VALUE_CHARACTERS_MAX)
-            run.spend(len(value) // SMALL_CHARACTERS)
-    elif isinstance(value, list):
-        if len(value) > ITEMS_MAX:
-            raise limit_passed("items in one list", "个元素的列表", ITEMS_MAX)
-        run.spend(len(value) // 10)
-    elif isinstance(value, int) and abs(value) > INTEGER_MAX:
-        raise limit_passed("as a number", "的数值", INTEGER_MAX)
-    return value
-
-
-def as_text(value: object) -> str:
-    """How a value stands in a text: `true`, `3`, `12.5`, the items of a list one after another."""
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | tuple):
-        return "".join(as_text(item) for item in value)
-    if isinstance(value, range):
-        return f"{value.start}..{value.stop - 1}"
-    if isinstance(value, Mapping):
-        raise RenderError(
-            "a group of values cannot be written as text",
-            help="name one of its members, for example {{ context.address.city }} / 请写出具体字段",
-            message_zh="不能直接输出一组值",
-        )
-    return str(value)

@@ -152,8 +152,8 @@ class _TextWriter(HTMLParser):
 
     def _break_for(self, tag: str) -> None:
         is_layout = tag == "table" and bool(self._tables) and not self._tables[-1]
-        is_nested_list = tag in {"ul", "ol"} and bool(self._lists)
-        if is_layout or tag in _LINES or is_nested_list:
+        is_in_list = tag in {"ul", "ol", "p"} and bool(self._lists)
+        if is_layout or tag in _LINES or is_in_list:
             self._break(1)
         elif tag in _PARAGRAPHS:
             self._break(2)

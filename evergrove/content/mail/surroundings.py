@@ -33,15 +33,25 @@ _IMPORT = re.compile(r"@import\b", re.IGNORECASE)
 
 
 def refuse_forbidden(markup: str) -> None:
-    """Raises InvalidMailError for what no letter may hold: programs, forms, includes, style sheets from elsewhere."""
+    """Raises InvalidMailError for what no letter may hold: programs, forms, includes, style sheets from elsewhere.
+
+    And for MJML elements that are not closed: the compiler says nothing of some, and of the others not where they are.
+    """
     inspector = _Inspector()
     inspector.feed(markup)
     inspector.close()
+    inspector.refuse_open()
 
 
 class _Inspector(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self._open: list[tuple[str, int]] = []
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         line = self.getpos()[0]
+        if tag.startswith("mj"):
+            self._open.append((tag, line))
         if tag in _FORBIDDEN:
             raise InvalidMailError(
                 f"<{tag}> cannot stand in a mail",
@@ -62,6 +72,27 @@ class _Inspector(HTMLParser):
         if tag == "meta" and any(name == "http-equiv" and (value or "").lower() == "refresh" for name, value in attrs):
             raise InvalidMailError(
                 "a mail cannot send its reader to another page", zh="邮件不能自动跳转", help="leave it out", line=line
+            )
+
+    def handle_endtag(self, tag: str) -> None:
+        if not tag.startswith("mj"):
+            return
+        if not self._open or self._open[-1][0] != tag:
+            self.refuse_open()
+            raise InvalidMailError(
+                f"</{tag}> closes nothing",
+                zh=f"</{tag}> 没有对应的开始标签",
+                help="leave it out, or open the element",
+                line=self.getpos()[0],
+            )
+        self._open.pop()
+
+    def refuse_open(self) -> None:
+        """Raises InvalidMailError for the innermost MJML element that is still open."""
+        if self._open:
+            tag, line = self._open[-1]
+            raise InvalidMailError(
+                f"<{tag}> is not closed", zh=f"<{tag}> 没有结束标签", help=f"write </{tag}> where it ends", line=line
             )
 
     def handle_data(self, data: str) -> None:

@@ -106,7 +106,9 @@ def part_of(table: ir.Table, *, by: str | None, key: ir.StringValue, segments: M
         value = launch.cases(*segments.items(), else_=NO_SEGMENT) if segments else ibis.literal(NO_SEGMENT)
     elif by == "hour":
         said = whole_number(get_json_object(table.properties, "$.hour"))
-        value = said.fill_null(table.local_minute // 60).cast("string").lpad(2, "0")
+        # Without an offset nobody knows whose clock it was: the hour of Greenwich would be a wrong answer.
+        known = table.utc_offset_minutes.notnull().ifelse(table.local_minute // 60, ibis.null("int64"))
+        value = ibis.coalesce(said, known).cast("string").lpad(2, "0")
     else:
         value = ibis.literal("")
     return value.fill_null("")

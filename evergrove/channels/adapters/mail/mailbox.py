@@ -108,6 +108,8 @@ def _opened(settings: SmtpSettings) -> Iterator[imaplib.IMAP4]:
     finally:
         with contextlib.suppress(imaplib.IMAP4.error, OSError):
             mailbox.logout()
+        with contextlib.suppress(OSError):
+            mailbox.shutdown()  # a farewell without an answer leaves the connection open
 
 
 def _quoted(folder: str) -> str:

@@ -55,6 +55,10 @@ class SmtpAdapter:
                 future.result()
         return run.outcomes()
 
+    def probe(self) -> None:
+        """Greet the relay, encrypt and sign in as for a mail. Raises SenderProblemError."""
+        SmtpConnection(self._settings).close()
+
     def close(self) -> None:
         self._threads.shutdown()
         while self._idle:

@@ -133,6 +133,10 @@ class SmppAdapter:
         lost when this process dies."""
         return self._run(self._poll())
 
+    def probe(self) -> None:
+        """Bind as for a text, and stay bound. Raises SenderProblemError."""
+        self._run(self._bound())
+
     def close(self) -> None:
         if self._loop.is_closed():
             return

@@ -1,7 +1,7 @@
 """The webhook channel: what a template says as JSON is posted, signed, to one server.
 
 Invariant: `webhook-id` is the message's idempotency key, the same for every attempt: a receiver that keeps the scheme's
-rules works a message in once, so an attempt of unknown outcome may be made again.
+rules works a message in once, so an attempt of unknown outcome is made again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from evergrove.channels.adapters.phone.exchange import (
     http_verdict,
     sender_problem,
 )
-from evergrove.channels.adapters.phone.verdicts import BAD_CONTENT, BUSY, SENT, UNKNOWN, Verdict, tell_outcome
+from evergrove.channels.adapters.phone.verdicts import BAD_CONTENT, BUSY, SENT, Verdict, tell_outcome
 from evergrove.channels.adapters.webhook.public_exchange import PUBLIC, Door, PublicExchange, check_public_url
 from evergrove.channels.adapters.webhook.signing import Secrets, is_secret, sign_by_all
 from evergrove.kit import InvalidError
@@ -32,6 +32,9 @@ BODY_BYTES_MAX = 64 * 1024
 """The scheme advises to stay below 20 KB; receivers commonly stop at 100 KB or more."""
 
 BATCH_MAX = 100
+
+AGAIN = Verdict(kind="retry")
+"""Nobody knows whether the receiver took it: the same id tells it."""
 
 NOT_THE_MESSAGE = frozenset({401, 403, 404, 405, 410})
 """The address or the secret is wrong: no message is at fault."""
@@ -88,7 +91,7 @@ class WebhookAdapter:
         )
         answer = self._exchange.post(own.url, headers={"content-type": "application/json", **headers}, content=body)
         if isinstance(answer, Lost):
-            return [tell_outcome(message.message_id, UNKNOWN, detail=answer.detail)]
+            return [tell_outcome(message.message_id, AGAIN, detail=answer.detail)]
         verdict = post_verdict(answer)
         detail = "" if verdict is SENT else f"HTTP {answer.status}"
         if verdict.kind == "problem":
@@ -102,7 +105,8 @@ def post_verdict(answer: Answer) -> Verdict:
         return SENT
     if 400 <= answer.status < 500 and answer.status not in NOT_THE_MESSAGE:
         return http_verdict(answer) if answer.status == 429 else BUSY if answer.status in {408, 425} else BAD_CONTENT
-    return http_verdict(answer)
+    verdict = http_verdict(answer)
+    return AGAIN if verdict.kind == "unknown" else verdict
 
 
 def _is_json(body: bytes) -> bool:

@@ -18,6 +18,7 @@ def upgrade() -> None:
     _part_6()
     _part_7()
     _part_8()
+    _part_9()
 
 
 def _part_1() -> None:
@@ -85,6 +86,38 @@ def _part_2() -> None:
 
 def _part_3() -> None:
     op.create_table(
+        "hook_deliveries",
+        sa.Column("delivery_id", sa.String(length=40), nullable=False),
+        sa.Column("hook_key", sa.String(length=80), nullable=False),
+        sa.Column("customer_id", sa.String(length=40), nullable=True),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("attempts", sa.SmallInteger(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("delivery_id"),
+    )
+    op.create_index(op.f("ix_hook_deliveries_customer_id"), "hook_deliveries", ["customer_id"], unique=False)
+    op.create_index("ix_hook_deliveries_due", "hook_deliveries", ["hook_key", "state", "due_at"], unique=False)
+    op.create_index("ix_hook_deliveries_made", "hook_deliveries", ["made_at"], unique=False)
+    op.create_table(
+        "hook_standings",
+        sa.Column("hook_key", sa.String(length=80), nullable=False),
+        sa.Column("since_seq", sa.BigInteger(), nullable=False),
+        sa.Column("delivered", sa.BigInteger(), nullable=False),
+        sa.Column("left_out", sa.BigInteger(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("hook_key"),
+    )
+
+
+def _part_4() -> None:
+    op.create_table(
         "links",
         sa.Column("link_id", sa.String(length=16), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
@@ -104,7 +137,7 @@ def _part_3() -> None:
     )
 
 
-def _part_4() -> None:
+def _part_5() -> None:
     op.create_table(
         "messages",
         sa.Column("message_id", sa.String(length=40), nullable=False),
@@ -147,7 +180,7 @@ def _part_4() -> None:
     )
 
 
-def _part_5() -> None:
+def _part_6() -> None:
     op.create_index("ix_messages_customer", "messages", ["customer_id", "state_at"], unique=False)
     op.create_index("ix_messages_launch", "messages", ["launch_id", "state"], unique=False)
     op.create_table(
@@ -177,7 +210,7 @@ def _part_5() -> None:
     op.create_index(op.f("ix_provider_ids_message_id"), "provider_ids", ["message_id"], unique=False)
 
 
-def _part_6() -> None:
+def _part_7() -> None:
     op.create_table(
         "seed_addresses",
         sa.Column("channel", sa.String(length=20), nullable=False),
@@ -195,7 +228,7 @@ def _part_6() -> None:
     )
 
 
-def _part_7() -> None:
+def _part_8() -> None:
     op.create_table(
         "senders",
         sa.Column("sender_key", sa.String(length=80), nullable=False),
@@ -228,7 +261,7 @@ def _part_7() -> None:
     )
 
 
-def _part_8() -> None:
+def _part_9() -> None:
     op.create_table(
         "launches",
         sa.Column("launch_id", sa.String(length=40), nullable=False),
@@ -248,6 +281,8 @@ def _part_8() -> None:
         sa.Column("throttle_per_minute", sa.Integer(), server_default="0", nullable=False),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("stopped_by", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("people_of", sa.String(length=40), server_default="", nullable=False),
+        sa.Column("resumed", sa.Integer(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("launch_id"),
         sa.UniqueConstraint("occasion"),
     )

@@ -1,0 +1,34 @@
+"""Erasure: what messages say of a person goes, and what was still to be sent is not sent (journeys.md, rule 24)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from evergrove.channels.tables import messages, outbox, provider_ids, seen_receipts
+from evergrove.facts import each_of
+
+
+def forget_messages(connection: sa.Connection, customer_ids: Sequence[str], *, now: datetime) -> int:
+    """In the caller's transaction; returns how many messages were taken out of the queue.
+
+    A message keeps its states and times, so that a launch's counts still add up; what was frozen for it, why it was
+    decided so, and whatever leads to the address are gone. One that its sender has right now ends as its sender says.
+    """
+    chosen = sa.select(each_of(connection, list(customer_ids)))
+    theirs = sa.select(messages.c.message_id).where(messages.c.customer_id.in_(chosen))
+    waiting = sa.delete(outbox).where(outbox.c.message_id.in_(theirs), outbox.c.state != "sending")
+    removed = connection.execute(waiting.returning(outbox.c.message_id, outbox.c.state)).all()
+    queued = [row.message_id for row in removed if row.state == "waiting"]
+    connection.execute(
+        sa.update(messages)
+        .where(messages.c.message_id.in_(sa.select(each_of(connection, queued))))
+        .values(state="suppressed", reason="erased", state_at=now, due_at=None)
+    )
+    for table in (provider_ids, seen_receipts):
+        connection.execute(sa.delete(table).where(table.c.message_id.in_(theirs)))
+    emptied = sa.update(messages).where(messages.c.customer_id.in_(chosen))
+    connection.execute(emptied.values(context=None, decision=None, address_mark=""))
+    return len(queued)
