@@ -15,6 +15,7 @@ from evergrove.campaigns.contracts import (
 )
 from evergrove.campaigns.estimating import CampaignEstimate, ChannelReach, EstimatedCount, estimate_campaign
 from evergrove.campaigns.forgetting import forget_members
+from evergrove.campaigns.incidents import Incident, find_incident, list_incidents, publish_incident, publish_texts
 from evergrove.campaigns.launching import (
     approve_launch,
     ask_launch,
@@ -52,6 +53,7 @@ __all__ = [
     "ChannelReach",
     "Conversion",
     "EstimatedCount",
+    "Incident",
     "InvalidCampaignError",
     "Launch",
     "LaunchProgress",
@@ -65,6 +67,7 @@ __all__ = [
     "campaign_settings",
     "campaign_versions",
     "estimate_campaign",
+    "find_incident",
     "find_launch",
     "finish",
     "forget_members",
@@ -72,12 +75,15 @@ __all__ = [
     "has_occasion",
     "is_through",
     "list_campaigns",
+    "list_incidents",
     "list_launches",
     "load_campaign",
     "pause",
     "plan_next_chunk",
     "plan_of",
     "publish_campaign",
+    "publish_incident",
+    "publish_texts",
     "read_campaign",
     "refuse_launch",
     "resume",

@@ -24,7 +24,7 @@ from evergrove.channels.senders import sender_settings
 from evergrove.channels.tables import messages, provider_ids, seen_receipts
 from evergrove.facts import each_of, write_outgoing
 from evergrove.kit import Workspace, conflict_insert, take_turn
-from evergrove.profiles import Bounce, record_bounces, record_complaints
+from evergrove.profiles import Bounce, record_bounces, record_complaints, suppress
 
 RECEIPTS_MAX = 1_000
 """Of one transaction."""
@@ -247,6 +247,9 @@ def _block_address(connection: sa.Connection, told: Told) -> None:
     elif receipt.kind == "bounced" or (receipt.kind == "failed" and receipt.reason == "invalid_address"):
         is_permanent = receipt.kind == "failed" or receipt.is_permanent
         record_bounces(connection, [Bounce(channel=channel, mark=mark, is_permanent=is_permanent, at=receipt.at)])
+    elif receipt.kind == "unsubscribed" and "topic" not in told.properties:
+        # Told by a provider, or by who called: nobody chose a topic. Who left by our own page has been seen to there.
+        suppress(connection, [mark], channel=channel, reason="unsubscribed", at=receipt.at)
 
 
 _WAYS = {

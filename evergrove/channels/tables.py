@@ -136,6 +136,14 @@ senders = sa.Table(
 )
 """`sealed` are the secret settings, encrypted; `open_until`: the circuit breaker keeps the sender out until then."""
 
+sender_questions = sa.Table(
+    "sender_questions",
+    metadata,
+    sa.Column("sender_key", sa.String(80), primary_key=True),
+    sa.Column("asked_at", Instant, nullable=False),
+)
+"""When a provider that does not tell by itself was asked last."""
+
 seed_addresses = sa.Table(
     "seed_addresses",
     metadata,

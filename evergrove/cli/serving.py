@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from evergrove.access import create_workspace, first_owner_link, list_workspaces, open_workspace
-from evergrove.cli.session import Home, console, reported
+from evergrove.cli.session import Home, console, errors, reported
 from evergrove.cli.supervising import shown_host
 from evergrove.kit import Settings, UnavailableError
 
@@ -64,7 +64,7 @@ def become_server(settings: Settings, *, host: str, port: int, access_log: bool 
         address = f"http://{shown_host(host)}:{port}/sign-in#token={link.secret}"
         console.print(f"sign in: {address}", highlight=False, soft_wrap=True, markup=False)
     if not settings.public_url:
-        console.print(NO_PUBLIC_URL, highlight=False, soft_wrap=True, markup=False)
+        errors.print(NO_PUBLIC_URL, highlight=False, soft_wrap=True, markup=False)
     sys.stdout.flush()
     command = [sys.executable, "-m", "evergrove.cli.supervising", "--home", str(settings.home)]
     command += ["--host", host, "--port", str(port), *(["--access-log"] if access_log else [])]

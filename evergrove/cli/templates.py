@@ -35,7 +35,7 @@ from evergrove.content import (
     workspace_values,
     workspace_words,
 )
-from evergrove.profiles import find_customer
+from evergrove.profiles import find_customer, set_workspace_zone
 
 template_app = typer.Typer(help="Templates: what people are sent, in one or both languages.", no_args_is_help=True)
 
@@ -162,6 +162,9 @@ def words_command(
     signature: Annotated[str | None, typer.Option("--signature", help="Of Chinese SMS, without brackets.")] = None,
     phone: Annotated[str | None, typer.Option("--phone", help="For questions.")] = None,
     currency: Annotated[str | None, typer.Option("--currency", help="Of amounts that name none, e.g. CNY.")] = None,
+    time_zone: Annotated[
+        str | None, typer.Option("--time-zone", help="Of the shop, and of customers who told none: Asia/Shanghai.")
+    ] = None,
     lang: LanguageOption = Language.EN,
     home: Home = None,
     workspace: WorkspaceSlug = "",
@@ -176,6 +179,8 @@ def words_command(
         for field, text in spoken.items():
             if text is not None:
                 changes[field] = msgspec.structs.replace(getattr(found, field), **{lang.value: text})
+        if time_zone is not None:
+            set_workspace_zone(place, time_zone, author=AUTHOR)
         if changes:
             save_workspace_words(place, msgspec.structs.replace(found, **changes), author=AUTHOR)
         values = workspace_values(place, workspace_words(place), language=lang.value)

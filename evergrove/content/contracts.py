@@ -163,8 +163,8 @@ class UnknownVariableError(InvalidError):
     code = "template.unknown_variable"
 
     def __init__(self, variable: str, *, line: int, field: str = "") -> None:
-        where = f"{field}, line {line}" if field else f"line {line}"
-        where_zh = f"{field} 第 {line} 行" if field else f"第 {line} 行"
+        where = ", ".join(part for part in (field, f"line {line}" if line else "") if part) or "template"
+        where_zh = " ".join(part for part in (field, f"第 {line} 行" if line else "") if part) or "模板"
         example = f'{{{{ {variable} | default: "…" }}}}'
         super().__init__(
             f"{where}: there is no value for “{variable}”",

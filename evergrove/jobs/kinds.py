@@ -70,6 +70,10 @@ class ExportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     scores: list[str] = []
 
 
+class AudienceArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    key: str
+
+
 class LaunchArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     launch_id: str
 
@@ -140,6 +144,15 @@ def _export(run: JobRun) -> object:
     return {"file": f"{EXPORTS}/{path.name}", "rows": rows}
 
 
+def _audience(run: JobRun) -> object:
+    from evergrove.jobs.audiences import write_audience
+
+    key = _arguments(run, AudienceArguments).key
+    run.tell("exporting", 0.0)
+    path, rows = write_audience(run.workspace, key, run.workspace.files / EXPORTS, name=run.job.job_id)
+    return {"file": f"{EXPORTS}/{path.name}", "rows": rows, "audience": key}
+
+
 def _launch(run: JobRun) -> object:
     from evergrove.jobs.launches import run_launch
 
@@ -187,6 +200,7 @@ KINDS: dict[str, JobKind] = {
     "maintain": JobKind(lane=LONG, run=_maintain),
     "erase": JobKind(lane=SHORT, run=_erase),
     "export": JobKind(lane=SHORT, run=_export),
+    "audience": JobKind(lane=SHORT, run=_audience),
     "report": JobKind(lane=SHORT, run=_report),
     "launch": JobKind(lane=SHORT, run=_launch),
 }

@@ -101,6 +101,8 @@ def run_launch(run: JobRun, *, launch_id: str) -> dict[str, int]:
     while (count := plan_next_chunk(workspace, launch_id)) is not None:
         found = find_launch(workspace, launch_id)
         done += count.queued + count.held
+        with workspace.control.write() as connection:
+            run.keep(connection, {"planned": found.planned})  # it comes forward, however often its workers end
         run.tell("planning", found.planned / max(found.members, 1), planned=found.planned, members=found.members)
     return {"members": found.members, "queued": done}
 

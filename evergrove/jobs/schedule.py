@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from croniter import croniter
 
-from evergrove.definitions import MissingDefinitionError, publish, published
+from evergrove.definitions import MissingDefinitionError, all_published, publish, published
+from evergrove.jobs.audiences import AUDIENCE
 from evergrove.jobs.queue import Job, enqueue
 from evergrove.kit import Workspace
 from evergrove.profiles import workspace_zone
@@ -29,6 +30,10 @@ class Schedule:
 
     kind: str
     cron: str
+    key: str = ""
+    """What of that kind: an audience's name."""
+    since: datetime | None = None
+    """Moments before it are not its own."""
 
 
 SCHEDULES = (
@@ -64,11 +69,21 @@ def enqueue_due(workspace: Workspace, *, since: datetime) -> list[Job]:
     """Ask for the jobs whose moment has come, of moments after `since` (when the workspace began)."""
     now, zone = workspace.clock.now(), workspace_zone(workspace)
     asked = []
-    for schedule in SCHEDULES:
+    for schedule in (*SCHEDULES, *_audience_schedules(workspace)):
         if schedule.kind == "refresh" and _stands_still(workspace):
             continue
         moment = newest_moment(schedule, now=now, zone=zone)
-        if moment > since:
-            key = f"schedule:{schedule.kind}:{moment:%Y-%m-%dT%H:%MZ}"
-            asked.append(enqueue(workspace, kind=schedule.kind, arguments={}, author=AUTHOR, idempotency_key=key))
+        if moment > max(since, schedule.since or since):
+            arguments = {"key": schedule.key} if schedule.key else {}
+            name = ":".join(part for part in (schedule.kind, schedule.key) if part)
+            key = f"schedule:{name}:{moment:%Y-%m-%dT%H:%MZ}"
+            asked.append(
+                enqueue(workspace, kind=schedule.kind, arguments=arguments, author=AUTHOR, idempotency_key=key)
+            )
     return asked
+
+
+def _audience_schedules(workspace: Workspace) -> list[Schedule]:
+    """An audience that was published at noon is not written for this morning."""
+    found = all_published(workspace, kind=AUDIENCE)
+    return [Schedule(kind=AUDIENCE, cron=one.body["cron"], key=one.key, since=one.at) for one in found]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import ibis.expr.types as ir
@@ -27,11 +27,18 @@ EXPORT_COLUMNS_MAX = 100
 
 
 def export_segment(
-    rule: Node, path: Path, *, context: SegmentContext, tags: Sequence[str] = (), scores: Sequence[str] = ()
+    rule: Node,
+    path: Path,
+    *,
+    context: SegmentContext,
+    tags: Sequence[str] = (),
+    scores: Sequence[str] = (),
+    more: Callable[[pa.RecordBatch], pa.RecordBatch] = lambda batch: batch,
 ) -> int:
     """Write the members with the named tags and scores to `path` (`.csv` or `.parquet`); returns their number.
 
-    CSV is UTF-8 with a byte order mark, so that spreadsheets show Chinese. Order: by customer id.
+    CSV is UTF-8 with a byte order mark, so that spreadsheets show Chinese. Order: by customer id. `more` may add
+    columns, the same ones to every batch.
     """
     writers = {".csv": _write_csv, ".parquet": _write_parquet}
     if path.suffix.lower() not in writers:
@@ -39,7 +46,9 @@ def export_segment(
             f"“{path.name}” is neither .csv nor .parquet", help="name the file members.csv / 请用 .csv 或 .parquet"
         )
     relation = _with_columns(compile_rule(rule, context=context), context=context, tags=tags, scores=scores)
-    batches = context.engine.stream(relation.order_by("customer_id"))
+    members = context.engine.stream(relation.order_by("customer_id"))
+    none = pa.RecordBatch.from_pylist([], schema=members.schema)
+    batches = pa.RecordBatchReader.from_batches(more(none).schema, (more(batch) for batch in members))
     with _written_whole(path) as temporary:
         return writers[path.suffix.lower()](batches, temporary)
 

@@ -34,11 +34,11 @@ from evergrove.channels.policy import (
     gather_knowledge,
 )
 from evergrove.channels.tables import message_plans, messages, outbox
-from evergrove.facts import micros, read_outgoing
+from evergrove.facts import merges, micros, read_outgoing
 from evergrove.profiles import CONSENT_STATES, address_marks, suppress
 from evergrove.profiles import tables as profile_tables
 from support.policy_world import message_id
-from support.reach_world import GOLDEN, LAUNCH, a_plan, add_people, kept_plan, open_mail, planned
+from support.reach_world import GOLDEN, LAUNCH, a_plan, add_people, kept_plan, open_mail, planned, public
 
 if TYPE_CHECKING:
     from evergrove.kit import Workspace
@@ -52,7 +52,7 @@ NUMBERS = itertools.count()
 def mail(either_workspace: Workspace) -> Workspace:
     """A workspace that sends mails, on each database."""
     open_mail(either_workspace)
-    return either_workspace
+    return public(either_workspace)
 
 
 def candidates_of(people: list[str], *, kinds: list[MessageKind] | None = None, each: bool = False) -> Candidates:
@@ -95,14 +95,12 @@ def decided(
 
 def merge(workspace: Workspace, member: str, *, into: str) -> None:
     row = {
-        "merge_id": f"mrg_{member[-4:]}", "merged_id": member, "survivor_id": into, "reason": "test", "evidence": {},
+        "merge_id": f"mrg_{member[-4:]}", "merged_id": member, "survivor_id": into, "reason": "test", "evidence": "{}",
         "merged_at": GOLDEN - 60 * DAY, "author": "test", "unmerged_by": "",
     }  # fmt: skip
-    from evergrove.facts.tables import merges
-
     table = profile_tables.customers
     with workspace.control.write() as connection:
-        connection.execute(sa.insert(merges), {name: row[name] for name in row if name in merges.c})
+        connection.execute(sa.insert(merges), row)
         connection.execute(sa.update(table).where(table.c.customer_id == member).values(merged_into=into))
 
 
@@ -212,12 +210,9 @@ def test_caps_by_tag_look_at_the_plans(mail: Workspace) -> None:
 def test_tiers_come_from_an_attribute_or_from_an_own_tag(mail: Workspace) -> None:
     people = add_people(mail, 3)
     say(mail, people[0], "tier", "gold")
-    own = {"customer_id": people[1], "tag_key": "club", "value": "gold", "occurred_us": 1, "author": "test"}
+    club = {"customer_id": people[1], "tag_key": "club", "value": "gold", "occurred_us": 1}
     with mail.control.write() as connection:
-        columns = profile_tables.own_tags.c
-        extra = {name: 1 for name in ("feed_seq",) if name in columns}
-        row = {name: value for name, value in {**own, **extra}.items() if name in columns}
-        connection.execute(sa.insert(profile_tables.own_tags), row)
+        connection.execute(sa.insert(profile_tables.own_tags), club)
     for one in people:
         went(mail, one, ago=DAY)
     cap = Cap(name="week", count=1, hours=168, tiers={"gold": 2})
@@ -272,7 +267,7 @@ def test_a_channel_without_a_sender_and_a_licence_that_ended(mail: Workspace) ->
 def test_a_sandbox_knows_its_seeds(mail: Workspace) -> None:
     people = add_people(mail, 2)
     set_live(mail, "post", is_live=False)
-    set_seeds(mail, ["p1@mail.example"], channel="email", author="test")
+    set_seeds(mail, channel="email", addresses=["p1@mail.example"], author="test")
     assert decided(mail, candidates_of(people)).reasons() == ["sandbox", ""]
 
 

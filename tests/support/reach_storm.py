@@ -98,7 +98,8 @@ class ReachStorm:
     def _start(self) -> subprocess.Popen[str]:
         home = self.workspace.settings.home
         log = home.parent / f"{home.name}.workers.log"
-        return start_tethered([*COMMAND, "work", "--home", home], log=log, environment=_environment(self.workspace.settings))
+        environment = _environment(self.workspace.settings)
+        return start_tethered([*COMMAND, "work", "--home", home], log=log, environment=environment)
 
     def _kill_one(self, chance: random.Random) -> bool:
         """False when there was nothing left to be killed at."""

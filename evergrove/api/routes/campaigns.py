@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
 
 from fastapi import Path, status
@@ -108,7 +109,7 @@ def post_launch(
     """Launch a campaign now or at a time; asked again under the same `Idempotency-Key`, it is launched once."""
 
     def make() -> LaunchBody:
-        occasion = f"{inside.author}:{once.key}"[:80] if once.key else ""
+        occasion = _occasion(inside, key, once.key) if once.key else ""
         made = launch(inside.workspace, key, author=inside.author, occasion=occasion, not_before=body.at)
         inside.note(target=made.launch_id, campaign=made.campaign_key)
         return LaunchBody.model_validate(made)
@@ -130,6 +131,11 @@ def put_settings(
     settings = CampaignSettings(needs_approval=body.needs_approval)
     save_campaign_settings(inside.workspace, settings, author=inside.author)
     return body
+
+
+def _occasion(inside: Inside, key: str, asked: str) -> str:
+    """The same for a request that is sent again, also after the kept reply is gone: one launch all the same."""
+    return hashlib.sha256(f"{key}\x00{inside.author}\x00{asked}".encode()).hexdigest()
 
 
 def _body(campaign: Campaign, newest: Launch | None) -> CampaignBody:

@@ -100,6 +100,8 @@ WORD_TITLES = (
     ("workspace.address", "通讯地址", "Postal address"),
     ("workspace.phone", "客服电话", "Phone of the service desk"),
     ("workspace.lead_name", "负责人姓名", "Name of the person in charge"),
+    ("workspace.currency", "币种", "Currency"),
+    ("workspace.currency", "默认币种", "Currency"),
     ("workspace.return_days", "退换天数", "Days for returns"),
     ("message.unsubscribe_url", "退订链接", "Link to unsubscribe"),
     ("message.preferences_url", "订阅偏好链接", "Link to the preferences"),

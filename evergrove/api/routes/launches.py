@@ -28,9 +28,7 @@ from evergrove.jobs import set_going
 
 router = workspace_router("launches")
 
-LaunchId = Annotated[
-    str, Path(pattern=r"^lau_[A-Za-z0-9_-]{1,36}$", examples=["lau_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e"])
-]
+LaunchId = Annotated[str, Path(pattern=r"^lau_[A-Za-z0-9_-]{1,36}$", examples=["lau_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e"])]
 
 WATCH_SECONDS_MAX = 1.0
 """Everybody who watches a launch gets the same counts: of a million messages they take a second or so."""
@@ -59,9 +57,7 @@ def get_launch(launch_id: LaunchId, inside: Annotated[Inside, allow(Permission.C
 
 
 @router.post("/launches/{launch_id}/approve", name="approve_launch")
-def post_approve(
-    launch_id: LaunchId, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_APPROVE)]
-) -> LaunchPageBody:
+def post_approve(launch_id: LaunchId, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_APPROVE)]) -> LaunchPageBody:
     """Let a launch begin that somebody else has asked for."""
 
     def approve() -> Launch:
@@ -71,9 +67,7 @@ def post_approve(
 
 
 @router.post("/launches/{launch_id}/refuse", name="refuse_launch")
-def post_refuse(
-    launch_id: LaunchId, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_APPROVE)]
-) -> LaunchPageBody:
+def post_refuse(launch_id: LaunchId, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_APPROVE)]) -> LaunchPageBody:
     """Turn a launch down before it begins."""
     return _done(inside, launch_id, lambda: refuse_launch(inside.workspace, launch_id, author=inside.author))
 
@@ -102,9 +96,7 @@ def post_throttle(
 ) -> LaunchPageBody:
     """Give a launch another pace while it runs; what waits is spread anew."""
     inside.note(per_minute=body.per_minute)
-    return _done(
-        inside, launch_id, lambda: throttle_launch(inside.workspace, launch_id, per_minute=body.per_minute)
-    )
+    return _done(inside, launch_id, lambda: throttle_launch(inside.workspace, launch_id, per_minute=body.per_minute))
 
 
 def _done(inside: Inside, launch_id: str, act: Callable[[], Launch]) -> LaunchPageBody:

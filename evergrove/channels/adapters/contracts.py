@@ -150,7 +150,7 @@ class AsksForReceipts(Protocol):
         *,
         awaited: Sequence[Awaited],
         since: datetime,
-        clock: Clock,
+        workspace: Workspace,
         record: Callable[[Sequence[Receipt]], object],
     ) -> None:
         """Hand what is found to `record`, step by step; what it raises goes through.

@@ -114,6 +114,7 @@ class Renderer:
             message_class=row["message_class"],
             campaign_key=row["campaign_key"],
             tracking=tracking,
+            extra=_extra(row, customer_id=values["customer"]["id"]),
         )
 
     def _why(self, error: EvergroveError) -> str:
@@ -149,6 +150,13 @@ class Renderer:
                 "customer": {**known.get(root, {}), "id": root},
             }
         return found
+
+
+def _extra(row: Mapping[str, Any], *, customer_id: str) -> dict[str, str]:
+    """What senders that work with people, or in our own tables, must know of a message."""
+    expires_at = row["expires_at"]
+    said = {"customer_id": customer_id, "priority": str(row["priority"]), "run_id": row["run_id"]}
+    return {**said, "expires_at": expires_at.isoformat() if expires_at else ""}
 
 
 def _language(template: CompiledTemplate, wanted: str) -> str:

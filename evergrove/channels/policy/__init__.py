@@ -20,7 +20,17 @@ from evergrove.channels.policy.contracts import (
 from evergrove.channels.policy.deciding import decide
 from evergrove.channels.policy.explaining import decision_json, explain
 from evergrove.channels.policy.knowing import gather_knowledge
-from evergrove.channels.policy.rules import Cap, Gap, Hours, PolicyRules, Scope, Tier, policy_versions, read_policy, set_policy
+from evergrove.channels.policy.rules import (
+    Cap,
+    Gap,
+    Hours,
+    PolicyRules,
+    Scope,
+    Tier,
+    policy_versions,
+    read_policy,
+    set_policy,
+)
 
 __all__ = [
     "CLAUSES",

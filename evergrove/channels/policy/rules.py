@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from evergrove.calendar import InvalidWindowError, key_date_keys, read_windows
 from evergrove.channels.contracts import CHANNELS, Channel
 from evergrove.channels.policy.contracts import InvalidPolicyError
 from evergrove.definitions import (
@@ -32,6 +33,12 @@ LIMITS_MAX = 50
 
 WINDOW_HOURS_MAX = 24 * 92
 """The longest window of a cap: a quarter; the history of all members is read that far back."""
+
+JITTER_MINUTES_MAX = 24 * 60
+GOLDEN_WAIT_HOURS_MAX = 24 * 7
+"""Longer, and a message leaves on another day than anybody meant."""
+
+Count = Annotated[int, msgspec.Meta(ge=0)]
 
 ConsentRule = Literal["required", "opt_out", "not_needed"]
 OverCap = Literal["skip", "defer", "exit"]
@@ -63,15 +70,15 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     name: str
     hours: int
     scope: Scope = Scope()
-    near_key_date: int | None = None
-    tiers: Mapping[str, int] = {}
+    near_key_date: Count | None = None
+    tiers: Mapping[str, Count] = {}
     over: OverCap = "skip"
 
 
 class Cap(Limit, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """At most `count` messages of the scope in any window of `hours`; tiers and key dates give another count."""
 
-    count: int
+    count: Count
 
 
 class Gap(Limit, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,8 +96,8 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     quiet: tuple[str, ...] = ("21:00-08:00",)
     golden: tuple[str, ...] = ("11:00-13:00", "19:00-21:00")
     golden_mode: Literal["off", "preferred", "required"] = "preferred"
-    golden_wait_hours_max: int = 24
-    jitter_minutes: int = 30
+    golden_wait_hours_max: Annotated[int, msgspec.Meta(ge=0, le=GOLDEN_WAIT_HOURS_MAX)] = 24
+    jitter_minutes: Annotated[int, msgspec.Meta(ge=0, le=JITTER_MINUTES_MAX)] = 30
 
 
 class Tier(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,7 +117,7 @@ class PolicyRules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     tier: Tier = Tier()
     key_dates: tuple[str, ...] | None = KEY_DATES_DEFAULT
     """Keys of the calendar's key dates; None: all of them."""
-    budget_month_minor: int | None = None
+    budget_month_minor: Count | None = None
     reference: str = f"{POLICY_KEY}@0"
 
     @property
@@ -171,20 +178,40 @@ def _parsed(text: str) -> PolicyRules:
 
 
 def _check(rules: PolicyRules) -> None:
-    limits = rules.limits
+    _check_limits(rules.limits)
+    _check_hours(rules.hours)
+    if unknown := [key for key in rules.key_dates or () if key not in key_date_keys()]:
+        raise InvalidPolicyError(
+            f"“{unknown[0][:60]}” is no key date", help=f"key dates are {', '.join(key_date_keys())}"
+        )
+
+
+def _check_limits(limits: tuple[Gap | Cap, ...]) -> None:
     names = [limit.name for limit in limits]
     if len(limits) > LIMITS_MAX:
         raise InvalidPolicyError(f"{len(limits)} caps and gaps; at most {LIMITS_MAX}", help="unite some of them")
-    for name in names:
-        if not name or names.count(name) > 1:
-            raise InvalidPolicyError(
-                f"two limits are called “{name}”, or one has no name", help="name each differently"
-            )
     for limit in limits:
+        if not limit.name or names.count(limit.name) > 1:
+            raise InvalidPolicyError(
+                f"two limits are called “{limit.name}”, or one has no name", help="name each differently"
+            )
         if not 0 < limit.hours <= WINDOW_HOURS_MAX:
             raise InvalidPolicyError(
                 f"“{limit.name}” looks {limit.hours} hours back", help=f"write 1 to {WINDOW_HOURS_MAX} hours"
             )
+
+
+def _check_hours(hours: Hours) -> None:
+    """Windows that cannot be read, or leave no time at all, would stop every message when it is to be sent."""
+    try:
+        allowed = read_windows(hours.quiet).complement()
+        golden = read_windows(hours.golden).intersection(allowed)
+    except InvalidWindowError as error:
+        raise InvalidPolicyError(error.message, help=error.help) from error
+    if not allowed.windows:
+        raise InvalidPolicyError("the quiet hours leave no time to send anything", help="shorten them")
+    if hours.golden_mode == "required" and not golden.windows:
+        raise InvalidPolicyError("all golden hours are quiet: nothing could ever be sent", help="move one of the two")
 
 
 SHIPPED = PolicyRules(

@@ -20,10 +20,13 @@ import sqlalchemy as sa
 from evergrove.channels.contracts import CONFIRM_NODE, Channel, ChannelStep, MessagePlan
 from evergrove.channels.planning import Planned, plan_in
 from evergrove.channels.plans import keep_plan
+from evergrove.channels.topics import known_message
 from evergrove.channels.tracking.telling import consent_again
 from evergrove.content import install_library, load_template
 from evergrove.definitions import MissingDefinitionError
+from evergrove.facts import roots_of
 from evergrove.kit import EvergroveError, Workspace, logger
+from evergrove.profiles import addresses_of, members_of_people, note_verified
 
 TEMPLATES: Mapping[Channel, str] = {"email": "confirm_subscription_mail", "sms": "confirm_subscription_sms"}
 """The template of each channel, under the key by which operators write their own; the shipped one where none stands."""
@@ -132,8 +135,18 @@ def ask_for_consent(
 
 
 def confirm_consent(workspace: Workspace, message_id: str, *, proof: Mapping[str, str]) -> str:
-    """The button was pressed: the consent stands, for the topic and channel of the message; returns the topic.
+    """The button was pressed: the consent stands, for the topic and channel of the message, and the address is theirs;
+    returns the topic.
 
     Doing it again changes nothing. Raises MissingMessageError.
     """
-    return consent_again(workspace, message_id, proof={**proof, "way": "double opt-in"})
+    topic = consent_again(workspace, message_id, proof={**proof, "way": "double opt-in"})
+    message = known_message(workspace, message_id)
+    customer_id, channel = message["customer_id"], message["channel"]
+    with workspace.control.read() as connection:
+        root = roots_of(connection, [customer_id]).get(customer_id, customer_id)
+        best = addresses_of(connection, members_of_people(connection, pa.array([root])), channel=channel)
+    value = best.value[0].as_py()
+    if value and best.mark[0].as_py() == message["address_mark"]:
+        note_verified(workspace, channel=channel, customer_id=root, value=value)
+    return topic

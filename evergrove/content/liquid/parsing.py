@@ -6,6 +6,7 @@ Left out on purpose: `include`, `render`, `extends` (a template reads no other f
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from functools import cache
 
@@ -20,8 +21,22 @@ from evergrove.content.liquid.running import NAMED_BYTES_MAX, OUTPUT_BYTES_MAX, 
 SOURCE_CHARACTERS_MAX = 500_000
 """Of one field: a mail of 102 KB leaves room for five variants of every part."""
 
+TAGS_MAX = 5_000
+"""Of one field: a person writes some dozen; more is generated, and belongs into a loop."""
+
+TAG_CHARACTERS_MAX = 2_000
+"""Of one tag; python-liquid's expressions read long ones in the square of their length, blanks worst of all."""
+
+TAG_BLANKS_MAX = 100
+
 TAGS = frozenset({"if", "unless", "case", "for", "break", "continue", "assign", "capture", "comment", "#", "raw"})
 _INNER = frozenset({"content", "output", "illegal"})
+
+_OPEN = re.compile(r"\{[{%]")
+_VERBATIM = re.compile(r"\{%-?\s*raw\s*-?%\}")
+_VERBATIM_END = re.compile(r"\{%-?\s*endraw\s*-?%\}")
+_DOCUMENTATION = re.compile(r"\{%-?\s*doc\b")
+_BLANKS = re.compile(rf"\s{{{TAG_BLANKS_MAX}}}")
 
 
 class _Language(Environment):
@@ -51,6 +66,7 @@ def parse_source(source: str, *, field: str, is_html: bool) -> BoundTemplate:
             zh=f"有 {len(source):,} 个字符，模板最多 {SOURCE_CHARACTERS_MAX:,} 个字符",
             field=field,
         )
+    _check_tags(source, field=field)
     try:
         return _language(is_html=is_html).from_string(source)
     except BlockNestingError as error:
@@ -59,6 +75,38 @@ def parse_source(source: str, *, field: str, is_html: bool) -> BoundTemplate:
         raise too_deep(field=field) from error
     except LiquidError as error:
         raise _unreadable(error, field=field) from error
+
+
+def _check_tags(source: str, *, field: str) -> None:
+    """Every tag has its end and is short, so that reading the source takes time in proportion to its length."""
+    place = count = 0
+    while found := _OPEN.search(source, place):
+        start, count = found.start(), count + 1
+        end = source.find("}}" if found[0] == "{{" else "%}", start + 2)
+        tag, end = source[start : end + 2] if end >= 0 else "", end + 2
+        problem = _problem_of(tag, count=count)
+        if problem is None and _VERBATIM.fullmatch(tag):
+            closing = _VERBATIM_END.search(source, end)
+            end = closing.end() if closing else 0
+            problem = None if closing else ("“raw” has no “endraw”", "“raw” 缺少“endraw”")
+        if problem is not None:
+            line = source.count("\n", 0, start) + 1
+            raise invalid(problem[0], zh=problem[1], field=field, line=line)
+        place = end
+
+
+def _problem_of(tag: str, *, count: int) -> tuple[str, str] | None:
+    """What is wrong with a tag, in English and Chinese; `tag` is empty when it has no end."""
+    if not tag:
+        return "a tag has no end: write }} or %}", "标签没有结束：请补上 }} 或 %}"
+    if len(tag) > TAG_CHARACTERS_MAX or _BLANKS.search(tag):
+        long = f"a tag is too long: at most {TAG_CHARACTERS_MAX:,} characters, {TAG_BLANKS_MAX} blanks on end"
+        return long, f"标签过长：最多 {TAG_CHARACTERS_MAX:,} 个字符，连续空白少于 {TAG_BLANKS_MAX} 个"
+    if _DOCUMENTATION.match(tag):
+        return "unexpected tag “doc”: write {% comment %}", "不能使用标签“doc”：请使用 {% comment %}"
+    if count > TAGS_MAX:
+        return f"more than {TAGS_MAX:,} tags: use a loop", f"标签超过 {TAGS_MAX:,} 个：请使用循环"
+    return None
 
 
 def too_deep(*, field: str, line: int = 0) -> InvalidTemplateError:

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 BLOCK_NAMES = ("recommended", "coupon", "points", "nearest_shop", "booking_button", "progress_bar")
 """Live blocks: what they show is made for each customer at the moment of sending."""
 
-NODES_MAX = 5_000
-"""Of one field: a person writes some dozen; more is generated, and belongs into a loop."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class VariableUse:
@@ -52,12 +49,6 @@ class Usage:
 def find_usage(template: BoundTemplate, *, field: str) -> Usage:
     """Raises InvalidTemplateError for a name, a filter or a block that does not exist, and for one that is taken."""
     every = list(_walk(template.nodes))
-    if len(every) > NODES_MAX:
-        raise invalid(
-            f"{len(every):,} tags and texts; at most {NODES_MAX:,}",
-            zh=f"标签与文本共 {len(every):,} 段，最多 {NODES_MAX:,} 段",
-            field=field,
-        )
     for node in every:
         _check_names(node, field=field)
         _check_ranges(node, field=field)

@@ -16,6 +16,7 @@ from evergrove.insight.effect.contracts import (
     Verdict,
 )
 from evergrove.insight.effect.funnel import message_funnels
+from evergrove.insight.effect.report import EffectReport, effect_report
 
 __all__ = [
     "TARGETS",
@@ -24,6 +25,7 @@ __all__ = [
     "CampaignEffect",
     "Dimension",
     "EffectDimension",
+    "EffectReport",
     "EffectScope",
     "ExposedCount",
     "InvalidEffectError",
@@ -32,6 +34,7 @@ __all__ = [
     "Verdict",
     "alarms_of",
     "campaign_effect",
+    "effect_report",
     "effects_by",
     "message_funnels",
 ]

@@ -1,0 +1,177 @@
+"""The guide to the first tracked mail, walked as a newcomer would: its own commands, against a mail server that is real."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from support.mail_sink import PASSWORD, USER, MailSink, start_mail_sink
+from support.serving import RunningServer, free_port, start_server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from email.message import EmailMessage
+
+pytestmark = pytest.mark.slow
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guide"
+SECTION = re.compile(r"^## \d+\. .*$", re.MULTILINE)
+BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+ZONES = {"en": "Europe/London", "zh": "Asia/Shanghai"}
+
+WAIT_SECONDS_MAX = 90
+"""The lake is written every 30 s, and what stands in the lake is in a segment."""
+
+
+@dataclass(kw_only=True)
+class Newcomer:
+    """Somebody with the guide, a terminal, and a mailbox."""
+
+    folder: Path
+    words: dict[str, str]
+    said: list[str] = field(default_factory=list)
+
+    def run(self, script: str, *, typed: str = "") -> str:
+        for written, meant in self.words.items():
+            script = script.replace(written, meant)
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            ["bash", "-e", "-c", script],
+            cwd=self.folder,
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=WAIT_SECONDS_MAX,
+            env={**os.environ, "PATH": path, "EVERGROVE_PUBLIC_URL": self.words["http://localhost:8000"]},
+            check=False,
+        )
+        assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+        self.said.append(done.stdout)
+        return done.stdout
+
+    def ask(self, command: str) -> Any:
+        return json.loads(self.run(f"{command} --home my-shop --format json"))
+
+
+def sections(language: str) -> list[list[str]]:
+    """The shell blocks of each numbered section."""
+    page = (GUIDE / language / "reach.md").read_text(encoding="utf-8")
+    return [BLOCK.findall(part) for part in SECTION.split(page)[1:]]
+
+
+def noon_zone() -> str:
+    """A zone in which it is noon, so that no quiet hour holds anything back."""
+    ahead = 12 - datetime.now(UTC).hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT"
+
+
+def wait_until(happened: Callable[[], bool], *, what: str) -> None:
+    gives_up_at = time.monotonic() + WAIT_SECONDS_MAX
+    while not happened():
+        assert time.monotonic() < gives_up_at, f"{what} did not happen within {WAIT_SECONDS_MAX} s"
+        time.sleep(0.5)
+
+
+def newest_mail(sink: MailSink) -> EmailMessage:
+    raw = sink.mails()[-1].replace(b"\r\n..", b"\r\n.")
+    return email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[return-value]
+
+
+def page_of(mail: EmailMessage) -> str:
+    body = mail.get_body(preferencelist=("html",))
+    assert body is not None
+    return str(body.get_content())
+
+
+@pytest.fixture
+def sink(tmp_path: Path) -> Iterator[MailSink]:
+    running = start_mail_sink(tmp_path / "sink", "--password", keeps_mails=True)
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[RunningServer]:
+    port = free_port()
+    address = {"EVERGROVE_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    running = start_server(tmp_path / "my-home", port=port, environment=address)
+    yield running
+    running.stop()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_newcomer_gets_a_tracked_mail(language: str, sink: MailSink, server: RunningServer, tmp_path: Path) -> None:
+    newcomer = Newcomer(
+        folder=tmp_path,
+        words={
+            "my-shop": str(server.home),
+            "http://localhost:8000": server.base_url,
+            '"smtp.example.com"': '"127.0.0.1"',
+            "587": str(sink.port),
+            '"starttls"': '"none"',
+            '"user": "news@example.com"': f'"user": "{USER}"',
+            ZONES[language]: noon_zone(),
+        },
+    )
+    _, sender, template, customer, campaign, live, *_ = sections(language)
+    for block in sender:
+        newcomer.run(block, typed=f"{PASSWORD}\n")
+    assert newcomer.ask("evergrove sender check post")["reached"] is True
+
+    for block in template:
+        newcomer.run(block)
+    assert sink.recipients() == ["you@example.com"]
+
+    create, tell = customer[0].split("curl", 1)
+    newcomer.words["YOUR_WRITE_KEY"] = json.loads(newcomer.run(create))["write_key"]
+    assert '"success":true' in newcomer.run(f"curl -sS{tell}").replace(" ", "")
+
+    publish, later = campaign[0].split("evergrove campaign estimate", 1)
+    newcomer.run(publish)
+    wait_until(lambda: newcomer.ask("evergrove campaign estimate hello")["members"] == 1, what="the new customer")
+    assert newcomer.ask("evergrove campaign estimate hello")["send_now"]["value"] == 1
+    newcomer.run(f"evergrove campaign estimate{later.split('evergrove campaign status')[0]}")
+    wait_until(lambda: len(sink.accepted()) == 2, what="the mail")
+    wait_until(lambda: counts(newcomer)["by_state"] == {"sent": 1}, what="the word that it went")
+    told = newcomer.run(f"evergrove campaign status{later.split('evergrove campaign status')[1]}")
+    assert re.search(r"post \((e-mail|邮件)\)", told), told
+
+    read_and_click(newcomer, sink=sink, server=server)
+    for block in live:
+        newcomer.run(block)
+    records = newcomer.ask("evergrove sender dkim post")
+    assert [record["name"].split(".")[0] for record in records] == ["eg2026", "example", "_dmarc"]
+    assert newcomer.ask("evergrove sender list")[0]["state"] == "live"
+
+
+def counts(newcomer: Newcomer) -> dict[str, Any]:
+    found: dict[str, Any] = newcomer.ask("evergrove campaign status hello")["counts"]
+    return found
+
+
+def read_and_click(newcomer: Newcomer, *, sink: MailSink, server: RunningServer) -> None:
+    """The mail holds what the guide says: a link that is counted, and one click to leave that needs no page."""
+    mail = newest_mail(sink)
+    tracked = re.search(rf"{re.escape(server.base_url)}/t/c/[^\"]+", page_of(mail))
+    assert tracked is not None
+    clicked = httpx.get(tracked[0], follow_redirects=False, headers={"User-Agent": "Mozilla/5.0 (X11) Firefox/128"})
+    assert (clicked.status_code, clicked.headers["location"]) == (302, "https://shop.example")
+    wait_until(lambda: counts(newcomer)["clicked"] == 1, what="the click")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    leave = re.search(r"<(http[^>]+)>", mail["List-Unsubscribe"])
+    assert leave is not None
+    assert httpx.get(leave[1]).status_code == 200
+    assert counts(newcomer)["unsubscribed"] == 0
