@@ -24,8 +24,10 @@ from bench.rows import (
     live_segments,
     membership,
     pages,
+    policy,
     receiving,
     refresh,
+    rendering,
     simulation,
 )
 from evergrove.kit import SystemClock
@@ -50,6 +52,8 @@ MEASURES: dict[str, Measure] = {
     "membership": membership.membership_rows,
     "profile-page": membership.page_rows,
     "duplicates": duplicates.rows,
+    "policy": policy.rows,
+    "rendering": rendering.rows,
 }
 """In this order: what comes later reads what was made before."""
 

@@ -54,7 +54,7 @@ class ConversionBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    fact: PlainText = Field(default="Order Completed", min_length=1, max_length=120)
+    fact: PlainText = Field(default="Order Completed", min_length=1, max_length=120, examples=["Order Completed"])
     days: int = Field(default=7, ge=1, le=90)
 
 
@@ -77,7 +77,7 @@ class CampaignWish(BaseModel):
     steps: list[CampaignStepBody] = Field(min_length=1, max_length=5)
     message_class: MessageClass = Field(default="marketing", alias="class")
     topic: PlainText = Field(default="all", max_length=40, examples=["offers"])
-    purpose: PlainText = Field(default="marketing", max_length=40)
+    purpose: PlainText = Field(default="marketing", max_length=40, examples=["marketing"])
     tags: list[Tag] = Field(default=[], max_length=20)
     priority: int = Field(default=50, ge=0, le=100)
     hold_out_bp: int = Field(
@@ -90,7 +90,7 @@ class CampaignWish(BaseModel):
     conversion: ConversionBody = ConversionBody()
     repeat: RepeatBody | None = None
     is_incident: bool = False
-    note: PlainText = Field(default="", max_length=2_000)
+    note: PlainText = Field(default="", max_length=2_000, examples=["before the long holiday"])
 
     def document(self) -> dict[str, Any]:
         """As a campaign is read."""
@@ -198,7 +198,7 @@ class ThrottleWish(BaseModel):
     per_minute: int = Field(ge=0, le=10_000_000, description="0: as fast as the senders take it.")
 
 
-class CountBody(FromFace):
+class BoundedCountBody(FromFace):
     """Customers; `low` and `high` bound the number where a sample was judged, else the three are one."""
 
     value: int
@@ -210,14 +210,14 @@ class HourCount(BaseModel):
     """Customers who may be written to in this hour."""
 
     hour: datetime
-    customers: CountBody
+    customers: BoundedCountBody
 
 
 class ReasonReach(BaseModel):
     """Customers who would not be written to, for one reason."""
 
     reason: str = Field(examples=["consent"])
-    customers: CountBody
+    customers: BoundedCountBody
 
 
 class ChannelReachBody(FromFace):
@@ -225,7 +225,7 @@ class ChannelReachBody(FromFace):
 
     channel: Channel
     template: str
-    customers: CountBody
+    customers: BoundedCountBody
     cost_minor: int
 
 
@@ -237,10 +237,10 @@ class EstimateBody(BaseModel):
     is_exact: bool
     as_of: datetime
     policy: str = Field(examples=["standard@1"])
-    send_now: CountBody
-    held: CountBody
-    suppressed: CountBody
-    control: CountBody
+    send_now: BoundedCountBody
+    held: BoundedCountBody
+    suppressed: BoundedCountBody
+    control: BoundedCountBody
     held_until: list[HourCount]
     by_reason: list[ReasonReach]
     by_channel: list[ChannelReachBody]

@@ -332,7 +332,6 @@ class WordsBody(_Strict):
     signature: PlainText = Field(default="", max_length=20, examples=["长青小店"])
     phone: PlainText = Field(default="", max_length=40, examples=["400-000-0000"])
     currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", examples=["CNY"], description="Of amounts without one.")
-    currency: str = Field(default="", pattern=r"^([A-Z]{3})?$", description="Of amounts that name none; ISO 4217.")
     return_days: int = Field(default=0, ge=0, le=365, description="0: unsaid.")
 
 

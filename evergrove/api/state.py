@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from evergrove.access import open_server, open_workspace
 from evergrove.api.kept_answers import KeptAnswers
 from evergrove.api.lanes import Lanes
+from evergrove.api.submission_rates import SubmissionRates
 from evergrove.channels import HitLog
 from evergrove.jobs import EditingRooms
 
@@ -61,6 +62,7 @@ class ApiState:
         self.lanes = Lanes()
         self.editing = EditingRooms()
         self.kept = KeptAnswers(clock=clock)
+        self.submission_rates = SubmissionRates(clock=clock)
         self._turn = threading.Lock()
         self._server: Database | None = None
         self._hits: dict[str, HitLog] = {}

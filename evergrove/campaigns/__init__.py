@@ -1,5 +1,6 @@
 """Campaigns: one-off and repeating sends to a segment: plan, estimate, approve, launch, watch, stop."""
 
+from evergrove.campaigns.agenda import AgendaEntry, agenda
 from evergrove.campaigns.contracts import (
     EVERYBODY,
     Campaign,
@@ -46,6 +47,7 @@ from evergrove.campaigns.watching import LaunchProgress, throttle_launch, watch_
 __all__ = [
     "CAMPAIGN",
     "EVERYBODY",
+    "AgendaEntry",
     "Campaign",
     "CampaignEstimate",
     "CampaignSettings",
@@ -62,6 +64,7 @@ __all__ = [
     "MissingCampaignError",
     "MissingLaunchError",
     "Name",
+    "agenda",
     "approve_launch",
     "ask_launch",
     "campaign_settings",

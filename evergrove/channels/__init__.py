@@ -1,8 +1,9 @@
 """Reach: policy, outbox, adapters, delivery, receipts, tracking."""
 
-from evergrove.channels.adapters.contracts import AdapterKind
+from evergrove.channels.adapters.contracts import AdapterKind, Receipt, ReceiptKind
 from evergrove.channels.adapters.mail import DnsRecord, SmtpSettings, mail_records, make_dkim_key
 from evergrove.channels.adapters.registry import ADAPTER_KINDS, adapter_kind
+from evergrove.channels.asking import ask_providers
 from evergrove.channels.blocking import allow_address, block_address
 from evergrove.channels.contracts import (
     CHANNELS,
@@ -22,6 +23,16 @@ from evergrove.channels.delivery.engine import deliver
 from evergrove.channels.explaining import MessageExplanation, explain_message, message_story
 from evergrove.channels.forgetting import forget_messages
 from evergrove.channels.gathering import PreviewValues, preview_values
+from evergrove.channels.in_app_inbox import (
+    InAppMessage,
+    Inbox,
+    InboxTokenError,
+    audience_of,
+    inbox_secret,
+    open_inbox_of,
+    remove_ended_messages,
+    sign_inbox_token,
+)
 from evergrove.channels.planning import Planned, message_of, plan_in, plan_messages, run_of_launch
 from evergrove.channels.plans import cancel_plans, end_cancelled, has_open_messages, keep_plan, pause_plans
 from evergrove.channels.policy import InvalidPolicyError, PolicyRules, policy_versions, read_policy, set_policy
@@ -36,6 +47,7 @@ from evergrove.channels.reading import (
 )
 from evergrove.channels.receipts import ReceiptCount, record_receipts, take_posted_receipts
 from evergrove.channels.seed_sends import NotASeedError, NoUsableSenderError, merged_values, send_test
+from evergrove.channels.send_load import LOAD_DAYS_MAX, DayLoad, day_start, send_load
 from evergrove.channels.sender_checks import SenderCheck, check_sender
 from evergrove.channels.sender_kinds import SenderKind, SettingField, sender_kinds
 from evergrove.channels.senders import (
@@ -57,22 +69,27 @@ from evergrove.channels.topics import Topic, known_message, list_topics, publish
 from evergrove.channels.tracking.addresses import link_url, tracking_key
 from evergrove.channels.tracking.hits import HitLog
 from evergrove.channels.tracking.telling import Hit, choose, leave
-from evergrove.channels.tracking.tokens import read_token
+from evergrove.channels.tracking.tokens import UnknownTokenError, read_token
 from evergrove.channels.weighing import PlanWeight, weigh_plan
 
 __all__ = [
     "ADAPTER_KINDS",
     "CHANNELS",
     "LICENCE_WARNING",
+    "LOAD_DAYS_MAX",
     "PLAN_CUSTOMERS_MAX",
     "RATE_WINDOW",
     "AdapterKind",
     "Channel",
     "ChannelStep",
+    "DayLoad",
     "DeliveryCount",
     "DnsRecord",
     "Hit",
     "HitLog",
+    "InAppMessage",
+    "Inbox",
+    "InboxTokenError",
     "InvalidPolicyError",
     "InvalidSenderError",
     "LaunchCounts",
@@ -89,7 +106,9 @@ __all__ = [
     "Planned",
     "PolicyRules",
     "PreviewValues",
+    "Receipt",
     "ReceiptCount",
+    "ReceiptKind",
     "Sender",
     "SenderCheck",
     "SenderKind",
@@ -98,13 +117,17 @@ __all__ = [
     "SmtpSettings",
     "State",
     "Topic",
+    "UnknownTokenError",
     "adapter_kind",
     "allow_address",
+    "ask_providers",
+    "audience_of",
     "block_address",
     "cancel_plans",
     "check_sender",
     "choose",
     "count_messages",
+    "day_start",
     "deliver",
     "due_channels",
     "end_cancelled",
@@ -113,6 +136,7 @@ __all__ = [
     "find_sender",
     "forget_messages",
     "has_open_messages",
+    "inbox_secret",
     "keep_plan",
     "known_message",
     "leave",
@@ -125,6 +149,7 @@ __all__ = [
     "merged_values",
     "message_of",
     "message_story",
+    "open_inbox_of",
     "pause_plans",
     "people_of_launch",
     "plan_in",
@@ -135,10 +160,12 @@ __all__ = [
     "read_policy",
     "read_token",
     "record_receipts",
+    "remove_ended_messages",
     "respread_launch",
     "run_of_launch",
     "save_sender",
     "seeds_of",
+    "send_load",
     "send_test",
     "sender_kinds",
     "sender_settings",
@@ -146,6 +173,7 @@ __all__ = [
     "set_live",
     "set_policy",
     "set_seeds",
+    "sign_inbox_token",
     "take_posted_receipts",
     "topics_of",
     "tracking_key",

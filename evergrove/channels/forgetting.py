@@ -7,6 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from evergrove.channels.adapters.in_app_tables import in_app_messages
 from evergrove.channels.tables import messages, outbox, provider_ids, seen_receipts
 from evergrove.facts import each_of
 
@@ -29,6 +30,7 @@ def forget_messages(connection: sa.Connection, customer_ids: Sequence[str], *, n
     )
     for table in (provider_ids, seen_receipts):
         connection.execute(sa.delete(table).where(table.c.message_id.in_(theirs)))
+    connection.execute(sa.delete(in_app_messages).where(in_app_messages.c.customer_id.in_(chosen)))
     emptied = sa.update(messages).where(messages.c.customer_id.in_(chosen))
     connection.execute(emptied.values(context=None, decision=None, address_mark=""))
     return len(queued)

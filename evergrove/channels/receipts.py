@@ -120,13 +120,17 @@ def _messages_of(
 
 
 def _first_told(connection: sa.Connection, told: Iterable[Told], *, now: datetime) -> list[Told]:
-    fresh = []
+    first: dict[tuple[str, str], Told] = {}
     for one in told:
-        row = {"message_id": one.message["message_id"], "mark": _mark(one.receipt), "at": now}
-        statement = conflict_insert(connection, seen_receipts).values(row).on_conflict_do_nothing()
-        if connection.execute(statement).rowcount == 1:
-            fresh.append(one)
-    return fresh
+        first.setdefault((one.message["message_id"], _mark(one.receipt)), one)
+    if not first:
+        return []
+    rows = [{"message_id": message_id, "mark": mark, "at": now} for message_id, mark in first]
+    statement = conflict_insert(connection, seen_receipts).values(rows).on_conflict_do_nothing()
+    # What came back was new: not every driver counts the rows of an INSERT.
+    fresh = connection.execute(statement.returning(seen_receipts.c.message_id, seen_receipts.c.mark)).all()
+    kept = {(row.message_id, row.mark) for row in fresh}
+    return [one for name, one in first.items() if name in kept]
 
 
 def _mark(receipt: Receipt) -> str:

@@ -22,9 +22,6 @@ from evergrove.kit import InvalidError, Workspace, upsert
 
 SENDER_KEY_PATTERN = r"^[a-z][a-z0-9_]{1,63}$"
 
-FAILURES_MAX = 5
-"""Problems of a sender in a row that open the circuit."""
-
 OPEN_FOR = timedelta(seconds=30)
 """How long a sender with problems is left alone; doubled with each further problem, at most OPEN_FOR_MAX."""
 
@@ -189,14 +186,13 @@ def sender_settings(workspace: Workspace, sender_key: str) -> tuple[AdapterKind,
 
 
 def note_problem(connection: sa.Connection, sender_key: str, *, problem: str, now: datetime) -> None:
-    """A batch failed through the sender's own fault: after FAILURES_MAX in a row it is left alone for a while."""
+    """A batch failed through the sender's own fault: it is left alone for a while, and the next one takes over."""
     row = _row(connection, sender_key)
     if row is None:
         return
     failures = row.failures + 1
-    waits = min(OPEN_FOR * 2 ** max(failures - FAILURES_MAX, 0), OPEN_FOR_MAX)
-    open_until = now + waits if failures >= FAILURES_MAX else None
-    values = {"failures": failures, "problem": problem[:500], "problem_at": now, "open_until": open_until}
+    waits = min(OPEN_FOR * 2 ** min(failures - 1, 16), OPEN_FOR_MAX)
+    values = {"failures": failures, "problem": problem[:500], "problem_at": now, "open_until": now + waits}
     connection.execute(sa.update(senders).where(senders.c.sender_key == sender_key).values(**values))
 
 

@@ -49,6 +49,7 @@ messages = sa.Table(
     sa.UniqueConstraint("run_id", "node", "visit", name="uq_messages_run_node_visit"),
     sa.Index("ix_messages_customer", "customer_id", "state_at"),
     sa.Index("ix_messages_launch", "launch_id", "state"),
+    sa.Index("ix_messages_sent", "channel", "sent_at"),
 )
 """One row a message: `due_at` is when it may go, of a sent one when it went out stands in `sent_at`. `address_mark` is
 the address's HMAC: a bounce must block the address, also after the customer has another one."""

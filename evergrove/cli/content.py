@@ -120,6 +120,7 @@ def _print_findings(findings: tuple[Finding, ...], *, length: SmsLength, languag
         told = (
             f"{length.encoding}，{length.characters} 字，{length.segments} 条"
             if language == "zh"
-            else f"{length.encoding}, {length.characters} characters, {length.segments} parts"
+            else f"{length.encoding}, {length.characters} characters, {length.segments} "
+            + ("part" if length.segments == 1 else "parts")
         )
         console.print(told, highlight=False)

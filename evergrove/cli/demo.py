@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from evergrove.cli.campaign_words import effect_lines
 from evergrove.cli.data import print_import
 from evergrove.cli.serving import become_server
 from evergrove.cli.session import Language, console, errors, reported
@@ -22,6 +24,8 @@ from evergrove.kit import Settings
 from evergrove.scores import VALUE_NAMES
 
 HOME_DEFAULT = Path("evergrove-home")
+DEFAULT_PORT = 8000
+PUBLIC_URL_VARIABLE = "EVERGROVE_PUBLIC_URL"
 
 WORDS: dict[Language, dict[str, Any]] = {
     Language.EN: {
@@ -35,6 +39,8 @@ WORDS: dict[Language, dict[str, Any]] = {
         "bands": ("Health band", "Customers", "Did not come back", "95 % interval"),
         "rankings": ("Ranked by", "AUC", "95 % interval"),
         "simulated": "These customers follow a BG/NBD model, which so ranks them best: judge health by the real world.",
+        "campaign": "A finished campaign against its control group",
+        "truth": "The simulated customers were moved by {conversion:+.2%} on average: the interval should hold that.",
         "report": "Report",
         "next": "Next, ask the data",
         "serve": "The console; end it with Ctrl-C",
@@ -49,6 +55,8 @@ WORDS: dict[Language, dict[str, Any]] = {
         "bands": ("健康分段", "客户数", "未再下单", "95% 区间"),
         "rankings": ("排序依据", "AUC", "95% 区间"),
         "simulated": "模拟客户按 BG/NBD 模型生成，因此该模型在此排序最准；健康指数的好坏请以上方真实数据为准。",
+        "campaign": "一次已结束的活动，与对照组比较",
+        "truth": "模拟客户平均被触动 {conversion:+.2%}，区间应当包含这个数。",
         "report": "报告",
         "next": "接下来，直接查询数据",
         "serve": "控制台（按 Ctrl-C 结束）",
@@ -74,7 +82,9 @@ def demo_command(
     home: Annotated[Path, typer.Option("--home", help="Folder for the demo's two workspaces.")] = HOME_DEFAULT,
     lang: Annotated[Language, typer.Option("--lang", help="zh or en.")] = Language.EN,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only make the worlds and reports.")] = False,
-    port: Annotated[int, typer.Option("--port", help="Of the server; 0 takes a free one.", min=0, max=65_535)] = 8000,
+    port: Annotated[
+        int, typer.Option("--port", help="Of the server; 0 takes a free one.", min=0, max=65_535)
+    ] = DEFAULT_PORT,
 ) -> None:
     """Import real orders, score every customer, and write a report; the same for a simulated shop; then serve both."""
     settings = Settings.from_environment(home=home)
@@ -89,7 +99,9 @@ def demo_command(
     typer.echo(f'{sys.argv[0]} query --home {home} --format json "{QUERY}"')
     if not no_serve:
         console.print(f"{words['serve']}:")
-        become_server(settings, host="127.0.0.1", port=port)
+        # Its planned campaign would have nowhere to unsubscribe at; the demo's mails are recorded, and lead to itself.
+        os.environ.setdefault(PUBLIC_URL_VARIABLE, f"http://localhost:{port or DEFAULT_PORT}")
+        become_server(Settings.from_environment(home=home), host="127.0.0.1", port=port)
 
 
 @contextmanager
@@ -132,6 +144,12 @@ def _print_world(world: DemoWorld, *, lang: Language) -> None:
         _print_health(world.health, lang=lang)
         if world.imported is None:
             console.print(words["simulated"], highlight=False)
+    if world.effect is not None:
+        console.rule(words["campaign"], style="dim")
+        for said in effect_lines(world.effect, language=lang.value):
+            console.print(said, highlight=False, markup=False, soft_wrap=True)
+    if world.campaign is not None and world.campaign.truth is not None:
+        console.print(words["truth"].format(conversion=world.campaign.truth.conversion), highlight=False)
     for path in world.reports.values():
         console.print(f"[bold]{words['report']}[/]: ", end="")
         typer.echo(path)

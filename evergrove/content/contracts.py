@@ -143,7 +143,8 @@ class CompiledTemplate(Protocol):
     ) -> RenderedContent:
         """`values`: nested mappings by path (`{"customer": {"first_name": "…"}}`), of JSON types and datetimes.
 
-        A language that the template does not have gives its first one. Raises UnknownVariableError, RenderLimitError.
+        A language that the template does not have gives Chinese, else what there is. Raises UnknownVariableError,
+        RenderLimitError, RenderError.
         """
         ...
 

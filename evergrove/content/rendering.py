@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from evergrove.content.contracts import (
+    LANGUAGES,
     BlockSource,
     Finding,
     LinkRewriter,
@@ -98,7 +99,9 @@ def compile_template(template: Template) -> ReadyTemplate:
 
 @lru_cache(maxsize=COMPILED_MAX)
 def _compiled(_: bytes, text: bytes) -> ReadyTemplate:
-    template = msgspec.json.decode(text, type=Template)
+    read = msgspec.json.decode(text, type=Template)
+    languages = {language: read.languages[language] for language in LANGUAGES if language in read.languages}
+    template = msgspec.structs.replace(read, languages=languages)
     by_language = {
         str(language): _compile_language(template, str(language), fields)
         for language, fields in template.languages.items()

@@ -14,6 +14,7 @@ from evergrove.facts.candidates_log import append_candidates, candidates_of
 from evergrove.facts.copying import copy_files
 from evergrove.facts.engine import Engine, get_json_object, open_engine, unbound, unix_micros
 from evergrove.facts.feed import (
+    HOOKS,
     REACH,
     READERS,
     FeedBatch,
@@ -91,7 +92,7 @@ from evergrove.facts.relations import (
     snapshot_relation,
 )
 from evergrove.facts.schema import CANDIDATE_SCHEMA, FACT_SCHEMA, OUTGOING_SCHEMA, TIMESTAMP
-from evergrove.facts.snapshot_rows import newest_snapshot_rows, read_snapshots, snapshot_customers
+from evergrove.facts.snapshot_rows import newest_snapshot_rows, read_snapshots, snapshot_customers, snapshot_ids
 from evergrove.facts.snapshots import PublishedSnapshot, announce_snapshot, announced_before, published_snapshot
 from evergrove.facts.staging import ImportProgress, StagedImport, stage_file
 from evergrove.facts.tables import imports, merges, rejects
@@ -107,6 +108,7 @@ __all__ = [
     "FACTS",
     "FACT_NAMES",
     "FACT_SCHEMA",
+    "HOOKS",
     "ITEMS",
     "LAKE_LEASE",
     "LINE",
@@ -218,6 +220,7 @@ __all__ = [
     "select_new",
     "shipped_mappings",
     "snapshot_customers",
+    "snapshot_ids",
     "snapshot_relation",
     "stage_file",
     "store_intake_position",

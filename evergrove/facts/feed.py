@@ -22,7 +22,8 @@ PROFILES = "profiles"
 CATALOGUE = "catalogue"
 SEGMENTS = "segments"
 REACH = "reach"
-READERS = (LAKE, PROFILES, CATALOGUE, SEGMENTS, REACH)
+HOOKS = "hooks"
+READERS = (LAKE, PROFILES, CATALOGUE, SEGMENTS, REACH, HOOKS)
 """Who reads the feed: a batch stays until each of these has passed it."""
 
 

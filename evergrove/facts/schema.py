@@ -76,7 +76,8 @@ CANDIDATE_SCHEMA = pa.schema(
 No identifiers means a fact that belongs to nobody (a guest's order). `received_at` may be null."""
 
 OUTGOING_SCHEMA = pa.schema([*CANDIDATE_SCHEMA, pa.field("customer_id", pa.string())])
-"""What a domain hands to the intake: the customer is known, so `identifiers` is null."""
+"""What a domain hands to the intake: the customer is known, so `identifiers` is null; or, of what a visitor wrote into
+a form of ours, the other way round."""
 
 AMOUNT_MINOR_MAX = 10**13
 """A single amount above 100 billion major units is a mistake of the source, and sums of int64 stay safe."""

@@ -149,16 +149,20 @@ def snapshot_customers(
 
     `partitions`: partition column → value. Reads the column of customers: some 100 ms for a million.
     """
-    files = lake_of(workspace).files(snapshot_table(name), partitions=partitions)
-    parts: list[pa.Array] = []
-    for path in files.paths:
-        filesystem, inside = filesystem_of(path)
-        with pq.ParquetFile(inside, filesystem=filesystem, metadata=footer_of(path)) as file:
-            ids = file.read(columns=[CUSTOMER_ID]).column(0).cast(pa.string())
-        parts += ids.filter(pc.greater(ids, after)).chunks
-    found = pa.table({CUSTOMER_ID: pa.chunked_array(parts, pa.string())})
+    ids = snapshot_ids(workspace, name=name, partitions=partitions)
+    found = pa.table({CUSTOMER_ID: ids.filter(pc.greater(ids, after))})
     places = pc.select_k_unstable(found, k=min(limit, found.num_rows), sort_keys=[(CUSTOMER_ID, "ascending")])
     return [str(customer) for customer in found.column(0).take(places).to_pylist()]
+
+
+def snapshot_ids(workspace: Workspace, *, name: str, partitions: Mapping[str, str]) -> pa.ChunkedArray:
+    """All customers of a part of a snapshot, in no order: 40 bytes each."""
+    parts: list[pa.Array] = []
+    for path in lake_of(workspace).files(snapshot_table(name), partitions=partitions).paths:
+        filesystem, inside = filesystem_of(path)
+        with pq.ParquetFile(inside, filesystem=filesystem, metadata=footer_of(path)) as file:
+            parts += file.read(columns=[CUSTOMER_ID]).column(0).cast(pa.string()).chunks
+    return pa.chunked_array(parts, pa.string())
 
 
 def read_snapshots(workspace: Workspace, *, name: str, schema: pa.Schema) -> pa.Table:

@@ -73,6 +73,7 @@ from evergrove.insight.segment_cards import (
     segment_page,
 )
 from evergrove.insight.segment_standing import SegmentStanding, names_of, segment_names, segments_of
+from evergrove.insight.send_calendar import Conflict, SendDay, segment_share, send_calendar
 from evergrove.insight.standing import moves, radar_samples, rfm_heat, stage_funnel
 
 __all__ = [
@@ -84,6 +85,7 @@ __all__ = [
     "ClassRevenue",
     "CohortRow",
     "CohortTable",
+    "Conflict",
     "CustomerPage",
     "CustomerTimeline",
     "Dimension",
@@ -124,6 +126,7 @@ __all__ = [
     "SegmentSize",
     "SegmentStanding",
     "SegmentVersion",
+    "SendDay",
     "StageCount",
     "Standing",
     "TagValue",
@@ -161,7 +164,9 @@ __all__ = [
     "segment_members",
     "segment_names",
     "segment_page",
+    "segment_share",
     "segments_of",
+    "send_calendar",
     "shown_plan",
     "stage_funnel",
     "standing",

@@ -1,5 +1,6 @@
 """Work that moves data through the whole loop: imports, refreshes, reports, the demo, upkeep."""
 
+from evergrove.jobs.audiences import Audience, list_audiences, publish_audience, write_audience
 from evergrove.jobs.backup import Backup, back_up, read_backup, restore
 from evergrove.jobs.demo import DemoWorld, KnownOrders, example_file, make_proof, make_shop
 from evergrove.jobs.editing_rooms import EditingRooms
@@ -32,6 +33,7 @@ from evergrove.profiles import set_workspace_zone, workspace_zone
 
 __all__ = [
     "JOB_KINDS",
+    "Audience",
     "Backup",
     "DemoWorld",
     "EditingRooms",
@@ -65,6 +67,7 @@ __all__ = [
     "import_file",
     "import_tags",
     "launch",
+    "list_audiences",
     "list_jobs",
     "maintain",
     "make_proof",
@@ -74,6 +77,7 @@ __all__ = [
     "move",
     "open_context",
     "open_editing",
+    "publish_audience",
     "publish_tag_rule",
     "read_backup",
     "refresh",
@@ -87,6 +91,7 @@ __all__ = [
     "unmerge_people",
     "validation_page",
     "workspace_zone",
+    "write_audience",
     "write_report",
     "write_world",
 ]

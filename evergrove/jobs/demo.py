@@ -11,6 +11,8 @@ from evergrove.access import create_workspace, list_workspaces, open_workspace
 from evergrove.definitions import MissingDefinitionError, publish, published
 from evergrove.facts import load_mapping, run_query
 from evergrove.insight import HealthOutcome
+from evergrove.jobs.demo_reach import DemoCampaign, run_demo_campaign
+from evergrove.jobs.effects import EffectReport, report_effect
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, write_report
@@ -69,6 +71,8 @@ class DemoWorld:
     health: HealthOutcome | None
     imported: ImportSummary | None = None
     known: KnownOrders | None = None
+    campaign: DemoCampaign | None = None
+    effect: EffectReport | None = None
 
 
 def make_proof(settings: Settings, *, step: Step) -> DemoWorld:
@@ -93,7 +97,7 @@ def make_shop(settings: Settings, *, step: Step, clock: Clock | None = None) -> 
         if ends_at is not None:
             simulate_into(workspace, shop_world(ends_at), step=step)
             publish(workspace, kind=WORLD_KIND, key=SHOP, body={"is_complete": True}, author="demo")
-        return _work_through(workspace, as_of=clock.now(), imported=None, step=step)
+        return _work_through(workspace, as_of=clock.now(), imported=None, step=step, has_reach=True)
     finally:
         workspace.close()
 
@@ -118,10 +122,19 @@ def example_file(name: str) -> Path:
     )
 
 
-def _work_through(workspace: Workspace, *, as_of: datetime, imported: ImportSummary | None, step: Step) -> DemoWorld:
+def _work_through(
+    workspace: Workspace,
+    *,
+    as_of: datetime,
+    imported: ImportSummary | None,
+    step: Step,
+    has_reach: bool = False,
+) -> DemoWorld:
     publish_examples(workspace, author="demo")
     step("scoring a month before", 0.2)
     refresh(workspace, as_of=as_of - timedelta(days=COMPARED_DAYS))
+    step("running a campaign", 0.5)
+    campaign = run_demo_campaign(workspace, now=as_of) if has_reach else None
     step("scoring", 0.6)
     summary = refresh(workspace, as_of=as_of)
     step("reporting", 0.9)
@@ -139,6 +152,8 @@ def _work_through(workspace: Workspace, *, as_of: datetime, imported: ImportSumm
         health=data.health,
         imported=imported,
         known=None if imported is None else _known_orders(workspace),
+        campaign=campaign,
+        effect=None if campaign is None else report_effect(workspace, launch_id=campaign.launch.launch_id, as_of=as_of),
     )
 
 

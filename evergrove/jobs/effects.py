@@ -48,11 +48,13 @@ def report_effect(
 ) -> EffectReport:
     """The effect of a campaign (`spring`, or one version `spring@3`), of one launch, or of both together.
 
-    The window is that of the campaign's conversion. Raises MissingCampaignError, MissingLaunchError.
+    The window and the goal are those of the campaign's conversion. Raises MissingCampaignError, MissingLaunchError.
     """
     reference = campaign or find_launch(workspace, launch_id).campaign_key
-    window = timedelta(days=load_campaign(workspace, reference).conversion.days)
-    scope = EffectScope(campaign=campaign, launch_id=launch_id, window=window)
+    conversion = load_campaign(workspace, reference).conversion
+    scope = EffectScope(
+        campaign=campaign, launch_id=launch_id, window=timedelta(days=conversion.days), goal=conversion.fact
+    )
     instant = as_of or workspace.clock.now()
     segments = {one.launch_id: one.segment for one in list_launches(workspace, campaign=reference.partition("@")[0])}
     with open_engine(workspace) as engine:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from evergrove.catalogue import rebuild_accounts, update_accounts
+from evergrove.channels.hooks import read_hooks, skip_in_hooks
 from evergrove.channels.reactions import read_reactions, skip_reactions
 from evergrove.facts import LeaseHeldError, end_rebuild, flow_state, flush_to_lake, mark_for_rebuild, trim_feed
 from evergrove.kit import Workspace
@@ -34,6 +35,7 @@ def feed_readers() -> dict[str, Reader]:
         "catalogue": update_accounts,
         "segments": run_segments_reader,
         "reach": read_reactions,
+        "hooks": read_hooks,
     }
 
 
@@ -87,4 +89,5 @@ def reader_rebuilds() -> dict[str, Reader]:
         "catalogue": rebuild_accounts,
         "segments": rebuild_live,
         "reach": skip_reactions,
+        "hooks": skip_in_hooks,
     }

@@ -27,7 +27,15 @@ from evergrove.campaigns import (
     load_campaign,
     plan_next_chunk,
 )
-from evergrove.channels import deliver, due_channels, end_cancelled, people_of_launch
+from evergrove.channels import (
+    ask_providers,
+    deliver,
+    due_channels,
+    end_cancelled,
+    people_of_launch,
+    remove_ended_messages,
+)
+from evergrove.channels.hooks import deliver_hooks, remove_old_deliveries
 from evergrove.content import compile_template, load_template
 from evergrove.definitions import published
 from evergrove.facts import LeaseHeldError
@@ -52,6 +60,14 @@ LAUNCH = "launch"
 """The kind of the job."""
 
 WATCH_SECONDS = 5.0
+
+HOOKS_SECONDS = 0.5
+"""How late a webhook's post may be, beside the flow."""
+
+ASK_SECONDS = 60.0
+"""How late we know what a provider tells only when it is asked."""
+
+TIDY_SECONDS = 3_600.0
 
 
 def launch(
@@ -188,7 +204,26 @@ def delivery_steps(workspace: Workspace, *, stopping: threading.Event) -> list[S
     return [
         Step(name="delivery", is_due=lambda: bool(due()), run=send),
         every(WATCH_SECONDS, Step(name="launches", is_due=lambda: True, run=lambda: watch_launches(workspace))),
+        every(
+            HOOKS_SECONDS, Step(name="hooks", is_due=lambda: True, run=lambda: deliver_hooks(workspace).attempts > 0)
+        ),
+        every(ASK_SECONDS, Step(name="receipts", is_due=lambda: True, run=lambda: _ask(workspace))),
+        every(TIDY_SECONDS, Step(name="tidy", is_due=lambda: True, run=lambda: _tidy(workspace))),
     ]
+
+
+def _ask(workspace: Workspace) -> bool:
+    ask_providers(workspace)
+    return False
+
+
+def _tidy(workspace: Workspace) -> bool:
+    """What nobody is shown, or will be posted, any more."""
+    now = workspace.clock.now()
+    with workspace.control.write() as connection:
+        remove_ended_messages(connection, now=now)
+        remove_old_deliveries(connection, now=now)
+    return False
 
 
 def watch_launches(workspace: Workspace) -> bool:

@@ -51,6 +51,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     public_url: str = ""
     """`https://…`: where customers reach this server: links, unsubscribing, landing pages; empty: no tracked mail."""
 
+    def __repr__(self) -> str:
+        """Addresses may hold passwords, and the key is one: a traceback must not show them."""
+        return f"Settings(home={str(self.home)!r})"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, *, home: Path | None = None) -> Self:
         """Read the variables; `home` given by the caller (a command's option) wins.

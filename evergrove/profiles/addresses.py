@@ -178,8 +178,9 @@ def _found(connection: sa.Connection, members: Members, *, channel: str) -> dict
     for chunk in members.chunks():
         listed = sa.select(each_of(connection, chunk))
         if kinds:
+            # The kind as an expression, or SQLite walks through all addresses of the kind: 0.5 s a batch at a million.
             query = sa.select(identifiers.c.customer_id, identifiers.c.value).where(
-                identifiers.c.customer_id.in_(listed), identifiers.c.kind.in_(kinds)
+                identifiers.c.customer_id.in_(listed), identifiers.c.kind.concat("").in_(kinds)
             )
             owned += [(row[0], row[1]) for row in connection.execute(query)]
         more = sa.select(addresses).where(addresses.c.customer_id.in_(listed), addresses.c.channel == channel)

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from evergrove.facts import (
+    CANDIDATE_SCHEMA,
     FACT_SCHEMA,
     TIMESTAMP,
     Lease,
@@ -146,7 +147,10 @@ def _next_entries(inbox: Inbox, *, after: int) -> list[InboxEntry]:
 
 
 def _take_over_outgoing(workspace: Workspace, lease: Lease) -> IntakeCount | None:
-    """One body of the domains' facts; None when there is none. Their customers are known and their clock is ours."""
+    """One body of the domains' facts; None when there is none. Their clock is ours.
+
+    Their customers are known, but for what a visitor wrote into a form: that comes with identifiers as a source's does.
+    """
     with workspace.control.read() as connection:
         position = intake_position(connection, log=OUTGOING_LOG)
     entry = read_outgoing(workspace, after=position)
@@ -154,16 +158,28 @@ def _take_over_outgoing(workspace: Workspace, lease: Lease) -> IntakeCount | Non
         return None
     now = workspace.clock.now()
     received = pc.coalesce(entry.facts.column("received_at"), pa.scalar(now, TIMESTAMP))
+    named = _named_only(entry.facts)
+    candidates = entry.facts.filter(named).select(CANDIDATE_SCHEMA.names)
     facts = entry.facts.drop_columns(["identifiers", "received_at"]).append_column("received_at", received)
+    facts = facts.filter(pc.invert(named))
     with workspace.control.write() as connection:
         lease.renew(connection, now=now)
         # What was in flight at somebody's erasure, a message that its sender had, must not come back.
         gone = erased_among(connection, pc.unique(facts.column("customer_id")).drop_null().to_pylist())
         kept = facts.filter(pc.invert(pc.is_in(facts.column("customer_id"), value_set=gone))) if len(gone) else facts
         append_to_feed(connection, conform(kept, schema=FACT_SCHEMA), now=now)
+        count = IntakeCount(facts=kept.num_rows, duplicates=0, erased=facts.num_rows - kept.num_rows)
+        if candidates.num_rows:
+            count = count.plus(_append(workspace, connection, candidates, import_id=None)[0])
         store_intake_position(connection, log=OUTGOING_LOG, position=entry.position)
         remove_outgoing(connection, up_to=entry.position)
-    return IntakeCount(facts=kept.num_rows, duplicates=0, erased=facts.num_rows - kept.num_rows)
+    return count
+
+
+def _named_only(facts: pa.Table) -> pa.ChunkedArray:
+    """Whether a domain's fact names its customer by identifiers alone."""
+    has_names = pc.fill_null(pc.greater(pc.list_value_length(facts.column("identifiers")), 0), fill_value=False)
+    return pc.and_(pc.is_null(facts.column("customer_id")), has_names)
 
 
 def _take_candidates(workspace: Workspace, connection: sa.Connection, entry: InboxEntry) -> IntakeCount:

@@ -21,6 +21,7 @@ from evergrove.access import tables as server_tables
 from evergrove.campaigns import tables as campaign_tables
 from evergrove.catalogue import tables as catalogue_tables
 from evergrove.channels import tables as channel_tables
+from evergrove.content import tables as content_tables
 from evergrove.definitions import publish
 from evergrove.definitions import tables as definition_tables
 from evergrove.definitions.service import MissingDefinitionError, all_published, published
@@ -44,6 +45,7 @@ CONTROL = [
     profile_tables.metadata,
     catalogue_tables.metadata,
     segment_tables.metadata,
+    content_tables.metadata,
     task_tables.metadata,
     channel_tables.metadata,
     campaign_tables.metadata,

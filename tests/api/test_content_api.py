@@ -45,6 +45,16 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         yield Shop(client, settings)
 
 
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    """One template, for tests that change nothing."""
+    settings = make_home(tmp_path_factory.mktemp("desk") / "home")
+    with api_client(settings) as client:
+        found = Shop(client, settings)
+        publish(found, DOCUMENT)
+        yield found
+
+
 @pytest.fixture
 def workspace(shop: Shop) -> Iterator[Workspace]:
     opened = open_shop(shop.settings)
@@ -91,9 +101,8 @@ def test_a_template_is_published_listed_and_read_with_its_versions(shop: Shop) -
         ({"text": "nothing like it"}, 0),
     ],
 )
-def test_filters_hold_together(shop: Shop, query: dict[str, str], count: int) -> None:
-    publish(shop, DOCUMENT)
-    assert len(shop.get("/templates", **query).json()["items"]) == count
+def test_filters_hold_together(desk: Shop, query: dict[str, str], count: int) -> None:
+    assert len(desk.get("/templates", **query).json()["items"]) == count
 
 
 def test_a_draft_waits_with_its_findings_until_somebody_approves(shop: Shop) -> None:
@@ -123,15 +132,16 @@ def test_where_a_second_person_is_asked_for_nobody_approves_their_own(shop: Shop
     assert shop.send("POST", "/templates/hello_sms/approve", body, role=Role.OWNER).status_code == 200
 
 
-def test_a_preview_fills_gaps_and_names_them(shop: Shop) -> None:
-    seen = previewed(shop, document=of_text("【长青】{{ customer.first_name }}，{{ blocks.coupon | default: '见店内' }}"))
+def test_a_preview_fills_gaps_and_names_them(desk: Shop) -> None:
+    text = "【长青】{{ customer.first_name }}，{{ blocks.coupon | default: '见店内' }}"
+    seen = previewed(desk, document=of_text(text))
     assert seen["fields"]["text"].startswith("【长青】[customer.first_name]，见店内")
     missing = next(one for one in seen["problems"] if one["rule"] == "template.unknown_variable")
     assert (missing["word"], missing["field"]) == ("customer.first_name", "text")
     assert missing["message_zh"] != missing["message_en"]
     assert seen["notes"], "the block showed its fallback"
     assert (seen["sms"]["segments"], seen["sms"]["encoding"], len(seen["sms"]["parts"])) == (1, "ucs2", 1)
-    given = previewed(shop, document=DOCUMENT, values={"customer": {"first_name": "小明"}}, device="desktop")
+    given = previewed(desk, document=DOCUMENT, values={"customer": {"first_name": "小明"}}, device="desktop")
     assert given["fields"]["text"].startswith("【长青】小明")
     assert (given["width_pixels"], given["customer_id"]) == (700, "")
 
@@ -152,32 +162,32 @@ def test_a_preview_fills_gaps_and_names_them(shop: Shop) -> None:
         document(channel="email", languages={"zh": {"subject": "a", "html": SCRIPT}}),
     ],
 )
-def test_whatever_is_written_the_preview_says_what_is_wrong(shop: Shop, written: dict[str, Any]) -> None:
-    seen = previewed(shop, document=written)
+def test_whatever_is_written_the_preview_says_what_is_wrong(desk: Shop, written: dict[str, Any]) -> None:
+    seen = previewed(desk, document=written)
     assert [one["message_zh"] for one in seen["problems"] if one["severity"] == "error"], seen
 
 
-def test_a_preview_wants_one_thing_to_show(shop: Shop) -> None:
-    publish(shop, DOCUMENT)
+def test_a_preview_wants_one_thing_to_show(desk: Shop) -> None:
     both = {"document": DOCUMENT, "reference": "hello_sms"}
     for wish in ({}, both):
-        reply = shop.send("POST", "/templates/preview", wish)
+        reply = desk.send("POST", "/templates/preview", wish)
         assert (reply.status_code, reply.json()["code"]) == (422, "template.nothing_to_preview")
-    assert previewed(shop, reference="hello_sms@1")["fields"]["text"].startswith("【长青】您好")
-    assert shop.send("POST", "/templates/preview", {"reference": "hello_sms@7"}).status_code == 404
+    assert previewed(desk, reference="hello_sms@1")["fields"]["text"].startswith("【长青】您好")
+    assert desk.send("POST", "/templates/preview", {"reference": "hello_sms@7"}).status_code == 404
     unknown = {"reference": "hello_sms", "customer_id": "cus_nobody"}
-    assert shop.send("POST", "/templates/preview", unknown).status_code == 404
+    assert desk.send("POST", "/templates/preview", unknown).status_code == 404
     deep: Any = "x"
     for _ in range(40):
         deep = [deep]
-    assert shop.send("POST", "/templates/preview", {"document": {"key": deep}}).status_code == 422
+    assert desk.send("POST", "/templates/preview", {"document": {"key": deep}}).status_code == 422
 
 
 def test_a_preview_as_a_customer_is_masked_for_those_who_may_not_see_them(filled_shop: Shop) -> None:
     customer = filled_shop.get("/customers").json()["items"][0]
     wish = {
         "document": of_text(
-            "【长青】{{ customer.name }}在{{ customer.city }}，{{ tags.order_count_lifetime }}单，{{ scores.rfm_class }}"
+            "【长青】{{ customer.name }}在{{ customer.city }}，"
+            "{{ tags.order_count_lifetime }}单，{{ scores.rfm_class }}"
         ),
         "customer_id": customer["customer_id"],
     }
@@ -189,16 +199,16 @@ def test_a_preview_as_a_customer_is_masked_for_those_who_may_not_see_them(filled
     assert (seen["is_masked"], masked["is_masked"]) == (False, True)
 
 
-def test_a_text_is_checked_like_on_the_command_line(shop: Shop) -> None:
+def test_a_text_is_checked_like_on_the_command_line(desk: Shop) -> None:
     body = {"channel": "sms", "text": "【长青】全网最低价，速来", "language": "zh"}
-    found = shop.send("POST", "/content/check", body, role=Role.VIEWER).json()
+    found = desk.send("POST", "/content/check", body, role=Role.VIEWER).json()
     assert found["findings"][0]["severity"] == "error"
     assert body["text"][found["findings"][0]["start"] :].startswith("全网最低")
     assert found["sms"]["segments"] == 1
     assert "sms.no_opt_out" in {one["rule"] for one in found["limits"]} or found["limits"], "marketing needs a way out"
-    fine = shop.send("POST", "/content/check", {**body, "text": "【长青】新茶到店。拒收请回复R"}).json()
+    fine = desk.send("POST", "/content/check", {**body, "text": "【长青】新茶到店。拒收请回复R"}).json()
     assert (fine["findings"], fine["limits"]) == ([], [])
-    mail = shop.send("POST", "/content/check", {"channel": "email", "text": "hello"}).json()
+    mail = desk.send("POST", "/content/check", {"channel": "email", "text": "hello"}).json()
     assert mail["sms"] is None
 
 
@@ -241,7 +251,7 @@ def test_a_test_goes_to_the_seed_list_only(shop: Shop, workspace: Workspace) -> 
     assert shop.send("POST", "/templates/hello_sms/test-send", body, role=Role.VIEWER).status_code == 403
 
 
-def test_what_templates_may_name_is_listed(shop: Shop) -> None:
-    paths = {one["path"]: one for one in shop.get("/content/variables").json()["items"]}
+def test_what_templates_may_name_is_listed(desk: Shop) -> None:
+    paths = {one["path"]: one for one in desk.get("/content/variables").json()["items"]}
     assert {"workspace.url", "message.unsubscribe_url", "blocks.coupon"} <= set(paths)
     assert all(one["title_zh"] and one["title_en"] for one in paths.values())

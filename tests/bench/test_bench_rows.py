@@ -72,13 +72,13 @@ def test_every_row_has_ratio_limit_and_peak(tmp_path: Path, parameters: Paramete
     lines: list[str] = []
     rows = run_bench(
         tiny,
-        only=("simulation", "append", "intake", "refresh", "count", "pages"),
+        only=("simulation", "append", "intake", "refresh", "count", "pages", "policy"),
         tell=lines.append,
         measure=measure_here,
     )
     assert {row.key for row in rows} == {
         "simulation", "append", "intake", "event_intake", "refresh", "count-snapshot", "count-estimate", "count-events",
-        "pages",
+        "pages", "policy",
     }  # fmt: skip
     for row in rows:
         assert row.figure > 0

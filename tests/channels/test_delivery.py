@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from evergrove.channels import deliver, plan_messages
+from evergrove.channels import ChannelStep, deliver, plan_messages
 from evergrove.channels.tables import messages, outbox
+from evergrove.content import publish_template
 from evergrove.facts import read_outgoing
-from support.reach_world import LAUNCH, add_people, kept_plan, open_mail, planned, public
+from support.reach_world import LAUNCH, LETTER, add_people, kept_plan, open_mail, planned, public
 
 if TYPE_CHECKING:
     from evergrove.kit import Workspace
@@ -78,3 +79,13 @@ def test_without_consent_nothing_goes_out(mail: Workspace) -> None:
     assert deliver(mail, channel="email").total == 0
     assert {state for state, _ in states(mail)} == {"suppressed"}
     assert told(mail) == {"Message Suppressed": 3}
+
+
+def test_a_template_may_write_the_time_of_sending(mail: Workspace) -> None:
+    fields = {"subject": "{{ 'now' | date: 'long' }}", "html": "<p>{{ 'now' | days_from_now }}</p>"}
+    publish_template(mail, {**LETTER, "key": "today", "languages": {"zh": fields}}, author="test")
+    people = add_people(mail, 1)
+    kept_plan(mail, steps=(ChannelStep(channel="email", template="today@1"),))
+    plan_messages(mail, planned(people), launch_id=LAUNCH, node="send")
+    deliver(mail, channel="email")
+    assert states(mail) == {("sent", ""): 1}

@@ -34,7 +34,6 @@ from evergrove.channels.hooks import (
 from evergrove.channels.hooks import reader as hooks_reader
 from evergrove.channels.hooks.payloads import BODY_BYTES_MAX, delivery_id
 from evergrove.channels.hooks.retrying import FIRST_WAIT, TRIED_FOR, WAIT_MAX, wait_after
-from evergrove.channels.hooks.tables import hook_deliveries, hook_standings
 from evergrove.definitions import published
 from evergrove.facts import append_to_feed, read_cursor
 from evergrove.kit import FixedClock, Settings
@@ -49,17 +48,11 @@ if TYPE_CHECKING:
 KEY = "erp"
 
 
-def make_tables(workspace: Workspace) -> None:
-    with workspace.control.write() as connection:
-        hook_standings.metadata.create_all(connection, tables=[hook_standings, hook_deliveries])
-
-
 @pytest.fixture(scope="module")
 def made_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a workspace: made once, copied for each test."""
     home = tmp_path_factory.mktemp("hooks") / "home"
     made = make_workspace(home)
-    make_tables(made)
     made.close()
     return home
 
@@ -478,7 +471,6 @@ def test_kill_at_any_commit_loses_nothing(
 
 
 def test_both_databases(either_workspace: Workspace) -> None:
-    make_tables(either_workspace)
     with serve() as running:
         hook(either_workspace, running, segments=("vip",))
         happen(either_workspace, *orders(120))

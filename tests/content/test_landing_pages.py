@@ -226,9 +226,13 @@ def test_what_is_no_document_is_refused(text: str | bytes) -> None:
 
 def test_versions_are_kept_and_the_shown_one_can_be_read_again(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "home")
-    publish_landing(workspace, tasting_document(), author="ada")
-    publish_landing(workspace, tasting_document(), author="ada")
-    publish_landing(workspace, tasting_document() | {"colour": "#112233"}, author="ada")
+    with pytest.raises(InvalidLandingError, match=r"context\.coupon_code"):
+        publish_landing(workspace, tasting_document(), author="ada")  # of a visitor whom nobody knows
+    document = tasting_document()
+    document["blocks"] = [block | ({"code": "TEA-42"} if "code" in block else {}) for block in document["blocks"]]
+    publish_landing(workspace, document, author="ada")
+    publish_landing(workspace, document, author="ada")
+    publish_landing(workspace, document | {"colour": "#112233"}, author="ada")
     assert (load_landing(workspace, "tea_tasting").version, load_landing(workspace, "tea_tasting").colour) == (
         2,
         "#112233",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide"
-SECTION = re.compile(r"^## \d+\. .*$", re.MULTILINE)
+SECTION = re.compile(r"^## .*$", re.MULTILINE)
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 ZONES = {"en": "Europe/London", "zh": "Asia/Shanghai"}
 
@@ -72,6 +72,12 @@ def sections(language: str) -> list[list[str]]:
     return [BLOCK.findall(part) for part in SECTION.split(page)[1:]]
 
 
+def calls(section: str) -> list[str]:
+    """The commands without the words of their language."""
+    lines = [line for line in section.splitlines() if line.startswith(("evergrove", "export", "curl"))]
+    return [re.sub(r' --lang (zh|en)|"[^"]*"| \S+/\S+', "", line) for line in lines]
+
+
 def noon_zone() -> str:
     """A zone in which it is noon, so that no quiet hour holds anything back."""
     ahead = 12 - datetime.now(UTC).hour
@@ -82,7 +88,7 @@ def wait_until(happened: Callable[[], bool], *, what: str) -> None:
     gives_up_at = time.monotonic() + WAIT_SECONDS_MAX
     while not happened():
         assert time.monotonic() < gives_up_at, f"{what} did not happen within {WAIT_SECONDS_MAX} s"
-        time.sleep(0.5)
+        time.sleep(2)
 
 
 def newest_mail(sink: MailSink) -> EmailMessage:
@@ -112,7 +118,12 @@ def server(tmp_path: Path) -> Iterator[RunningServer]:
     running.stop()
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
+def test_both_guides_call_the_same_commands() -> None:
+    english, chinese = (["".join(blocks) for blocks in sections(language)] for language in ("en", "zh"))
+    assert [calls(section) for section in english] == [calls(section) for section in chinese]
+
+
+@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.torture)])
 def test_a_newcomer_gets_a_tracked_mail(language: str, sink: MailSink, server: RunningServer, tmp_path: Path) -> None:
     newcomer = Newcomer(
         folder=tmp_path,
@@ -163,14 +174,13 @@ def counts(newcomer: Newcomer) -> dict[str, Any]:
 
 
 def read_and_click(newcomer: Newcomer, *, sink: MailSink, server: RunningServer) -> None:
-    """The mail holds what the guide says: a link that is counted, and one click to leave that needs no page."""
+    """The mail holds what the guide says: a link that is counted, and one to leave that does nothing when looked at."""
     mail = newest_mail(sink)
     tracked = re.search(rf"{re.escape(server.base_url)}/t/c/[^\"]+", page_of(mail))
     assert tracked is not None
     clicked = httpx.get(tracked[0], follow_redirects=False, headers={"User-Agent": "Mozilla/5.0 (X11) Firefox/128"})
     assert (clicked.status_code, clicked.headers["location"]) == (302, "https://shop.example")
     wait_until(lambda: counts(newcomer)["clicked"] == 1, what="the click")
-    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     leave = re.search(r"<(http[^>]+)>", mail["List-Unsubscribe"])
     assert leave is not None
     assert httpx.get(leave[1]).status_code == 200

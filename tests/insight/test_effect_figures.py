@@ -130,6 +130,34 @@ def test_who_is_in_both_arms_and_who_was_drawn_twice_is_left_out(engine: Engine)
     assert (found.exposed.treated, found.exposed.control) == (ARM - 2, ARM)
 
 
+def test_versions_that_drew_with_another_share_are_not_mixed_in(engine: Engine) -> None:
+    """One in two of version 3, one in four of version 2: together the arms would differ in when they were exposed."""
+    quarter = f'{{"launch_id":"{LAUNCH}","control_bp":2500}}'
+    other = {"experiment_key": "spring@2", "properties": quarter}
+    earlier = [exposure(f"old{number}", "control" if number % 4 == 0 else "treated", **other) for number in range(100)]
+    both = exposure("t000", "treated", occurred_at=SENT_AT + timedelta(hours=1), **other)
+    found = effect_of(engine, [*exposures(), *earlier, both])
+    assert (found.exposed.other_share, found.exposed.merged, found.exposed.mixed) == (101, 0, 0)
+    assert (found.exposed.treated, found.exposed.control, found.sample.verdict) == (ARM - 1, ARM, "fits")
+    alone = effect_of(engine, [*exposures(), *earlier], scope=EffectScope(campaign="spring@2"))
+    assert (alone.exposed.treated, alone.exposed.control, alone.exposed.other_share) == (75, 25, 0)
+    assert alone.sample.control_expected == 25.0
+
+
+def test_a_goal_that_is_no_order(engine: Engine) -> None:
+    answered = [
+        told(name="Survey Answered", customer_id=f"t{number:03d}", occurred_at=SENT_AT + timedelta(days=1))
+        for number in range(50)
+    ]
+    rows = [*exposures(), *answered, *answered[:5], *(order(f"c{number:03d}", 100) for number in range(30))]
+    found = effect_of(engine, rows, scope=EffectScope(campaign="spring", goal="Survey Answered"))
+    assert (found.conversion.treated.value, found.conversion.control.value) == (50 / ARM, 0.0)
+    assert (found.orders.treated.value, found.orders.control.value) == (0.0, 30 / ARM)
+    assert found.money[0].uncapped_minor == (0, 3_000)
+    with pytest.raises(InvalidEffectError, match="goal"):
+        EffectScope(campaign="spring", goal="")
+
+
 def test_money_is_net_of_refunds_by_currency_and_capped(engine: Engine) -> None:
     rows = exposures()
     for number in range(150):

@@ -102,8 +102,16 @@ def test_a_conversion_is_an_order_after_sending_and_within_the_window(engine: En
     rows += [order(1, after=timedelta(days=2)), order(5, after=timedelta(days=1)), order(4, after=-timedelta(days=1))]
     assert sent_at < AS_OF
     assert funnel(engine, rows).converted == 2
-    told_by_hand = [*rows, word("Converted", 0, after=timedelta(days=9))]
-    assert funnel(engine, told_by_hand).converted == 3
+    told_of = [word("Converted", 0, after=timedelta(days=2)), word("Converted", 3, after=timedelta(days=9))]
+    assert funnel(engine, [*rows, *told_of]).converted == 3, "the second one is beyond the window of the report"
+
+
+def test_a_conversion_is_what_the_campaign_is_for(engine: Engine) -> None:
+    rows = [word("Sent", number) for number in range(3)] + [order(0, after=timedelta(days=1))]
+    rows += [told(name="Survey Answered", customer_id="cus_1", occurred_at=SENT_AT + timedelta(days=1))]
+    rows += [told(name="Survey Answered", customer_id="cus_2", occurred_at=SENT_AT - timedelta(days=1))]
+    found = funnel(engine, rows, scope=EffectScope(campaign="spring", goal="Survey Answered"))
+    assert found.converted == 1
 
 
 def test_what_a_provider_tells_belongs_where_the_message_says(engine: Engine) -> None:

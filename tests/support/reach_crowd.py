@@ -51,15 +51,19 @@ def customer_of(number: int) -> str:
     return f"cus_{number:032x}"
 
 
+def hours_east(hour: int, *, now: datetime) -> int:
+    """How far ahead of UTC it is `hour` o'clock and some minutes now."""
+    return (hour - now.hour + 11) % 24 - 11
+
+
 def zone_at(hour: int, *, now: datetime) -> str:
-    """A zone without daylight saving in which it is `hour` o'clock and some minutes now."""
-    east = (hour - now.hour + 11) % 24 - 11
+    """A zone without daylight saving in which it is `hour` o'clock now."""
+    east = hours_east(hour, now=now)
     return f"Etc/GMT{-east:+d}" if east else "Etc/GMT"
 
 
-def add_crowd(workspace: Workspace, count: int) -> None:
+def add_crowd(workspace: Workspace, count: int, *, now: datetime) -> None:
     """Customers 0 to `count` - 1 with a name, an address and a word of consent; some with a zone of their own."""
-    now = workspace.clock.now()
     night = zone_at(NIGHT_HOUR, now=now)
     for start in range(0, count, CHUNK_PEOPLE):
         numbers = range(start, min(start + CHUNK_PEOPLE, count))

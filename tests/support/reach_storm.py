@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from evergrove.channels import SenderWish, save_sender, set_live
 from evergrove.channels.policy import set_policy
 from evergrove.channels.tables import messages, outbox
 from evergrove.content import publish_template
+from evergrove.jobs import list_jobs
 from evergrove.profiles import set_workspace_zone
 from support.mail_sink import MailSink, start_mail_sink
 from support.reach_crowd import NOON_HOUR, add_crowd, customer_of, zone_at
@@ -27,6 +27,7 @@ from support.tethered import start_tethered, stop_tethered
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Sequence
+    from datetime import datetime
 
     from evergrove.kit import Settings, Workspace
 
@@ -68,6 +69,8 @@ class ReachStorm:
     sink: MailSink
     launches: Sequence[Launch]
     seed: int
+    began_at: datetime
+    """The zones of the crowd are reckoned from here."""
     workers: list[subprocess.Popen[str]] = field(default_factory=list)
     kills: list[ReachKill] = field(default_factory=list)
 
@@ -89,11 +92,15 @@ class ReachStorm:
             for worker in self.workers:
                 stop_tethered(worker)
 
-    def states(self) -> Counter[tuple[str, str]]:
-        """(state, reason) → messages."""
-        query = sa.select(messages.c.state, messages.c.reason, sa.func.count()).group_by("state", "reason")
+    def states(self) -> dict[str, str]:
+        """Message id → state."""
         with self.workspace.control.read() as connection:
-            return Counter({(state, reason): count for state, reason, count in connection.execute(query)})
+            rows = connection.execute(sa.select(messages.c.message_id, messages.c.state)).all()
+        return {row.message_id: row.state for row in rows}
+
+    def close(self) -> None:
+        self.sink.stop()
+        self.workspace.close()
 
     def _start(self) -> subprocess.Popen[str]:
         home = self.workspace.settings.home
@@ -127,13 +134,15 @@ class ReachStorm:
         return planned, len(self.sink.accepted()), in_flight
 
     def _wait_for_work(self) -> bool:
-        """Until something was planned or sent since the call; False when nothing is due any more."""
-        before, gives_up_at = self._standing()[:2], time.monotonic() + IDLE_SECONDS_MAX
-        while self._standing()[:2] == before:
-            if not self.has_work():
-                return False
+        """Until more is planned (then: sent) than at the call, so that a kill never meets a job that has not come
+        forward; False when nothing is due any more."""
+        before, gives_up_at = self._standing(), time.monotonic() + IDLE_SECONDS_MAX
+        while self.has_work():
+            place = 0 if self._is_planning() else 1
+            if self._standing()[place] > before[place]:
+                return True
             self._check_time(gives_up_at)
-        return True
+        return False
 
     def _wait_until_nothing_is_due(self) -> None:
         last, gives_up_at = self._standing(), time.monotonic() + IDLE_SECONDS_MAX
@@ -144,16 +153,22 @@ class ReachStorm:
 
     def has_work(self) -> bool:
         """Whether a worker has something to do at this hour."""
-        if any(find_launch(self.workspace, one.launch_id).state != "sending" for one in self.launches):
+        if self._is_planning():
             return True
         due = outbox.c.due_at <= self.workspace.clock.now()
         query = sa.select(outbox.c.message_id).where((outbox.c.state == "sending") | due).limit(1)
         with self.workspace.control.read() as connection:
             return connection.execute(query).first() is not None
 
+    def _is_planning(self) -> bool:
+        found = (find_launch(self.workspace, one.launch_id) for one in self.launches)
+        return any(one.state == "planning" for one in found)
+
     def _check_time(self, gives_up_at: float) -> None:
-        log = self.workspace.settings.home.parent / f"{self.workspace.settings.home.name}.workers.log"
-        assert time.monotonic() < gives_up_at, f"the workers do nothing: {log.read_text(errors='replace')[-3_000:]}"
+        if time.monotonic() > gives_up_at:
+            log = self.workspace.settings.home.parent / f"{self.workspace.settings.home.name}.workers.log"
+            jobs = [(job.kind, job.state, job.attempts, job.error) for job in list_jobs(self.workspace)]
+            raise AssertionError(f"the workers do nothing; jobs: {jobs}; {log.read_text(errors='replace')[-3_000:]}")
         time.sleep(POLL_SECONDS)
 
 
@@ -161,8 +176,9 @@ def prepare_storm(settings: Settings, *, customers: int, seed: int, rate_per_sec
     """A crowd and two gathered launches; nothing is planned yet."""
     workspace = create_workspace(settings, slug=SLUG, name=SLUG)
     sink = start_mail_sink(settings.home.parent / f"{settings.home.name}.sink")
-    add_crowd(workspace, customers)
-    set_workspace_zone(workspace, zone_at(NOON_HOUR, now=workspace.clock.now()), author="storm")
+    began_at = workspace.clock.now()
+    add_crowd(workspace, customers, now=began_at)
+    set_workspace_zone(workspace, zone_at(NOON_HOUR, now=began_at), author="storm")
     set_policy(workspace, RULES, author="storm")
     publish_template(workspace, LETTER, author="storm")
     own = {"host": "127.0.0.1", "port": sink.port, "security": "none", "from_address": "news@shop.example"}
@@ -171,7 +187,7 @@ def prepare_storm(settings: Settings, *, customers: int, seed: int, rate_per_sec
     set_live(workspace, "post", is_live=True)
     first = _gathered(workspace, key="first", numbers=range(FIRST_REST, customers, FIRST_EVERY), hold_out_bp=0)
     second = _gathered(workspace, key="second", numbers=range(customers), hold_out_bp=1_000)
-    return ReachStorm(workspace=workspace, sink=sink, launches=(first, second), seed=seed)
+    return ReachStorm(workspace=workspace, sink=sink, launches=(first, second), seed=seed, began_at=began_at)
 
 
 def _gathered(workspace: Workspace, *, key: str, numbers: range, hold_out_bp: int) -> Launch:

@@ -165,6 +165,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/audiences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audiences
+         * @description List the audiences.
+         */
+        get: operations["list_audiences"];
+        put?: never;
+        /**
+         * Publish Audience
+         * @description Publish an audience, or change the one of the same key.
+         */
+        post: operations["publish_audience"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/audit": {
         parameters: {
             query?: never;
@@ -177,6 +201,278 @@ export interface paths {
          * @description List what was done in the workspace.
          */
         get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/campaign-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Campaign Settings
+         * @description What the workspace asks of every campaign.
+         */
+        get: operations["get_campaign_settings"];
+        /**
+         * Set Campaign Settings
+         * @description Ask for an approval of every launch, or no longer.
+         */
+        put: operations["set_campaign_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Campaigns
+         * @description List the campaigns, each with its newest launch.
+         */
+        get: operations["list_campaigns"];
+        put?: never;
+        /**
+         * Publish Campaign
+         * @description Publish a campaign, or its next version; launches keep the version that they began with.
+         */
+        post: operations["publish_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/campaigns/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Campaign
+         * @description One campaign, its versions and launches.
+         */
+        get: operations["get_campaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/campaigns/{key}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Campaign Effect
+         * @description What a campaign (or one version of it, `spring@3`) changed, over all its launches.
+         */
+        get: operations["get_campaign_effect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/campaigns/{key}/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Campaign
+         * @description The same for a campaign that is published.
+         */
+        post: operations["estimate_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/campaigns/{key}/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Launch Campaign
+         * @description Launch a campaign now or at a time; asked again under the same `Idempotency-Key`, it is launched once.
+         */
+        post: operations["launch_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/campaigns/estimate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Draft
+         * @description Whom a campaign that is not published yet would reach, when and at what cost, and who is left out and why.
+         */
+        post: operations["estimate_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/content/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Content
+         * @description Find words that must not be sent, and what does not fit the channel.
+         */
+        post: operations["check_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/content/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ready Templates
+         * @description List the ready templates, and which of them stand in the workspace.
+         */
+        get: operations["list_ready_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/content/library/{key}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install Ready Template
+         * @description Publish a ready template under its key; one that the workspace has changed stays as it is.
+         */
+        post: operations["install_ready_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/content/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Content Matrix
+         * @description Which templates speak to whom, where nothing does, and which say nearly the same.
+         */
+        get: operations["get_content_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/content/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Content Settings
+         * @description Who approves templates, and what templates call `workspace`.
+         */
+        get: operations["get_content_settings"];
+        /**
+         * Save Content Settings
+         * @description Say them anew, as a whole.
+         */
+        put: operations["save_content_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/content/variables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Content Variables
+         * @description List what templates may name beside attributes, tags and scores.
+         */
+        get: operations["list_content_variables"];
         put?: never;
         post?: never;
         delete?: never;
@@ -329,6 +625,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/effect/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alarms
+         * @description Delivered, read, converted and unsubscribed shares of the newest campaigns against their targets.
+         */
+        get: operations["list_alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/facts/names": {
         parameters: {
             query?: never;
@@ -342,6 +658,30 @@ export interface paths {
          */
         get: operations["list_fact_names"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/hold-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Hold Out
+         * @description The workspace's hold-out.
+         */
+        get: operations["get_hold_out"];
+        /**
+         * Set Hold Out
+         * @description Say how many are kept from all marketing; 0 ends it.
+         */
+        put: operations["set_hold_out"];
         post?: never;
         delete?: never;
         options?: never;
@@ -387,6 +727,50 @@ export interface paths {
         get: operations["get_import"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Incidents
+         * @description List what was announced.
+         */
+        get: operations["list_incidents"];
+        put?: never;
+        /**
+         * Announce Incident
+         * @description Tell everybody concerned at once: nobody is kept back, no quiet hours hold it, nobody has to approve it.
+         */
+        post: operations["announce_incident"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/incidents/{key}/updates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Update Incident
+         * @description Tell the same people how it goes on.
+         */
+        post: operations["update_incident"];
         delete?: never;
         options?: never;
         head?: never;
@@ -497,6 +881,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/landing-pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Landing Pages
+         * @description List the published pages, and how many forms came back from each.
+         */
+        get: operations["list_landing_pages"];
+        put?: never;
+        /**
+         * Publish Landing Page
+         * @description Publish a page, or its next version; it can be opened at once.
+         */
+        post: operations["publish_landing_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/landing-pages/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Landing Page
+         * @description One page: its document, its versions, and what came back.
+         */
+        get: operations["get_landing_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/landing-pages/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Landing Page
+         * @description Show a page as a visitor would get it; its forms lead nowhere.
+         */
+        post: operations["preview_landing_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/launches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Launches
+         * @description List the launches of all campaigns.
+         */
+        get: operations["list_launches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/launches/{launch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Launch
+         * @description Watch a launch: how far it is, what became of its messages, how fast it goes, when it will be through.
+         */
+        get: operations["get_launch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/launches/{launch_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Launch
+         * @description Let a launch begin that somebody else has asked for.
+         */
+        post: operations["approve_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/launches/{launch_id}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Launch Effect
+         * @description What one launch changed.
+         */
+        get: operations["get_launch_effect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/launches/{launch_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Launch
+         * @description Hold back everything that no sender has yet.
+         */
+        post: operations["pause_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/launches/{launch_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Launch
+         * @description Turn a launch down before it begins.
+         */
+        post: operations["refuse_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/launches/{launch_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Launch
+         * @description Let it go on; what has become stale meanwhile is not sent.
+         */
+        post: operations["resume_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/launches/{launch_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Launch
+         * @description End a launch for good: what no sender has yet is never sent.
+         */
+        post: operations["stop_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/launches/{launch_id}/throttle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Throttle Launch
+         * @description Give a launch another pace while it runs; what waits is spread anew.
+         */
+        post: operations["throttle_launch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/mappings": {
         parameters: {
             query?: never;
@@ -537,6 +1165,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description List messages of a customer, of a launch, in a state, with a reason.
+         */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Message
+         * @description One message, with everything that was decided of it.
+         */
+        get: operations["get_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/overview": {
         parameters: {
             query?: never;
@@ -549,6 +1217,50 @@ export interface paths {
          * @description Counts, the RFM heat map, the stage funnel, and how fresh each part is.
          */
         get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Policy
+         * @description The policy in force, and who changed it when.
+         */
+        get: operations["get_policy"];
+        /**
+         * Set Policy
+         * @description Publish a policy; from the next decision on it holds, for what is planned already as well.
+         */
+        put: operations["set_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/policy/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Message
+         * @description Why a message went, waits, or stays.
+         */
+        get: operations["explain_message"];
         put?: never;
         post?: never;
         delete?: never;
@@ -630,6 +1342,30 @@ export interface paths {
          */
         get: operations["list_scores"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/seeds/{channel}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Seeds
+         * @description The seed list of a channel; it holds addresses, so only those see it who may change it.
+         */
+        get: operations["get_seeds"];
+        /**
+         * Set Seeds
+         * @description Say to whom the sandbox of a channel sends.
+         */
+        put: operations["set_seeds"];
         post?: never;
         delete?: never;
         options?: never;
@@ -785,6 +1521,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/sender-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sender Kinds
+         * @description List the ways to reach people, with what each takes.
+         */
+        get: operations["list_sender_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Senders
+         * @description List the senders with what keeps each from reaching customers; secrets never come back.
+         */
+        get: operations["list_senders"];
+        put?: never;
+        /**
+         * Create Sender
+         * @description Make a sender, in the sandbox; under a key that exists it is changed.
+         */
+        post: operations["create_sender"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/senders/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sender
+         * @description One sender.
+         */
+        get: operations["get_sender"];
+        /**
+         * Change Sender
+         * @description Change a sender; its problems are forgotten, it is tried again at once.
+         */
+        put: operations["change_sender"];
+        post?: never;
+        /**
+         * Disable Sender
+         * @description Switch a sender off. It stays in the list: messages name it.
+         */
+        delete: operations["disable_sender"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/senders/{key}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Sender
+         * @description Open a sender and sign in at its provider, where its kind can; nothing is sent.
+         */
+        post: operations["check_sender"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/senders/{key}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Sender Live
+         * @description Let a sender reach every customer, or only the seed list.
+         */
+        post: operations["set_sender_live"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/shops": {
         parameters: {
             query?: never;
@@ -909,6 +1757,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/suppressions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suppressions
+         * @description List the addresses that must not be written to, as marks.
+         */
+        get: operations["list_suppressions"];
+        put?: never;
+        /**
+         * Block Address
+         * @description Write to an address no more on a channel, whoever has it and whatever they agree to.
+         */
+        post: operations["block_address"];
+        /**
+         * Allow Address
+         * @description Take an address off the list: its owner has asked for it, or a bounce was a mistake.
+         */
+        delete: operations["allow_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/tags": {
         parameters: {
             query?: never;
@@ -943,6 +1819,198 @@ export interface paths {
          */
         put: operations["publish_tag_rule"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description List tasks by due time; every filter that is given must hold.
+         */
+        get: operations["list_tasks"];
+        put?: never;
+        /**
+         * Open Task
+         * @description Ask somebody, or whoever takes it, to do something until a time.
+         */
+        post: operations["open_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Task
+         * @description One task.
+         */
+        get: operations["get_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Task
+         * @description Assign, take, put off, complete, cancel or reopen a task; of two who do it at once one is told so.
+         */
+        patch: operations["change_task"];
+        trace?: never;
+    };
+    "/api/w/{slug}/tasks/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Task Kinds
+         * @description List the kinds of tasks, with the outcomes that close each.
+         */
+        get: operations["list_task_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/tasks/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Tasks
+         * @description Count the open tasks of each owner, and of nobody.
+         */
+        get: operations["count_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description List templates and drafts that have all that is asked for.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        /**
+         * Save Template
+         * @description Publish a template as its next version, or keep it as a draft, which may still have findings.
+         */
+        post: operations["save_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/templates/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Template
+         * @description One template: its text, its versions, the draft that waits, what it asks for, what is wrong, who uses it.
+         */
+        get: operations["get_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/templates/{key}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Template
+         * @description Publish a draft that somebody wrote; where a second person is asked for, not one's own.
+         */
+        post: operations["approve_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/templates/{key}/test-send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Test Message
+         * @description Send a template to an address of the seed list, rendered as for a customer.
+         */
+        post: operations["send_test_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Template
+         * @description Show a template as it would reach a customer, with every problem listed.
+         */
+        post: operations["preview_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -988,6 +2056,30 @@ export interface paths {
          * @description Refuse the token from now on; it stays in the list.
          */
         delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/topics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Topics
+         * @description List what people can choose to be written to about.
+         */
+        get: operations["list_topics"];
+        put?: never;
+        /**
+         * Publish Topic
+         * @description Add a topic, or rename one.
+         */
+        post: operations["publish_topic"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1170,6 +2262,107 @@ export interface components {
             next: string | null;
         };
         /**
+         * AddressReply
+         * @description How many lines of the list came or went.
+         */
+        AddressReply: {
+            /** Changed */
+            changed: number;
+        };
+        /**
+         * AddressWish
+         * @description An address as it is written on an envelope.
+         */
+        AddressWish: {
+            /**
+             * Address
+             * @example nobody@shop.example
+             */
+            address: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+        };
+        /**
+         * AlarmBody
+         * @description A figure against its target; `missed` only when the whole interval is on the wrong side.
+         */
+        AlarmBody: {
+            /** Is Floor */
+            is_floor: boolean;
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "delivered" | "read" | "converted" | "unsubscribed";
+            share: components["schemas"]["FigureBody"];
+            /** Target */
+            target: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "met" | "missed" | "undecided" | "unknown";
+        };
+        /**
+         * Alarms
+         * @description Campaigns with their figures, most messages first.
+         */
+        Alarms: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["CampaignAlarms"][];
+        };
+        /**
+         * AlikeBody
+         * @description Two templates that say nearly the same; `likeness` 0 to 1.
+         */
+        AlikeBody: {
+            /** First */
+            first: string;
+            /** Language */
+            language: string;
+            /** Likeness */
+            likeness: number;
+            /** Second */
+            second: string;
+        };
+        /**
+         * ApproveWish
+         * @description Exactly the draft that was read.
+         */
+        ApproveWish: {
+            /**
+             * Version
+             * @example 1
+             */
+            version: number;
+        };
+        /**
+         * AssignTask
+         * @description Give it to somebody, or back to nobody.
+         */
+        AssignTask: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "assign";
+            /** Owner */
+            owner: string | null;
+            /**
+             * Version
+             * @description The version that was seen; another one is a conflict.
+             */
+            version?: number | null;
+        };
+        /**
          * AttributeBody
          * @description A key of attributes that customers have.
          */
@@ -1197,6 +2390,63 @@ export interface components {
         Attributes: {
             /** Items */
             items: components["schemas"]["AttributeBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * AudienceBody
+         * @description What is written when; the file of each moment is a job of the kind `audience`, kept for seven days.
+         */
+        AudienceBody: {
+            /**
+             * Cron
+             * @default 0 6 * * *
+             * @example 0 6 * * 1
+             */
+            cron?: string;
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format?: "csv" | "parquet";
+            /**
+             * Key
+             * @example weekly_sleepers
+             */
+            key: string;
+            /**
+             * Match By
+             * @default []
+             */
+            match_by?: ("email" | "sms")[];
+            /**
+             * Scores
+             * @default []
+             */
+            scores?: string[];
+            /**
+             * Segment
+             * @example sleepers
+             */
+            segment: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
+         * Audiences
+         * @description All of them.
+         */
+        Audiences: {
+            /** Items */
+            items: components["schemas"]["AudienceBody"][];
             /**
              * Next
              * @description Goes into `after` for the next page; null on the last one.
@@ -1258,6 +2508,548 @@ export interface components {
             next: string | null;
         };
         /**
+         * BoundedCountBody
+         * @description Customers; `low` and `high` bound the number where a sample was judged, else the three are one.
+         */
+        BoundedCountBody: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * CampaignAlarms
+         * @description The four figures of one campaign, over everything it has sent.
+         */
+        CampaignAlarms: {
+            /** Alarms */
+            alarms: components["schemas"]["AlarmBody"][];
+            /**
+             * Campaign
+             * @example spring@3
+             */
+            campaign: string;
+            /** Planned */
+            planned: number;
+        };
+        /**
+         * CampaignBody
+         * @description A published campaign, with its newest launch.
+         */
+        CampaignBody: {
+            /**
+             * Budget Minor
+             * @example null
+             */
+            budget_minor?: number | null;
+            /**
+             * Class
+             * @default marketing
+             * @enum {string}
+             */
+            class?: "marketing" | "transactional";
+            /**
+             * @default {
+             *       "fact": "Order Completed",
+             *       "days": 7
+             *     }
+             */
+            conversion?: components["schemas"]["ConversionBody"];
+            /**
+             * Hold Out Bp
+             * @description Kept back for comparison, in basis points: 1,000 is a tenth.
+             * @default 1000
+             */
+            hold_out_bp?: number;
+            /**
+             * Is Incident
+             * @default false
+             */
+            is_incident?: boolean;
+            /**
+             * Key
+             * @example spring
+             */
+            key: string;
+            /**
+             * Lasts Hours
+             * @description Later than that a message is not sent.
+             * @default 72
+             */
+            lasts_hours?: number;
+            name: components["schemas"]["NameBody"];
+            newest?: components["schemas"]["LaunchBody"] | null;
+            /**
+             * Note
+             * @default
+             * @example before the long holiday
+             */
+            note?: string;
+            /**
+             * Prefers Golden Hours
+             * @default false
+             */
+            prefers_golden_hours?: boolean;
+            /**
+             * Priority
+             * @default 50
+             */
+            priority?: number;
+            /**
+             * Purpose
+             * @default marketing
+             * @example marketing
+             */
+            purpose?: string;
+            /**
+             * Reference
+             * @example spring@3
+             */
+            reference: string;
+            repeat?: components["schemas"]["RepeatBody"] | null;
+            /**
+             * Segment
+             * @description A published segment, one version of it, or `*`: everybody.
+             * @example silent_buyers
+             */
+            segment: string;
+            /** Steps */
+            steps: components["schemas"]["CampaignStepBody"][];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Throttle Per Minute
+             * @description 0: as fast as the senders take it.
+             * @default 0
+             */
+            throttle_per_minute?: number;
+            /**
+             * Topic
+             * @default all
+             * @example offers
+             */
+            topic?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CampaignEffectBody
+         * @description Treated against control. `part`: the value of the dimension; empty for the whole.
+         */
+        CampaignEffectBody: {
+            conversion: components["schemas"]["EffectFigureBody"];
+            exposed: components["schemas"]["ExposedBody"];
+            extra_customers: components["schemas"]["FigureBody"];
+            extra_orders: components["schemas"]["FigureBody"];
+            /** Money */
+            money: components["schemas"]["MoneyEffectBody"][];
+            orders: components["schemas"]["EffectFigureBody"];
+            /** Other Currency Orders */
+            other_currency_orders: number;
+            /**
+             * P Adjusted
+             * @description Corrected for the number of parts looked at.
+             */
+            p_adjusted: number | null;
+            /** Part */
+            part: string;
+            sample: components["schemas"]["SampleRatioBody"];
+            unsubscribed: components["schemas"]["EffectFigureBody"];
+        };
+        /**
+         * CampaignPageBody
+         * @description A campaign with its versions and launches, the newest first.
+         */
+        CampaignPageBody: {
+            /**
+             * Budget Minor
+             * @example null
+             */
+            budget_minor?: number | null;
+            /**
+             * Class
+             * @default marketing
+             * @enum {string}
+             */
+            class?: "marketing" | "transactional";
+            /**
+             * @default {
+             *       "fact": "Order Completed",
+             *       "days": 7
+             *     }
+             */
+            conversion?: components["schemas"]["ConversionBody"];
+            /**
+             * Hold Out Bp
+             * @description Kept back for comparison, in basis points: 1,000 is a tenth.
+             * @default 1000
+             */
+            hold_out_bp?: number;
+            /**
+             * Is Incident
+             * @default false
+             */
+            is_incident?: boolean;
+            /**
+             * Key
+             * @example spring
+             */
+            key: string;
+            /**
+             * Lasts Hours
+             * @description Later than that a message is not sent.
+             * @default 72
+             */
+            lasts_hours?: number;
+            /** Launches */
+            launches: components["schemas"]["LaunchBody"][];
+            name: components["schemas"]["NameBody"];
+            newest?: components["schemas"]["LaunchBody"] | null;
+            /**
+             * Note
+             * @default
+             * @example before the long holiday
+             */
+            note?: string;
+            /**
+             * Prefers Golden Hours
+             * @default false
+             */
+            prefers_golden_hours?: boolean;
+            /**
+             * Priority
+             * @default 50
+             */
+            priority?: number;
+            /**
+             * Purpose
+             * @default marketing
+             * @example marketing
+             */
+            purpose?: string;
+            /**
+             * Reference
+             * @example spring@3
+             */
+            reference: string;
+            repeat?: components["schemas"]["RepeatBody"] | null;
+            /**
+             * Segment
+             * @description A published segment, one version of it, or `*`: everybody.
+             * @example silent_buyers
+             */
+            segment: string;
+            /** Steps */
+            steps: components["schemas"]["CampaignStepBody"][];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Throttle Per Minute
+             * @description 0: as fast as the senders take it.
+             * @default 0
+             */
+            throttle_per_minute?: number;
+            /**
+             * Topic
+             * @default all
+             * @example offers
+             */
+            topic?: string;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["CampaignVersionBody"][];
+        };
+        /**
+         * Campaigns
+         * @description Campaigns, by key.
+         */
+        Campaigns: {
+            /** Items */
+            items: components["schemas"]["CampaignBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * CampaignSettingsBody
+         * @description What the workspace asks of every campaign.
+         */
+        CampaignSettingsBody: {
+            /**
+             * Needs Approval
+             * @description A launch begins when somebody else than who asked for it has approved it.
+             * @default false
+             */
+            needs_approval?: boolean;
+        };
+        /**
+         * CampaignStepBody
+         * @description A channel and its template; the next step follows when this channel cannot reach somebody, or nobody has read.
+         */
+        CampaignStepBody: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /**
+             * Template
+             * @example silent_buyers
+             */
+            template: string;
+            /**
+             * Unread Hours
+             * @description 0: the next channel follows only where this one cannot reach somebody.
+             * @default 0
+             */
+            unread_hours?: number;
+        };
+        /**
+         * CampaignVersionBody
+         * @description One version.
+         */
+        CampaignVersionBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CampaignWish
+         * @description A campaign as an operator writes it.
+         */
+        CampaignWish: {
+            /**
+             * Budget Minor
+             * @example null
+             */
+            budget_minor?: number | null;
+            /**
+             * Class
+             * @default marketing
+             * @enum {string}
+             */
+            class?: "marketing" | "transactional";
+            /**
+             * @default {
+             *       "fact": "Order Completed",
+             *       "days": 7
+             *     }
+             */
+            conversion?: components["schemas"]["ConversionBody"];
+            /**
+             * Hold Out Bp
+             * @description Kept back for comparison, in basis points: 1,000 is a tenth.
+             * @default 1000
+             */
+            hold_out_bp?: number;
+            /**
+             * Is Incident
+             * @default false
+             */
+            is_incident?: boolean;
+            /**
+             * Key
+             * @example spring
+             */
+            key: string;
+            /**
+             * Lasts Hours
+             * @description Later than that a message is not sent.
+             * @default 72
+             */
+            lasts_hours?: number;
+            name: components["schemas"]["NameBody"];
+            /**
+             * Note
+             * @default
+             * @example before the long holiday
+             */
+            note?: string;
+            /**
+             * Prefers Golden Hours
+             * @default false
+             */
+            prefers_golden_hours?: boolean;
+            /**
+             * Priority
+             * @default 50
+             */
+            priority?: number;
+            /**
+             * Purpose
+             * @default marketing
+             * @example marketing
+             */
+            purpose?: string;
+            repeat?: components["schemas"]["RepeatBody"] | null;
+            /**
+             * Segment
+             * @description A published segment, one version of it, or `*`: everybody.
+             * @example silent_buyers
+             */
+            segment: string;
+            /** Steps */
+            steps: components["schemas"]["CampaignStepBody"][];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Throttle Per Minute
+             * @description 0: as fast as the senders take it.
+             * @default 0
+             */
+            throttle_per_minute?: number;
+            /**
+             * Topic
+             * @default all
+             * @example offers
+             */
+            topic?: string;
+        };
+        /**
+         * CancelTask
+         * @description Nobody needs to do it.
+         */
+        CancelTask: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "cancel";
+            /**
+             * Version
+             * @description The version that was seen; another one is a conflict.
+             */
+            version?: number | null;
+        };
+        /**
+         * CellBody
+         * @description One stage and purpose.
+         */
+        CellBody: {
+            /** Channels */
+            channels: string[];
+            /** Is Expected */
+            is_expected: boolean;
+            /** Is Gap */
+            is_gap: boolean;
+            /** Languages */
+            languages: string[];
+            /** Purpose */
+            purpose: string;
+            /** Stage */
+            stage: string;
+            /** Templates */
+            templates: string[];
+        };
+        /**
+         * ChannelReachBody
+         * @description Customers whom one channel would reach, and what it would cost.
+         */
+        ChannelReachBody: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /** Cost Minor */
+            cost_minor: number;
+            customers: components["schemas"]["BoundedCountBody"];
+            /** Template */
+            template: string;
+        };
+        /**
+         * CheckBody
+         * @description Words to mend (`findings`), what does not fit the channel (`limits`), and the length of an SMS.
+         */
+        CheckBody: {
+            /** Findings */
+            findings: components["schemas"]["FindingBody"][];
+            /** Limits */
+            limits: components["schemas"]["FindingBody"][];
+            sms: components["schemas"]["SmsBody"] | null;
+        };
+        /**
+         * CheckWish
+         * @description A text to check before it is sent.
+         */
+        CheckWish: {
+            /**
+             * Channel
+             * @example sms
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+            /**
+             * Message Class
+             * @default marketing
+             * @enum {string}
+             */
+            message_class?: "marketing" | "transactional";
+            /**
+             * Text
+             * @example 【长青】全网最低价，速来
+             */
+            text: string;
+        };
+        /**
+         * CompleteTask
+         * @description Close it with an outcome of its kind. `again_at`: ask the same once more, after an outcome that asks again.
+         */
+        CompleteTask: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "complete";
+            /** Again At */
+            again_at?: string | null;
+            /**
+             * Note
+             * @default
+             * @example
+             */
+            note?: string;
+            /**
+             * Outcome
+             * @example reached
+             */
+            outcome: string;
+            /**
+             * Version
+             * @description The version that was seen; another one is a conflict.
+             */
+            version?: number | null;
+        };
+        /**
          * ConsentBody
          * @description What a customer allows.
          */
@@ -1277,6 +3069,60 @@ export interface components {
              * @example all
              */
             topic: string;
+        };
+        /**
+         * ContentSettingsBody
+         * @description `needs_second_person`: a template is approved by somebody else than its author.
+         */
+        ContentSettingsBody: {
+            /**
+             * Needs Second Person
+             * @default false
+             */
+            needs_second_person?: boolean;
+            /**
+             * @default {
+             *       "name": {
+             *         "en": "",
+             *         "zh": ""
+             *       },
+             *       "about": {
+             *         "en": "",
+             *         "zh": ""
+             *       },
+             *       "address": {
+             *         "en": "",
+             *         "zh": ""
+             *       },
+             *       "lead_name": {
+             *         "en": "",
+             *         "zh": ""
+             *       },
+             *       "url": "",
+             *       "signature": "",
+             *       "phone": "",
+             *       "currency": "",
+             *       "return_days": 0
+             *     }
+             */
+            words?: components["schemas"]["WordsBody"];
+        };
+        /**
+         * ConversionBody
+         * @description What counts as a success of the campaign.
+         */
+        ConversionBody: {
+            /**
+             * Days
+             * @default 7
+             */
+            days?: number;
+            /**
+             * Fact
+             * @default Order Completed
+             * @example Order Completed
+             */
+            fact?: string;
         };
         /**
          * CountBody
@@ -1535,6 +3381,47 @@ export interface components {
             points: number | null;
         };
         /**
+         * EffectFigureBody
+         * @description Treated minus control. `lift`: as a part of control's value.
+         */
+        EffectFigureBody: {
+            control: components["schemas"]["FigureBody"];
+            /**
+             * Detectable
+             * @description The true difference that four of five such campaigns would show.
+             */
+            detectable: number | null;
+            difference: components["schemas"]["FigureBody"];
+            lift: components["schemas"]["FigureBody"];
+            /** P Value */
+            p_value: number | null;
+            /** Reason */
+            reason: string | null;
+            treated: components["schemas"]["FigureBody"];
+        };
+        /**
+         * EffectReportBody
+         * @description What it changed and the way of its messages, as of the lake: up to half a minute behind.
+         */
+        EffectReportBody: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** By */
+            by: ("campaign" | "template" | "channel" | "segment" | "hour") | null;
+            effect: components["schemas"]["CampaignEffectBody"];
+            /** Effects */
+            effects: components["schemas"]["CampaignEffectBody"][];
+            /** @description Null: no message of it is known yet. */
+            funnel: components["schemas"]["FunnelBody"] | null;
+            /** Funnels */
+            funnels: components["schemas"]["FunnelBody"][];
+            /** Window Days */
+            window_days: number;
+        };
+        /**
          * ErasureWish
          * @description Why everything of a customer is to go.
          */
@@ -1580,6 +3467,58 @@ export interface components {
              * @example there is no source “web”
              */
             message: string;
+        };
+        /**
+         * EstimateBody
+         * @description What a campaign would do if it were launched now. Nothing was written.
+         */
+        EstimateBody: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** By Channel */
+            by_channel: components["schemas"]["ChannelReachBody"][];
+            /** By Reason */
+            by_reason: components["schemas"]["ReasonReach"][];
+            control: components["schemas"]["BoundedCountBody"];
+            /** Cost Minor */
+            cost_minor: number;
+            held: components["schemas"]["BoundedCountBody"];
+            /** Held Until */
+            held_until: components["schemas"]["HourCount"][];
+            /** Is Exact */
+            is_exact: boolean;
+            /** Is Over Budget */
+            is_over_budget: boolean;
+            /**
+             * Judged
+             * @description Members whom the policy was asked about: all, or one in sixteen.
+             */
+            judged: number;
+            /** Members */
+            members: number;
+            /**
+             * Policy
+             * @example standard@1
+             */
+            policy: string;
+            send_now: components["schemas"]["BoundedCountBody"];
+            suppressed: components["schemas"]["BoundedCountBody"];
+        };
+        /**
+         * EstimateWish
+         * @description What is to be estimated.
+         */
+        EstimateWish: {
+            /**
+             * At
+             * @description Not before this instant.
+             * @example null
+             */
+            at?: string | null;
+            campaign: components["schemas"]["CampaignWish"];
         };
         /**
          * EventBody
@@ -1634,6 +3573,48 @@ export interface components {
             items: components["schemas"]["EventBody"][];
         };
         /**
+         * TextsWish
+         * @description A text in both languages.
+         */
+        evergrove__api__content_bodies__TextsWish: {
+            /**
+             * En
+             * @default
+             * @example Hello
+             */
+            en?: string;
+            /**
+             * Zh
+             * @default
+             * @example 问候
+             */
+            zh?: string;
+        };
+        /**
+         * TextsWish
+         * @description What is told now.
+         */
+        evergrove__api__routes__incidents__TextsWish: {
+            /**
+             * Texts
+             * @description By channel and language, the fields of its template; a mail may be `subject` and `text` alone.
+             * @example {
+             *       "sms": {
+             *         "zh": {
+             *           "text": "【长青】您购买的电热毯需召回……"
+             *         }
+             *       }
+             *     }
+             */
+            texts: {
+                [key: string]: {
+                    [key: string]: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        /**
          * Members
          * @description Members, by customer id.
          */
@@ -1666,6 +3647,42 @@ export interface components {
              * @example null
              */
             next: string | null;
+        };
+        /**
+         * ExplanationBody
+         * @description What was decided of a message, as lines.
+         */
+        ExplanationBody: {
+            /**
+             * Lines En
+             * @example [
+             *       "Not sent (e-mail)."
+             *     ]
+             */
+            lines_en: string[];
+            /**
+             * Lines Zh
+             * @example [
+             *       "不发送（邮件）。"
+             *     ]
+             */
+            lines_zh: string[];
+        };
+        /**
+         * ExposedBody
+         * @description Who was exposed. `pending`: the conversion window is not over, so they are not judged yet.
+         */
+        ExposedBody: {
+            /** Control */
+            control: number;
+            /** Merged */
+            merged: number;
+            /** Mixed */
+            mixed: number;
+            /** Pending */
+            pending: number;
+            /** Treated */
+            treated: number;
         };
         /**
          * FactNameBody
@@ -1717,6 +3734,107 @@ export interface components {
             next: string | null;
         };
         /**
+         * FieldBody
+         * @description A setting of a kind.
+         */
+        FieldBody: {
+            /**
+             * Default
+             * @example null
+             */
+            default: unknown;
+            /** Is Required */
+            is_required: boolean;
+            /**
+             * Is Secret
+             * @description Sealed at rest, never shown; sent empty of a sender that exists, it stays.
+             */
+            is_secret: boolean;
+            /**
+             * Json Schema
+             * @example {
+             *       "maxLength": 253,
+             *       "type": "string"
+             *     }
+             */
+            json_schema: {
+                [key: string]: unknown;
+            };
+            /**
+             * Name
+             * @example host
+             */
+            name: string;
+        };
+        /**
+         * FigureBody
+         * @description A number with its interval; all three null with a `reason`.
+         */
+        FigureBody: {
+            /**
+             * Count
+             * @description Observations behind it.
+             */
+            count: number;
+            /** High */
+            high: number | null;
+            /**
+             * Level
+             * @example 0.95
+             */
+            level: number;
+            /** Low */
+            low: number | null;
+            /**
+             * Reason
+             * @description empty, small_arm, rare, sample_ratio, no_control …
+             * @example small_arm
+             */
+            reason: string | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * FindingBody
+         * @description Something to mend: `start` and `end` count characters of `field`; both 0 when it is about the whole.
+         */
+        FindingBody: {
+            /** End */
+            end: number;
+            /**
+             * Field
+             * @example text
+             */
+            field: string;
+            /**
+             * Language
+             * @description Empty: of any.
+             * @example zh
+             */
+            language: string;
+            /** Message En */
+            message_en: string;
+            /** Message Zh */
+            message_zh: string;
+            /**
+             * Rule
+             * @example advertising.absolute
+             */
+            rule: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "notice";
+            /** Start */
+            start: number;
+            /**
+             * Word
+             * @example 最佳
+             */
+            word: string;
+        };
+        /**
          * FreshnessBody
          * @description How far one part is behind.
          */
@@ -1737,6 +3855,54 @@ export interface components {
              * @example 0
              */
             waiting: number | null;
+        };
+        /**
+         * FunnelBody
+         * @description Messages that came this far.
+         */
+        FunnelBody: {
+            /** Alarms */
+            alarms: components["schemas"]["AlarmBody"][];
+            /** Bounced */
+            bounced: number;
+            /** Clicked */
+            clicked: number;
+            /** Complained */
+            complained: number;
+            /** Converted */
+            converted: number;
+            /** Delivered */
+            delivered: number;
+            /** Failed */
+            failed: number;
+            /** Held */
+            held: components["schemas"]["FunnelReason"][];
+            /** Machine Opened */
+            machine_opened: number;
+            /** Opened */
+            opened: number;
+            /** Part */
+            part: string;
+            /** Planned */
+            planned: number;
+            /** Sent */
+            sent: number;
+            /** Suppressed */
+            suppressed: components["schemas"]["FunnelReason"][];
+            /** Unknown */
+            unknown: number;
+            /** Unsubscribed */
+            unsubscribed: number;
+        };
+        /**
+         * FunnelReason
+         * @description Messages held or suppressed for one reason.
+         */
+        FunnelReason: {
+            /** Messages */
+            messages: number;
+            /** Reason */
+            reason: string;
         };
         /**
          * Health
@@ -1763,6 +3929,74 @@ export interface components {
             money_minor: number;
             /** Recency */
             recency: number;
+        };
+        /**
+         * HoldOutBody
+         * @description `share_bp` 0: there is none.
+         */
+        HoldOutBody: {
+            /**
+             * Excluded Purposes
+             * @example [
+             *       "incident",
+             *       "service"
+             *     ]
+             */
+            excluded_purposes: string[];
+            /**
+             * Experiment Key
+             * @description What exposure facts carry.
+             * @example global_hold_out@1
+             */
+            experiment_key: string;
+            /**
+             * Season
+             * @example 2027-h1
+             */
+            season: string;
+            /**
+             * Share Bp
+             * @description In basis points: 500 is five in a hundred.
+             * @example 500
+             */
+            share_bp: number;
+        };
+        /**
+         * HoldOutWish
+         * @description A new season draws the customers anew.
+         */
+        HoldOutWish: {
+            /**
+             * Excluded Purposes
+             * @description Content that reaches the control group as well.
+             * @default [
+             *       "service",
+             *       "incident"
+             *     ]
+             */
+            excluded_purposes?: string[];
+            /**
+             * Season
+             * @example 2027-h1
+             */
+            season: string;
+            /**
+             * Share Bp
+             * @example 500
+             */
+            share_bp: number;
+        };
+        /**
+         * HourCount
+         * @description Customers who may be written to in this hour.
+         */
+        HourCount: {
+            customers: components["schemas"]["BoundedCountBody"];
+            /**
+             * Hour
+             * Format: date-time
+             */
+            hour: string;
         };
         /**
          * IdentifierBody
@@ -1861,6 +4095,82 @@ export interface components {
              * @example null
              */
             next: string | null;
+        };
+        /**
+         * IncidentBody
+         * @description An incident with everything that was sent of it, the newest first.
+         */
+        IncidentBody: {
+            /** Channels */
+            channels: ("email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook")[];
+            /** Key */
+            key: string;
+            /** Launches */
+            launches: components["schemas"]["LaunchBody"][];
+            name: components["schemas"]["NameBody"];
+            /** Segment */
+            segment: string;
+        };
+        /**
+         * Incidents
+         * @description Incidents, by key.
+         */
+        Incidents: {
+            /** Items */
+            items: components["schemas"]["IncidentBody"][];
+        };
+        /**
+         * IncidentWish
+         * @description What happened, and who is to know. They are told at once.
+         */
+        IncidentWish: {
+            /**
+             * Key
+             * @example recall_2026_11
+             */
+            key: string;
+            name: components["schemas"]["NameBody"];
+            /**
+             * Segment
+             * @description A published segment, one version of it, or `*`: everybody.
+             * @default *
+             * @example silent_buyers
+             */
+            segment?: string;
+            /**
+             * Texts
+             * @description By channel and language, the fields of its template; a mail may be `subject` and `text` alone.
+             * @example {
+             *       "sms": {
+             *         "zh": {
+             *           "text": "【长青】您购买的电热毯需召回……"
+             *         }
+             *       }
+             *     }
+             */
+            texts: {
+                [key: string]: {
+                    [key: string]: {
+                        [key: string]: string;
+                    };
+                };
+            };
+        };
+        /**
+         * Installed
+         * @description What became of it: published now, standing already, or left alone because it is the workspace's own.
+         */
+        Installed: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "installed" | "standing" | "own";
+            /**
+             * Reference
+             * @example birthday_mail@1
+             */
+            reference: string;
         };
         /**
          * Invitation
@@ -2161,6 +4471,619 @@ export interface components {
             value: string;
         };
         /**
+         * LandingBody
+         * @description A published page. `url` is where visitors find it; empty: the server has no public address yet.
+         */
+        LandingBody: {
+            /**
+             * Key
+             * @example tea_tasting
+             */
+            key: string;
+            name: components["schemas"]["LandingNames"];
+            /** Newest Submission At */
+            newest_submission_at: string | null;
+            /**
+             * Path
+             * @example /p/default/tea_tasting
+             */
+            path: string;
+            published: components["schemas"]["TemplateVersionBody"];
+            /** Submissions */
+            submissions: number;
+            title: components["schemas"]["LandingNames"];
+            /**
+             * Url
+             * @example https://post.shop.example/p/default/tea_tasting
+             */
+            url: string;
+        };
+        /**
+         * LandingNames
+         * @description A text in both languages.
+         */
+        LandingNames: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * LandingPageBody
+         * @description A page with its document and its versions, newest first.
+         */
+        LandingPageBody: {
+            /**
+             * Document
+             * @example {
+             *       "blocks": [
+             *         {
+             *           "kind": "heading",
+             *           "level": 1,
+             *           "text": {
+             *             "en": "New teas, this Saturday",
+             *             "zh": "周六，一起喝新茶"
+             *           }
+             *         },
+             *         {
+             *           "consents": [
+             *             {
+             *               "channel": "email",
+             *               "key": "news",
+             *               "topic": "events",
+             *               "words": {
+             *                 "en": "I agree to get invitations by email",
+             *                 "zh": "同意通过邮件接收活动邀请"
+             *               }
+             *             }
+             *           ],
+             *           "fields": [
+             *             {
+             *               "is_required": true,
+             *               "key": "email",
+             *               "kind": "email",
+             *               "label": {
+             *                 "en": "Email",
+             *                 "zh": "邮箱"
+             *               }
+             *             }
+             *           ],
+             *           "key": "sign_up",
+             *           "kind": "form",
+             *           "privacy_url": "https://shop.example/privacy",
+             *           "submit": {
+             *             "en": "Sign up",
+             *             "zh": "报名"
+             *           },
+             *           "thanks": {
+             *             "en": "Your seat is kept",
+             *             "zh": "已为您留位"
+             *           }
+             *         }
+             *       ],
+             *       "key": "tea_tasting",
+             *       "name": {
+             *         "en": "Tea tasting",
+             *         "zh": "品鉴会报名"
+             *       },
+             *       "title": {
+             *         "en": "Tasting on Saturday",
+             *         "zh": "周六品鉴会"
+             *       }
+             *     }
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Key
+             * @example tea_tasting
+             */
+            key: string;
+            name: components["schemas"]["LandingNames"];
+            /** Newest Submission At */
+            newest_submission_at: string | null;
+            /**
+             * Path
+             * @example /p/default/tea_tasting
+             */
+            path: string;
+            published: components["schemas"]["TemplateVersionBody"];
+            /** Submissions */
+            submissions: number;
+            title: components["schemas"]["LandingNames"];
+            /**
+             * Url
+             * @example https://post.shop.example/p/default/tea_tasting
+             */
+            url: string;
+            /** Versions */
+            versions: components["schemas"]["TemplateVersionBody"][];
+        };
+        /**
+         * LandingPages
+         * @description Landing pages, by key.
+         */
+        LandingPages: {
+            /** Items */
+            items: components["schemas"]["LandingBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * LandingPreview
+         * @description The whole page as HTML without a program; null with its `problems`. `notes`: blocks that show a fallback.
+         */
+        LandingPreview: {
+            /** Html */
+            html: string | null;
+            /** Notes */
+            notes: string[];
+            /** Problems */
+            problems: components["schemas"]["LandingProblem"][];
+        };
+        /**
+         * LandingPreviewWish
+         * @description A page as it is being written, for a visitor whom nobody knows.
+         */
+        LandingPreviewWish: {
+            /**
+             * Document
+             * @example {
+             *       "blocks": [
+             *         {
+             *           "kind": "heading",
+             *           "level": 1,
+             *           "text": {
+             *             "en": "New teas, this Saturday",
+             *             "zh": "周六，一起喝新茶"
+             *           }
+             *         },
+             *         {
+             *           "consents": [
+             *             {
+             *               "channel": "email",
+             *               "key": "news",
+             *               "topic": "events",
+             *               "words": {
+             *                 "en": "I agree to get invitations by email",
+             *                 "zh": "同意通过邮件接收活动邀请"
+             *               }
+             *             }
+             *           ],
+             *           "fields": [
+             *             {
+             *               "is_required": true,
+             *               "key": "email",
+             *               "kind": "email",
+             *               "label": {
+             *                 "en": "Email",
+             *                 "zh": "邮箱"
+             *               }
+             *             }
+             *           ],
+             *           "key": "sign_up",
+             *           "kind": "form",
+             *           "privacy_url": "https://shop.example/privacy",
+             *           "submit": {
+             *             "en": "Sign up",
+             *             "zh": "报名"
+             *           },
+             *           "thanks": {
+             *             "en": "Your seat is kept",
+             *             "zh": "已为您留位"
+             *           }
+             *         }
+             *       ],
+             *       "key": "tea_tasting",
+             *       "name": {
+             *         "en": "Tea tasting",
+             *         "zh": "品鉴会报名"
+             *       },
+             *       "title": {
+             *         "en": "Tasting on Saturday",
+             *         "zh": "周六品鉴会"
+             *       }
+             *     }
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+        };
+        /**
+         * LandingProblem
+         * @description Why a page cannot be shown.
+         */
+        LandingProblem: {
+            /**
+             * Code
+             * @example landing.invalid
+             */
+            code: string;
+            /** Message En */
+            message_en: string;
+            /** Message Zh */
+            message_zh: string;
+            /**
+             * Place
+             * @example blocks[1].email
+             */
+            place: string;
+        };
+        /**
+         * LandingSaved
+         * @description The version that stands now.
+         */
+        LandingSaved: {
+            /** Key */
+            key: string;
+            /**
+             * Reference
+             * @example tea_tasting@1
+             */
+            reference: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LandingWish
+         * @description A page to publish as its next version.
+         */
+        LandingWish: {
+            /**
+             * Document
+             * @description The page, block by block.
+             * @example {
+             *       "blocks": [
+             *         {
+             *           "kind": "heading",
+             *           "level": 1,
+             *           "text": {
+             *             "en": "New teas, this Saturday",
+             *             "zh": "周六，一起喝新茶"
+             *           }
+             *         },
+             *         {
+             *           "consents": [
+             *             {
+             *               "channel": "email",
+             *               "key": "news",
+             *               "topic": "events",
+             *               "words": {
+             *                 "en": "I agree to get invitations by email",
+             *                 "zh": "同意通过邮件接收活动邀请"
+             *               }
+             *             }
+             *           ],
+             *           "fields": [
+             *             {
+             *               "is_required": true,
+             *               "key": "email",
+             *               "kind": "email",
+             *               "label": {
+             *                 "en": "Email",
+             *                 "zh": "邮箱"
+             *               }
+             *             }
+             *           ],
+             *           "key": "sign_up",
+             *           "kind": "form",
+             *           "privacy_url": "https://shop.example/privacy",
+             *           "submit": {
+             *             "en": "Sign up",
+             *             "zh": "报名"
+             *           },
+             *           "thanks": {
+             *             "en": "Your seat is kept",
+             *             "zh": "已为您留位"
+             *           }
+             *         }
+             *       ],
+             *       "key": "tea_tasting",
+             *       "name": {
+             *         "en": "Tea tasting",
+             *         "zh": "品鉴会报名"
+             *       },
+             *       "title": {
+             *         "en": "Tasting on Saturday",
+             *         "zh": "周六品鉴会"
+             *       }
+             *     }
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Note
+             * @default
+             * @example new date
+             */
+            note?: string;
+        };
+        /**
+         * LaunchBody
+         * @description One sending of a campaign.
+         */
+        LaunchBody: {
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string;
+            /**
+             * As Of
+             * @description Who is in it was fixed as of then; null: not yet.
+             */
+            as_of: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Author */
+            author: string;
+            /**
+             * Campaign
+             * @example spring
+             */
+            campaign: string;
+            /**
+             * Campaign Key
+             * @example spring@3
+             */
+            campaign_key: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Launch Id
+             * @example lau_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            launch_id: string;
+            /** Members */
+            members: number;
+            /** Not Before */
+            not_before: string | null;
+            /** Planned */
+            planned: number;
+            /** Segment */
+            segment: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "gathering" | "planning" | "sending" | "paused" | "stopped" | "done" | "refused";
+            /** Stopped By */
+            stopped_by: string;
+            /** Throttle Per Minute */
+            throttle_per_minute: number;
+        };
+        /**
+         * Launches
+         * @description Launches, the newest first.
+         */
+        Launches: {
+            /** Items */
+            items: components["schemas"]["LaunchBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * LaunchPageBody
+         * @description A launch as it runs: ask again every second or two. The states add up to what is planned.
+         */
+        LaunchPageBody: {
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string;
+            /**
+             * As Of
+             * @description Who is in it was fixed as of then; null: not yet.
+             */
+            as_of: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Author */
+            author: string;
+            /** Bounced */
+            bounced: number;
+            /**
+             * Campaign
+             * @example spring
+             */
+            campaign: string;
+            /**
+             * Campaign Key
+             * @example spring@3
+             */
+            campaign_key: string;
+            /**
+             * Channels
+             * @example {
+             *       "email": 1000
+             *     }
+             */
+            channels: {
+                [key: string]: number;
+            };
+            /** Clicked */
+            clicked: number;
+            /** Complained */
+            complained: number;
+            /**
+             * Control
+             * @description Kept back for comparison; they stand under `suppressed`, too.
+             */
+            control: number;
+            /** Converted */
+            converted: number;
+            /**
+             * Counted At
+             * Format: date-time
+             */
+            counted_at: string;
+            /** Delivered */
+            delivered: number;
+            /**
+             * Ends At
+             * @description When the rest will have gone at this rate; null: nobody can say.
+             */
+            ends_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Launch Id
+             * @example lau_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            launch_id: string;
+            /** Machine Opened */
+            machine_opened: number;
+            /** Members */
+            members: number;
+            /** Not Before */
+            not_before: string | null;
+            /** Opened */
+            opened: number;
+            /** Planned */
+            planned: number;
+            /**
+             * Rate Per Minute
+             * @description Handed over in the last minutes.
+             */
+            rate_per_minute: number;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonCount"][];
+            /** Segment */
+            segment: string;
+            /**
+             * Share
+             * @description Of all members, how many nothing more is to be done for; null: not known.
+             */
+            share: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "gathering" | "planning" | "sending" | "paused" | "stopped" | "done" | "refused";
+            /**
+             * States
+             * @example {
+             *       "sent": 900,
+             *       "suppressed": 100
+             *     }
+             */
+            states: {
+                [key: string]: number;
+            };
+            /** Stopped By */
+            stopped_by: string;
+            /** Throttle Per Minute */
+            throttle_per_minute: number;
+            /** Unsubscribed */
+            unsubscribed: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * LaunchWish
+         * @description When it begins; without `at` at once (or when it is approved).
+         */
+        LaunchWish: {
+            /**
+             * At
+             * @description Not before this instant.
+             * @example null
+             */
+            at?: string | null;
+        };
+        /**
+         * Library
+         * @description Ready templates, by key.
+         */
+        Library: {
+            /** Items */
+            items: components["schemas"]["LibraryBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * LibraryBody
+         * @description A ready template. `standing`: `absent`, `installed` as it ships, or `own` (replaced by the workspace's own).
+         */
+        LibraryBody: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /**
+             * Document
+             * @example {
+             *       "channel": "sms",
+             *       "key": "hello_sms",
+             *       "languages": {
+             *         "zh": {
+             *           "text": "【长青】{{ customer.first_name | default: '您好' }}，新茶到店。拒收请回复R"
+             *         }
+             *       },
+             *       "name": {
+             *         "en": "Hello",
+             *         "zh": "问候"
+             *       }
+             *     }
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Key
+             * @example birthday_mail
+             */
+            key: string;
+            /** Languages */
+            languages: ("zh" | "en")[];
+            /** Lifecycle */
+            lifecycle: string[];
+            /**
+             * Message Class
+             * @enum {string}
+             */
+            message_class: "marketing" | "transactional";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Purpose */
+            purpose: string[];
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "absent" | "installed" | "own";
+            /** Topic */
+            topic: string;
+        };
+        /**
          * LinkBody
          * @description A one-time sign-in link, shown once: the console's address is `/sign-in#token=…`.
          */
@@ -2222,6 +5145,14 @@ export interface components {
             version: number | null;
             /** Wanted Version */
             wanted_version: number;
+        };
+        /**
+         * LiveWish
+         * @description True: it may reach every customer; false: the seed list only.
+         */
+        LiveWish: {
+            /** Is Live */
+            is_live: boolean;
         };
         /**
          * LiveWishReply
@@ -2287,6 +5218,27 @@ export interface components {
              * @example null
              */
             next: string | null;
+        };
+        /**
+         * MatrixBody
+         * @description Stage of life by purpose, row by row: what speaks to whom, where nothing does, and what says the same.
+         */
+        MatrixBody: {
+            /** Alike */
+            alike: components["schemas"]["AlikeBody"][];
+            /** Cells */
+            cells: components["schemas"]["CellBody"][];
+            /** Overused */
+            overused: components["schemas"]["OverusedBody"][];
+            /** Purposes */
+            purposes: string[];
+            /** Stages */
+            stages: string[];
+            /**
+             * Unplaced
+             * @description Templates without a stage and purpose.
+             */
+            unplaced: string[];
         };
         /**
          * Me
@@ -2391,6 +5343,278 @@ export interface components {
             reason: string;
         };
         /**
+         * MessageBody
+         * @description One message. It names no address.
+         */
+        MessageBody: {
+            /**
+             * Arm
+             * @description treated or control.
+             * @example treated
+             */
+            arm: string;
+            /** Attempts */
+            attempts: number;
+            /** Bounced At */
+            bounced_at: string | null;
+            /**
+             * Campaign Key
+             * @example spring@3
+             */
+            campaign_key: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /** Clicked At */
+            clicked_at: string | null;
+            /** Complained At */
+            complained_at: string | null;
+            /** Converted At */
+            converted_at: string | null;
+            /** Customer Id */
+            customer_id: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /**
+             * Due At
+             * @description When it may go.
+             */
+            due_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Journey Key */
+            journey_key: string;
+            /** Launch Id */
+            launch_id: string;
+            /**
+             * Machine Opened At
+             * @description By a mail proxy or a scanner; nobody read it.
+             */
+            machine_opened_at: string | null;
+            /**
+             * Message Class
+             * @enum {string}
+             */
+            message_class: "marketing" | "transactional";
+            /**
+             * Message Id
+             * @example msg_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            message_id: string;
+            /** Opened At */
+            opened_at: string | null;
+            /**
+             * Planned At
+             * Format: date-time
+             */
+            planned_at: string;
+            /**
+             * Reason
+             * @description Why it is held, suppressed or failed; empty else.
+             * @example quiet_hours
+             */
+            reason: string;
+            /** Sender Key */
+            sender_key: string;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "held" | "queued" | "sending" | "sent" | "failed" | "retrying" | "unknown" | "suppressed";
+            /**
+             * State At
+             * Format: date-time
+             */
+            state_at: string;
+            /**
+             * Step
+             * @description Which of the plan's channels, from 0.
+             */
+            step: number;
+            /**
+             * Template
+             * @example welcome@2
+             */
+            template: string;
+            /** Topic */
+            topic: string;
+            /** Unsubscribed At */
+            unsubscribed_at: string | null;
+        };
+        /**
+         * Messages
+         * @description Of a customer the newest first; else in the order of their ids, which are hashes: a fair sample.
+         */
+        Messages: {
+            /** Items */
+            items: components["schemas"]["MessageBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * MessageStory
+         * @description A message with the why: what was decided from which inputs, and what became of it, as lines.
+         */
+        MessageStory: {
+            /**
+             * Arm
+             * @description treated or control.
+             * @example treated
+             */
+            arm: string;
+            /** Attempts */
+            attempts: number;
+            /** Bounced At */
+            bounced_at: string | null;
+            /**
+             * Campaign Key
+             * @example spring@3
+             */
+            campaign_key: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /** Clicked At */
+            clicked_at: string | null;
+            /** Complained At */
+            complained_at: string | null;
+            /** Converted At */
+            converted_at: string | null;
+            /** Customer Id */
+            customer_id: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /**
+             * Due At
+             * @description When it may go.
+             */
+            due_at: string | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Journey Key */
+            journey_key: string;
+            /** Launch Id */
+            launch_id: string;
+            /**
+             * Lines En
+             * @example [
+             *       "Not sent (e-mail)."
+             *     ]
+             */
+            lines_en: string[];
+            /**
+             * Lines Zh
+             * @example [
+             *       "不发送（邮件）。"
+             *     ]
+             */
+            lines_zh: string[];
+            /**
+             * Machine Opened At
+             * @description By a mail proxy or a scanner; nobody read it.
+             */
+            machine_opened_at: string | null;
+            /**
+             * Message Class
+             * @enum {string}
+             */
+            message_class: "marketing" | "transactional";
+            /**
+             * Message Id
+             * @example msg_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            message_id: string;
+            /** Opened At */
+            opened_at: string | null;
+            /**
+             * Planned At
+             * Format: date-time
+             */
+            planned_at: string;
+            /**
+             * Reason
+             * @description Why it is held, suppressed or failed; empty else.
+             * @example quiet_hours
+             */
+            reason: string;
+            /** Sender Key */
+            sender_key: string;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "held" | "queued" | "sending" | "sent" | "failed" | "retrying" | "unknown" | "suppressed";
+            /**
+             * State At
+             * Format: date-time
+             */
+            state_at: string;
+            /**
+             * Step
+             * @description Which of the plan's channels, from 0.
+             */
+            step: number;
+            /**
+             * Template
+             * @example welcome@2
+             */
+            template: string;
+            /** Topic */
+            topic: string;
+            /** Unsubscribed At */
+            unsubscribed_at: string | null;
+        };
+        /**
+         * MoneyEffectBody
+         * @description Net money a customer in one currency, minor units; read `adjusted` first: freed of what they spent before.
+         */
+        MoneyEffectBody: {
+            adjusted: components["schemas"]["EffectFigureBody"];
+            /** Cap Minor */
+            cap_minor: number | null;
+            /** Capped Customers */
+            capped_customers: number;
+            /**
+             * Currency
+             * @example CNY
+             */
+            currency: string;
+            effect: components["schemas"]["EffectFigureBody"];
+            total: components["schemas"]["FigureBody"];
+            /** Uncapped Control Minor */
+            uncapped_control_minor: number;
+            /** Uncapped Treated Minor */
+            uncapped_treated_minor: number;
+        };
+        /**
+         * NameBody
+         * @description In both languages.
+         */
+        NameBody: {
+            /**
+             * En
+             * @example Spring news
+             */
+            en: string;
+            /**
+             * Zh
+             * @example 春季焕新
+             */
+            zh: string;
+        };
+        /**
          * Names
          * @description A text in both languages.
          */
@@ -2462,6 +5686,23 @@ export interface components {
             role?: components["schemas"]["Role"];
         };
         /**
+         * OutcomeBody
+         * @description How a task may end; `asks_again`: the same may be asked once more (`again_at`).
+         */
+        OutcomeBody: {
+            /** Asks Again */
+            asks_again: boolean;
+            /**
+             * Key
+             * @example reached
+             */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
          * OverlapBody
          * @description `counts[i][j]`: customers in both; `jaccard[i][j]`: both of either, null when both are empty.
          */
@@ -2488,6 +5729,16 @@ export interface components {
             keys: string[];
         };
         /**
+         * OverusedBody
+         * @description A template in too many cells to be written for any of them.
+         */
+        OverusedBody: {
+            /** Cells */
+            cells: number;
+            /** Template */
+            template: string;
+        };
+        /**
          * Overview
          * @description The first page.
          */
@@ -2510,6 +5761,34 @@ export interface components {
              * @example Asia/Shanghai
              */
             zone: string;
+        };
+        /**
+         * OwnerBody
+         * @description Open tasks of one owner (null: of nobody).
+         */
+        OwnerBody: {
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+            /** Owner */
+            owner: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+        };
+        /**
+         * Owners
+         * @description Owners, the one with most overdue tasks first.
+         */
+        Owners: {
+            /** Items */
+            items: components["schemas"]["OwnerBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
         };
         /**
          * OwnTagBody
@@ -2598,6 +5877,217 @@ export interface components {
             value: string | null;
         };
         /**
+         * PolicyBody
+         * @description The policy in force. `reference` `standard@0` is what is shipped, before anybody has published one.
+         */
+        PolicyBody: {
+            /**
+             * Consent
+             * @description What a marketing message needs on each channel, defaults included: required, opt_out, not_needed.
+             * @example {
+             *       "email": "required"
+             *     }
+             */
+            consent: {
+                [key: string]: string;
+            };
+            /**
+             * Key Dates Known
+             * @description What `key_dates` may name.
+             * @example [
+             *       "double_11"
+             *     ]
+             */
+            key_dates_known: string[];
+            /**
+             * Reference
+             * @example standard@1
+             */
+            reference: string;
+            /**
+             * Rules
+             * @description consent, caps, gaps, hours, tier, key_dates, budget_month_minor.
+             * @example {
+             *       "hours": {
+             *         "quiet": [
+             *           "21:00-08:00"
+             *         ]
+             *       }
+             *     }
+             */
+            rules: {
+                [key: string]: unknown;
+            };
+            /**
+             * Versions
+             * @description The newest first.
+             */
+            versions: components["schemas"]["PolicyVersionBody"][];
+        };
+        /**
+         * PolicyVersionBody
+         * @description One version.
+         */
+        PolicyVersionBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PolicyWish
+         * @description The whole policy: what is left out is as in an empty one (no caps, the shipped hours).
+         */
+        PolicyWish: {
+            /**
+             * Note
+             * @default
+             * @example one mail a week less
+             */
+            note?: string;
+            /**
+             * Rules
+             * @example {
+             *       "caps": [
+             *         {
+             *           "count": 3,
+             *           "hours": 168,
+             *           "name": "email_week",
+             *           "scope": {
+             *             "channels": [
+             *               "email"
+             *             ]
+             *           }
+             *         }
+             *       ]
+             *     }
+             */
+            rules: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * PreviewBody
+         * @description As it would reach them. `fields` null: it cannot be rendered; `problems` says why, and what else is wrong.
+         *
+         *     A value that is missing stands as [customer.first_name]. `notes`: live blocks that show their fallback.
+         */
+        PreviewBody: {
+            /**
+             * Channel
+             * @example email
+             */
+            channel: string;
+            /**
+             * Customer Id
+             * @description Who they are today; empty: nobody.
+             */
+            customer_id: string;
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "phone" | "desktop";
+            /**
+             * Fields
+             * @example {
+             *       "html": "<p>…</p>",
+             *       "subject": "您好",
+             *       "text": "…"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            } | null;
+            /** Is Masked */
+            is_masked: boolean;
+            /**
+             * Language
+             * @example zh
+             */
+            language: string;
+            /** Notes */
+            notes: string[];
+            /** Problems */
+            problems: components["schemas"]["FindingBody"][];
+            sms: components["schemas"]["SmsBody"] | null;
+            /** Variables */
+            variables: string[];
+            /** Width Pixels */
+            width_pixels: number;
+        };
+        /**
+         * PreviewWish
+         * @description What to preview: a `document` as it is being written, or a `reference` (`welcome`, `welcome@2`).
+         *
+         *     `customer_id` fills in what is known of a customer; `values` stand before that: group → name → value.
+         */
+        PreviewWish: {
+            /**
+             * Customer Id
+             * @default
+             * @example
+             */
+            customer_id?: string;
+            /**
+             * Device
+             * @default phone
+             * @enum {string}
+             */
+            device?: "phone" | "desktop";
+            /**
+             * Document
+             * @example {
+             *       "channel": "sms",
+             *       "key": "hello_sms",
+             *       "languages": {
+             *         "zh": {
+             *           "text": "【长青】{{ customer.first_name | default: '您好' }}，新茶到店。拒收请回复R"
+             *         }
+             *       },
+             *       "name": {
+             *         "en": "Hello",
+             *         "zh": "问候"
+             *       }
+             *     }
+             */
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+            /**
+             * Reference
+             * @example welcome
+             */
+            reference?: string | null;
+            /**
+             * Values
+             * @default {}
+             * @example {
+             *       "customer": {
+             *         "first_name": "小明"
+             *       }
+             *     }
+             */
+            values?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        /**
          * Published
          * @description The version that stands now. `refusal`: why it is not live.
          */
@@ -2633,6 +6123,36 @@ export interface components {
              * @example 时间无法识别
              */
             zh: string;
+        };
+        /**
+         * ReasonCount
+         * @description Messages in a state with a reason.
+         */
+        ReasonCount: {
+            /** Messages */
+            messages: number;
+            /**
+             * Reason
+             * @example consent
+             */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "held" | "queued" | "sending" | "sent" | "failed" | "retrying" | "unknown" | "suppressed";
+        };
+        /**
+         * ReasonReach
+         * @description Customers who would not be written to, for one reason.
+         */
+        ReasonReach: {
+            customers: components["schemas"]["BoundedCountBody"];
+            /**
+             * Reason
+             * @example consent
+             */
+            reason: string;
         };
         /**
          * RefusalBody
@@ -2763,6 +6283,33 @@ export interface components {
             total: number;
         };
         /**
+         * ReopenTask
+         * @description An outcome was wrong.
+         */
+        ReopenTask: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "reopen";
+            /**
+             * Version
+             * @description The version that was seen; another one is a conflict.
+             */
+            version?: number | null;
+        };
+        /**
+         * RepeatBody
+         * @description Launched at each moment of a cron expression, in the workspace's zone.
+         */
+        RepeatBody: {
+            /**
+             * Cron
+             * @example 0 10 * * 1
+             */
+            cron: string;
+        };
+        /**
          * Replay
          * @description Which events to send again: some by their ids, or all of one reason.
          */
@@ -2793,6 +6340,27 @@ export interface components {
             replayed: number;
         };
         /**
+         * RescheduleTask
+         * @description Put it off, or bring it forward.
+         */
+        RescheduleTask: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "reschedule";
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Version
+             * @description The version that was seen; another one is a conflict.
+             */
+            version?: number | null;
+        };
+        /**
          * Role
          * @description From the most to the least that one may do.
          * @enum {string}
@@ -2804,6 +6372,25 @@ export interface components {
          */
         RoleChange: {
             role: components["schemas"]["Role"];
+        };
+        /**
+         * SampleRatioBody
+         * @description Whether the arms have the sizes that the draw should have given them; `broken` blocks every comparison.
+         */
+        SampleRatioBody: {
+            /** Control */
+            control: number;
+            /** Control Expected */
+            control_expected: number | null;
+            /** P Value */
+            p_value: number | null;
+            /** Treated */
+            treated: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fits" | "doubtful" | "broken" | "unknown";
         };
         /**
          * ScoreBody
@@ -2895,6 +6482,19 @@ export interface components {
              * @example growth
              */
             value: string;
+        };
+        /**
+         * Seeds
+         * @description Our own people's addresses on a channel: all that a sandbox sends to.
+         */
+        Seeds: {
+            /**
+             * Addresses
+             * @example [
+             *       "me@shop.example"
+             *     ]
+             */
+            addresses: string[];
         };
         /**
          * SegmentBody
@@ -3095,6 +6695,270 @@ export interface components {
             };
         };
         /**
+         * SenderBody
+         * @description A sender without its secrets. `problems`: why it does not reach customers as it is.
+         */
+        SenderBody: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /**
+             * Cost Minor
+             * @description Of one message, in the workspace's currency.
+             */
+            cost_minor: number;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /**
+             * Is Live
+             * @description False: the sandbox, which sends to the seed list only.
+             */
+            is_live: boolean;
+            /**
+             * Kind
+             * @example recorded
+             */
+            kind: string;
+            /** Licence */
+            licence: string;
+            /** Licence Ends At */
+            licence_ends_at: string | null;
+            /**
+             * Name
+             * @example Mail of the shop
+             */
+            name: string;
+            /**
+             * Open Until
+             * @description It is left alone until then.
+             */
+            open_until: string | null;
+            /**
+             * Position
+             * @description Senders of a channel are tried in this order.
+             */
+            position: number;
+            /**
+             * Problem
+             * @description The last thing that went wrong, in the provider's words.
+             */
+            problem: string;
+            /** Problem At */
+            problem_at: string | null;
+            /** Problems */
+            problems: ("disabled" | "sandbox" | "licence_ended" | "licence_ends_soon" | "circuit_open" | "failing")[];
+            /**
+             * Rate Per Second
+             * @description 0: as fast as it takes them.
+             */
+            rate_per_second: number;
+            /**
+             * Receipts Path
+             * @description Where the provider posts receipts to.
+             * @example /t/receipts/default/post
+             */
+            receipts_path: string | null;
+            /**
+             * Sender Key
+             * @example post
+             */
+            sender_key: string;
+            /**
+             * Settings
+             * @example {}
+             */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SenderCheckBody
+         * @description What a try found; nothing was sent.
+         */
+        SenderCheckBody: {
+            /** Help */
+            help: string;
+            /**
+             * Is Good
+             * @description Whether a message could be handed over now.
+             */
+            is_good: boolean;
+            /** Problem */
+            problem: string;
+            /**
+             * Reached
+             * @description The provider let us in; null: this kind asks only when it sends.
+             */
+            reached: boolean | null;
+            /**
+             * Warnings
+             * @description disabled, sandbox, licence_ends, circuit, unsigned, no_public_url
+             * @example [
+             *       "sandbox"
+             *     ]
+             */
+            warnings: string[];
+        };
+        /**
+         * SenderKindBody
+         * @description One way to reach people, and what a sender of it takes.
+         */
+        SenderKindBody: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /** Fields */
+            fields: components["schemas"]["FieldBody"][];
+            /**
+             * Is Idempotent
+             * @description Whether an attempt of unknown outcome may be made again.
+             */
+            is_idempotent: boolean;
+            /**
+             * Kind
+             * @example recorded
+             */
+            kind: string;
+            /**
+             * Reads Receipts
+             * @description Whether the provider may post to `/t/receipts/…`.
+             */
+            reads_receipts: boolean;
+        };
+        /**
+         * SenderKinds
+         * @description Every kind, by name.
+         */
+        SenderKinds: {
+            /** Items */
+            items: components["schemas"]["SenderKindBody"][];
+        };
+        /**
+         * Senders
+         * @description Senders by channel, in the order in which they are tried.
+         */
+        Senders: {
+            /** Items */
+            items: components["schemas"]["SenderBody"][];
+        };
+        /**
+         * SenderSettings
+         * @description What an operator enters.
+         */
+        SenderSettings: {
+            /**
+             * Cost Minor
+             * @default 0
+             */
+            cost_minor?: number;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /**
+             * Kind
+             * @example recorded
+             */
+            kind: string;
+            /**
+             * Licence
+             * @default
+             * @example 【长青】
+             */
+            licence?: string;
+            /** Licence Ends At */
+            licence_ends_at?: string | null;
+            /**
+             * Name
+             * @default
+             * @example Mail of the shop
+             */
+            name?: string;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /**
+             * Rate Per Second
+             * @default 0
+             */
+            rate_per_second?: number;
+            /**
+             * Settings
+             * @description With the secrets; an absent secret stays as it is.
+             * @default {}
+             * @example {}
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SenderWishBody
+         * @description A new one.
+         */
+        SenderWishBody: {
+            /**
+             * Cost Minor
+             * @default 0
+             */
+            cost_minor?: number;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /**
+             * Kind
+             * @example recorded
+             */
+            kind: string;
+            /**
+             * Licence
+             * @default
+             * @example 【长青】
+             */
+            licence?: string;
+            /** Licence Ends At */
+            licence_ends_at?: string | null;
+            /**
+             * Name
+             * @default
+             * @example Mail of the shop
+             */
+            name?: string;
+            /**
+             * Position
+             * @default 0
+             */
+            position?: number;
+            /**
+             * Rate Per Second
+             * @default 0
+             */
+            rate_per_second?: number;
+            /**
+             * Sender Key
+             * @example post
+             */
+            sender_key: string;
+            /**
+             * Settings
+             * @description With the secrets; an absent secret stays as it is.
+             * @default {}
+             * @example {}
+             */
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ShopBody
          * @description A place where the workspace sells.
          */
@@ -3171,6 +7035,23 @@ export interface components {
              * @example silent_buyers@1
              */
             reference: string;
+        };
+        /**
+         * SmsBody
+         * @description An SMS as carriers count it; `parts` are sent, and paid, one after another.
+         */
+        SmsBody: {
+            /** Characters */
+            characters: number;
+            /**
+             * Encoding
+             * @enum {string}
+             */
+            encoding: "gsm7" | "ucs2";
+            /** Parts */
+            parts: string[];
+            /** Segments */
+            segments: number;
         };
         /**
          * SourceBody
@@ -3327,6 +7208,52 @@ export interface components {
             job_id: string;
         };
         /**
+         * SuppressionBody
+         * @description One blocked address: its mark, shortened; nobody can read the address from it.
+         */
+        SuppressionBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Channel
+             * @example email
+             */
+            channel: string;
+            /**
+             * Mark
+             * @example 3f9a1c0be2d4…
+             */
+            mark: string;
+            /**
+             * Reason
+             * @example bounced
+             */
+            reason: string;
+            /**
+             * Topic
+             * @description `*`: everything.
+             * @example *
+             */
+            topic: string;
+        };
+        /**
+         * Suppressions
+         * @description Blocked addresses, in the order of their marks.
+         */
+        Suppressions: {
+            /** Items */
+            items: components["schemas"]["SuppressionBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
          * TagBody
          * @description A tag: of the catalogue, or the workspace's own (`is_own`; `rule` says how, null: by hand or file).
          */
@@ -3444,6 +7371,28 @@ export interface components {
             next: string | null;
         };
         /**
+         * TagsWish
+         * @description Where a template belongs.
+         */
+        TagsWish: {
+            /**
+             * Lifecycle
+             * @default []
+             * @example [
+             *       "growth"
+             *     ]
+             */
+            lifecycle?: string[];
+            /**
+             * Purpose
+             * @default []
+             * @example [
+             *       "care"
+             *     ]
+             */
+            purpose?: string[];
+        };
+        /**
          * TagValueBody
          * @description A tag of the catalogue; `value` null: unknown. Money is in minor units, a share is 0 to 1, a date is ISO.
          */
@@ -3486,6 +7435,524 @@ export interface components {
              * @example true
              */
             value?: string;
+        };
+        /**
+         * TakeTask
+         * @description Take one that is nobody's.
+         */
+        TakeTask: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            action: "take";
+        };
+        /**
+         * TaskBody
+         * @description A task as it is now. `customer_id`: who they are today; `outcome`, `note`, `closed_…`: of the last closing.
+         */
+        TaskBody: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Follows
+             * @description The task that asked again.
+             */
+            follows: string | null;
+            /**
+             * Is Overdue
+             * @default false
+             */
+            is_overdue?: boolean;
+            /**
+             * Kind
+             * @example call
+             */
+            kind: string;
+            /** Message Id */
+            message_id: string | null;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Outcome */
+            outcome: string;
+            /** Owner */
+            owner: string | null;
+            /**
+             * Owner Name
+             * @example 李雷
+             */
+            owner_name?: string | null;
+            /** Run Id */
+            run_id: string | null;
+            /**
+             * Script
+             * @description What to say, or how to do it.
+             */
+            script: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "cancelled";
+            /**
+             * Task Id
+             * @example tsk_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            task_id: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TaskKindBody
+         * @description A kind of task and its outcomes.
+         */
+        TaskKindBody: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "call" | "message" | "visit" | "other";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeBody"][];
+        };
+        /**
+         * TaskKinds
+         * @description Kinds of tasks.
+         */
+        TaskKinds: {
+            /** Items */
+            items: components["schemas"]["TaskKindBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * Tasks
+         * @description Tasks by due time, the most urgent first.
+         */
+        Tasks: {
+            /** Items */
+            items: components["schemas"]["TaskBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * TaskWish
+         * @description Something that a person is asked to do. Of the titles one is enough; `owner` null: whoever takes it.
+         */
+        TaskWish: {
+            /**
+             * Customer
+             * @description A customer id, an identifier, or kind:identifier.
+             * @default
+             * @example
+             */
+            customer?: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Kind
+             * @example call
+             * @enum {string}
+             */
+            kind: "call" | "message" | "visit" | "other";
+            /** Owner */
+            owner?: string | null;
+            /**
+             * Script
+             * @default
+             * @example 问候，确认收货，询问是否合适。
+             */
+            script?: string;
+            /**
+             * Title En
+             * @default
+             * @example Ask about last week's order
+             */
+            title_en?: string;
+            /**
+             * Title Zh
+             * @default
+             * @example 回访：上周的订单
+             */
+            title_zh?: string;
+        };
+        /**
+         * TemplateCardBody
+         * @description A template in the library. `published` null: it is only a draft; `draft` null: nothing waits.
+         */
+        TemplateCardBody: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            draft: components["schemas"]["TemplateVersionBody"] | null;
+            /**
+             * Key
+             * @example welcome
+             */
+            key: string;
+            /** Languages */
+            languages: ("zh" | "en")[];
+            /** Lifecycle */
+            lifecycle: string[];
+            /**
+             * Message Class
+             * @enum {string}
+             */
+            message_class: "marketing" | "transactional";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            published: components["schemas"]["TemplateVersionBody"] | null;
+            /** Purpose */
+            purpose: string[];
+            /**
+             * Topic
+             * @example offers
+             */
+            topic: string;
+        };
+        /**
+         * TemplateDocument
+         * @description A template as it is written: the fields of its channel, in Liquid, in one or both languages.
+         *
+         *     Fields: email `subject`, `preheader`, `mjml` or `html`, `text`; sms, call `text`; push, web_push, in_app `title`,
+         *     `body`, `url`, `image`; wecom `text`, `attachments`; mms, rich_sms `title`, `text`, `media`; wechat `template_id`,
+         *     `url`, `data`; webhook `json`.
+         */
+        TemplateDocument: {
+            /**
+             * Channel
+             * @example sms
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /**
+             * Class
+             * @default marketing
+             * @enum {string}
+             */
+            class?: "marketing" | "transactional";
+            /**
+             * Key
+             * @example hello_sms
+             */
+            key: string;
+            /**
+             * Languages
+             * @description Language → field → text.
+             * @example {
+             *       "zh": {
+             *         "text": "【长青】{{ customer.first_name | default: '您好' }}，新茶到店。拒收请回复R"
+             *       }
+             *     }
+             */
+            languages: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /**
+             * @example {
+             *       "en": "Hello",
+             *       "zh": "问候"
+             *     }
+             */
+            name: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
+            /**
+             * Note
+             * @default
+             * @example checked with the shop
+             */
+            note?: string;
+            /**
+             * @default {
+             *       "lifecycle": [],
+             *       "purpose": []
+             *     }
+             */
+            tags?: components["schemas"]["TagsWish"];
+            /**
+             * Topic
+             * @default all
+             * @example offers
+             */
+            topic?: string;
+        };
+        /**
+         * TemplatePageBody
+         * @description A template with its text, versions (newest first), the draft that waits, and who uses it.
+         *
+         *     `document` is the version asked for, else the published one, else the draft. `variables`: what it may ask for;
+         *     `required`: what it cannot do without; `findings`: what is wrong with it.
+         */
+        TemplatePageBody: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /**
+             * Document
+             * @example {
+             *       "channel": "sms",
+             *       "key": "hello_sms",
+             *       "languages": {
+             *         "zh": {
+             *           "text": "【长青】{{ customer.first_name | default: '您好' }}，新茶到店。拒收请回复R"
+             *         }
+             *       },
+             *       "name": {
+             *         "en": "Hello",
+             *         "zh": "问候"
+             *       }
+             *     }
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            draft: components["schemas"]["TemplateVersionBody"] | null;
+            /** Draft Document */
+            draft_document: {
+                [key: string]: unknown;
+            } | null;
+            /** Findings */
+            findings: components["schemas"]["FindingBody"][];
+            /**
+             * Key
+             * @example welcome
+             */
+            key: string;
+            /** Languages */
+            languages: ("zh" | "en")[];
+            /** Lifecycle */
+            lifecycle: string[];
+            /**
+             * Message Class
+             * @enum {string}
+             */
+            message_class: "marketing" | "transactional";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            published: components["schemas"]["TemplateVersionBody"] | null;
+            /** Purpose */
+            purpose: string[];
+            /** Required */
+            required: string[];
+            /**
+             * Topic
+             * @example offers
+             */
+            topic: string;
+            /** Uses */
+            uses: components["schemas"]["UseBody"][];
+            /** Variables */
+            variables: string[];
+            /** Versions */
+            versions: components["schemas"]["TemplateVersionBody"][];
+        };
+        /**
+         * Templates
+         * @description Templates and drafts, by key.
+         */
+        Templates: {
+            /** Items */
+            items: components["schemas"]["TemplateCardBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * TemplateSaved
+         * @description What stands now: a draft with its own number, or the published version.
+         */
+        TemplateSaved: {
+            /** Findings */
+            findings: components["schemas"]["FindingBody"][];
+            /** Key */
+            key: string;
+            /**
+             * Reference
+             * @example welcome@2
+             */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published";
+            /** Version */
+            version: number;
+        };
+        /**
+         * TemplateVersionBody
+         * @description One version; `reference` is what messages carry.
+         */
+        TemplateVersionBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Note */
+            note: string;
+            /**
+             * Reference
+             * @example welcome@2
+             */
+            reference: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * TemplateWish
+         * @description A template to keep as a draft, or to publish as its next version.
+         */
+        TemplateWish: {
+            /**
+             * Action
+             * @default publish
+             * @enum {string}
+             */
+            action?: "draft" | "publish";
+            /**
+             * @example {
+             *       "channel": "sms",
+             *       "key": "hello_sms",
+             *       "languages": {
+             *         "zh": {
+             *           "text": "【长青】{{ customer.first_name | default: '您好' }}，新茶到店。拒收请回复R"
+             *         }
+             *       },
+             *       "name": {
+             *         "en": "Hello",
+             *         "zh": "问候"
+             *       }
+             *     }
+             */
+            document: components["schemas"]["TemplateDocument"];
+            /**
+             * Note
+             * @default
+             * @example shorter subject
+             */
+            note?: string;
+        };
+        /**
+         * TestSendWish
+         * @description To whom a test goes: an address of the channel's seed list. `version` null: the newest; `is_draft`: the draft.
+         */
+        TestSendWish: {
+            /**
+             * Address
+             * @example me@shop.example
+             */
+            address: string;
+            /**
+             * Customer Id
+             * @default
+             * @example
+             */
+            customer_id?: string;
+            /**
+             * Is Draft
+             * @default false
+             */
+            is_draft?: boolean;
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+            /**
+             * Values
+             * @default {}
+             * @example {}
+             */
+            values?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                };
+            };
+            /**
+             * Version
+             * @example null
+             */
+            version?: number | null;
+        };
+        /**
+         * TestSent
+         * @description What the sender said: `unknown` means that nobody knows whether it left.
+         */
+        TestSent: {
+            /** Detail */
+            detail: string;
+            /**
+             * Message Id
+             * @example msg_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            message_id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "sent" | "failed" | "retry" | "unknown";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ThrottleWish
+         * @description A new pace.
+         */
+        ThrottleWish: {
+            /**
+             * Per Minute
+             * @description 0: as fast as the senders take it.
+             */
+            per_minute: number;
         };
         /**
          * TimelineBody
@@ -3554,6 +8021,55 @@ export interface components {
             next: string | null;
         };
         /**
+         * TopicBody
+         * @description What people can choose to be written to about.
+         */
+        TopicBody: {
+            /**
+             * En
+             * @example Offers and promotions
+             */
+            en: string;
+            /**
+             * Key
+             * @example offers
+             */
+            key: string;
+            /**
+             * Zh
+             * @example 优惠与促销
+             */
+            zh: string;
+        };
+        /**
+         * Topics
+         * @description The topics of the preference page.
+         */
+        Topics: {
+            /** Items */
+            items: components["schemas"]["TopicBody"][];
+        };
+        /**
+         * UseBody
+         * @description What sends a template.
+         */
+        UseBody: {
+            /**
+             * Key
+             * @example spring
+             */
+            key: string;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "campaign";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
          * UserBody
          * @description A person who can sign in.
          */
@@ -3587,6 +8103,35 @@ export interface components {
              * @example usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
              */
             user_id: string;
+        };
+        /**
+         * VariableBody
+         * @description A path that templates may name, beside the keys of attributes, tags and scores.
+         */
+        VariableBody: {
+            /**
+             * Path
+             * @example workspace.name
+             */
+            path: string;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+        };
+        /**
+         * Variables
+         * @description Paths of `workspace`, `message` and `blocks`.
+         */
+        Variables: {
+            /** Items */
+            items: components["schemas"]["VariableBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
         };
         /**
          * VersionBody
@@ -3632,6 +8177,73 @@ export interface components {
             rule: unknown;
             /** Version */
             version: number;
+        };
+        /**
+         * WordsBody
+         * @description What templates call `workspace`; an empty text leaves the fallback of a template in its place.
+         */
+        WordsBody: {
+            /**
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            about?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
+            /**
+             * @description The postal one that commercial mail must carry.
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            address?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
+            /**
+             * Currency
+             * @description Of amounts without one.
+             * @default
+             * @example CNY
+             */
+            currency?: string;
+            /**
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            lead_name?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
+            /**
+             * @description Empty: the workspace's own.
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            name?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
+            /**
+             * Phone
+             * @default
+             * @example 400-000-0000
+             */
+            phone?: string;
+            /**
+             * Return Days
+             * @description 0: unsaid.
+             * @default 0
+             */
+            return_days?: number;
+            /**
+             * Signature
+             * @default
+             * @example 长青小店
+             */
+            signature?: string;
+            /**
+             * Url
+             * @default
+             * @example https://shop.example
+             */
+            url?: string;
         };
         /**
          * WorkspaceBody
@@ -3965,6 +8577,74 @@ export interface operations {
             };
         };
     };
+    list_audiences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audiences"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish_audience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudienceBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AudienceBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -3989,6 +8669,577 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditLines"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_campaign_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_campaign_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignSettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_campaigns: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Campaigns"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_campaign_effect: {
+        parameters: {
+            query?: {
+                /** @description Parts: template, channel, segment, hour, campaign. */
+                by?: ("campaign" | "template" | "channel" | "segment" | "hour") | null;
+                /** @description Without it, what the campaign says. */
+                window_days?: number | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectReportBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    estimate_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    launch_campaign: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    estimate_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EstimateWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EstimateBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_ready_templates: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Library"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    install_ready_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Installed"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_content_matrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_content_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentSettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_content_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentSettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_content_variables: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Variables"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -4299,6 +9550,38 @@ export interface operations {
             };
         };
     };
+    list_alarms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alarms"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_fact_names: {
         parameters: {
             query?: {
@@ -4323,6 +9606,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FactNames"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_hold_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOutBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_hold_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldOutWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOutBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -4445,6 +9796,117 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_incidents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Incidents"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    announce_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    update_incident: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["evergrove__api__routes__incidents__TextsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -4674,6 +10136,465 @@ export interface operations {
             };
         };
     };
+    list_landing_pages: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandingPages"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish_landing_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LandingWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandingSaved"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_landing_page: {
+        parameters: {
+            query?: {
+                /** @description Null: the newest. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandingPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_landing_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LandingPreviewWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LandingPreview"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_launches: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                state?: ("asked" | "gathering" | "planning" | "sending" | "paused" | "stopped" | "done" | "refused") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Launches"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                launch_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    approve_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                launch_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_launch_effect: {
+        parameters: {
+            query?: {
+                /** @description Parts: template, channel, segment, hour, campaign. */
+                by?: ("campaign" | "template" | "channel" | "segment" | "hour") | null;
+                /** @description Without it, what the campaign says. */
+                window_days?: number | null;
+            };
+            header?: never;
+            path: {
+                launch_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectReportBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pause_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                launch_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refuse_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                launch_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resume_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                launch_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stop_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                launch_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    throttle_launch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                launch_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThrottleWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_mappings: {
         parameters: {
             query?: {
@@ -4744,6 +10665,80 @@ export interface operations {
             };
         };
     };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                customer?: string;
+                launch?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                reason?: string;
+                state?: ("planned" | "held" | "queued" | "sending" | "sent" | "failed" | "retrying" | "unknown" | "suppressed") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageStory"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_overview: {
         parameters: {
             query?: never;
@@ -4763,6 +10758,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    explain_message: {
+        parameters: {
+            query: {
+                message_id: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -4908,6 +11005,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scores"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_seeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seeds"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_seeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Seeds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Seeds"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -5240,6 +11407,279 @@ export interface operations {
             };
         };
     };
+    list_sender_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderKinds"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_senders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Senders"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderWishBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SenderSettings"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    disable_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_sender: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderCheckBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_sender_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_shops: {
         parameters: {
             query?: {
@@ -5487,6 +11927,117 @@ export interface operations {
             };
         };
     };
+    list_suppressions: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Of one channel only. */
+                channel?: ("email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook") | null;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suppressions"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    block_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressReply"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    allow_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressReply"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_tags: {
         parameters: {
             query?: {
@@ -5548,6 +12099,465 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TagRuleBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                customer_id?: string;
+                due_before?: string | null;
+                kind?: ("call" | "message" | "visit" | "other") | null;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `me`, `nobody`, a user's id; empty: everybody. */
+                owner?: string;
+                state?: "open" | "done" | "cancelled" | "any";
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tasks"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    open_task: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignTask"] | components["schemas"]["TakeTask"] | components["schemas"]["RescheduleTask"] | components["schemas"]["CompleteTask"] | components["schemas"]["CancelTask"] | components["schemas"]["ReopenTask"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_task_kinds: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskKinds"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    count_tasks: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Owners"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Of this channel only. */
+                channel?: ("email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook") | null;
+                /** @description With a text in this language. */
+                language?: ("zh" | "en") | null;
+                lifecycle?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                purpose?: string;
+                /** @description In the key or a name. */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Templates"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateSaved"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_template: {
+        parameters: {
+            query?: {
+                /** @description Null: the newest. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatePageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    approve_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateSaved"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    send_test_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestSendWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSent"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -5657,6 +12667,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TokenBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_topics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Topics"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish_topic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TopicBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */

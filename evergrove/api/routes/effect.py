@@ -45,9 +45,9 @@ def get_campaign_effect(
     window_days: WindowDays = None,
 ) -> EffectReportBody:
     """What a campaign (or one version of it, `spring@3`) changed, over all its launches."""
-    campaign = load_campaign(inside.workspace, key)
-    days = window_days or campaign.conversion.days
-    return _report(inside, EffectScope(campaign=key, window=timedelta(days=days)), by=by)
+    conversion = load_campaign(inside.workspace, key).conversion
+    window = timedelta(days=window_days or conversion.days)
+    return _report(inside, EffectScope(campaign=key, window=window, goal=conversion.fact), by=by)
 
 
 @router.get("/launches/{launch_id}/effect", name="get_launch_effect")
@@ -59,8 +59,9 @@ def get_launch_effect(
 ) -> EffectReportBody:
     """What one launch changed."""
     launch = find_launch(inside.workspace, launch_id)
-    days = window_days or load_campaign(inside.workspace, launch.campaign_key).conversion.days
-    return _report(inside, EffectScope(launch_id=launch_id, window=timedelta(days=days)), by=by)
+    conversion = load_campaign(inside.workspace, launch.campaign_key).conversion
+    window = timedelta(days=window_days or conversion.days)
+    return _report(inside, EffectScope(launch_id=launch_id, window=window, goal=conversion.fact), by=by)
 
 
 @router.get("/effect/alarms", name="list_alarms")

@@ -16,6 +16,7 @@ from evergrove.campaigns import (
     Launch,
     LaunchState,
     approve_launch,
+    find_launch,
     list_launches,
     pause,
     refuse_launch,
@@ -51,8 +52,9 @@ def get_launches(
 @router.get("/launches/{launch_id}", name="get_launch")
 def get_launch(launch_id: LaunchId, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_READ)]) -> LaunchPageBody:
     """Watch a launch: how far it is, what became of its messages, how fast it goes, when it will be through."""
+    found = find_launch(inside.workspace, launch_id)
     return inside.state.kept.get(
-        inside.slug, "launch", launch_id, seconds_max=WATCH_SECONDS_MAX, make=lambda: _page(inside, launch_id)
+        inside.slug, "launch", found, seconds_max=WATCH_SECONDS_MAX, make=lambda: _page(inside, launch_id)
     )
 
 

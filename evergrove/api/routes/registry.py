@@ -15,6 +15,7 @@ ROUTES = (
     "customers",
     "tags",
     "segments",
+    "audiences",
     "items",
     "imports",
     "jobs",
@@ -23,6 +24,9 @@ ROUTES = (
     "tokens",
     "audit",
     "content",
+    "landing",
+    "calendar",
+    "tasks",
     "channels",
     "policy",
     "campaigns",
@@ -32,6 +36,7 @@ ROUTES = (
     "messages",
     "experiments",
     "tracking",
+    "landing_pages",
 )
 """A file's name is the tag of its routes, too."""
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import base64
 from typing import Annotated, Any
+from urllib.parse import urlsplit, urlunsplit
 
 from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from evergrove.api.customer_pages import confirm_page, leave_page, left_page, preferences_page
+from evergrove.api.routes.landing_pages import MESSAGE_PARAMETER
 from evergrove.api.routing import BODY_BYTES_MAX, ERROR_RESPONSES
 from evergrove.api.security import PUBLIC
 from evergrove.api.state import ApiState, state_of
@@ -39,6 +41,9 @@ PICTURE = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIB
 
 NO_STORE = {"Cache-Control": "no-store, max-age=0", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
+SHOWN_ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin"}
+"""A webmail on another host shows the picture; the server's own rule is that others may not."""
+
 PROOF_CHARACTERS_MAX = 300
 
 Slug = Annotated[str, Path(max_length=40)]
@@ -60,7 +65,7 @@ def follow_link(request: Request, slug: Slug, token: Signed) -> Response:
     agent = request.headers.get("user-agent", "")
     hit = Hit(message_id=said.message_id, at=workspace.clock.now(), user_agent=agent, url=url)
     state.hits(workspace).add(hit)
-    return RedirectResponse(url, status_code=302, headers=NO_STORE)
+    return RedirectResponse(_destination(workspace, url, token=token), status_code=302, headers=NO_STORE)
 
 
 @router.head("/t/c/{slug}/{token}", dependencies=[PUBLIC])
@@ -69,7 +74,8 @@ def look_at_link(request: Request, slug: Slug, token: Signed) -> Response:
     _, workspace = _workspace(request, slug)
     said = read_token(tracking_key(workspace), token, purpose="click")
     with workspace.control.read() as connection:
-        return RedirectResponse(link_url(connection, said.link_id), status_code=302, headers=NO_STORE)
+        url = link_url(connection, said.link_id)
+    return RedirectResponse(_destination(workspace, url, token=token), status_code=302, headers=NO_STORE)
 
 
 @router.get("/t/o/{slug}/{token}.gif", dependencies=[PUBLIC])
@@ -79,7 +85,7 @@ def open_message(request: Request, slug: Slug, token: Signed) -> Response:
     said = read_token(tracking_key(workspace), token, purpose="open")
     agent = request.headers.get("user-agent", "")
     state.hits(workspace).add(Hit(message_id=said.message_id, at=workspace.clock.now(), user_agent=agent))
-    return Response(PICTURE, media_type="image/gif", headers=NO_STORE)
+    return Response(PICTURE, media_type="image/gif", headers={**NO_STORE, **SHOWN_ANYWHERE})
 
 
 @router.get("/u/{slug}/{token}", dependencies=[PUBLIC])
@@ -175,6 +181,16 @@ async def take_receipts(
         return {"taken": count.taken, "repeated": count.repeated, "unknown": count.unknown}
 
     return await run_in_threadpool(work)
+
+
+def _destination(workspace: Workspace, url: str, *, token: str) -> str:
+    """Where a link leads; a landing page of ours is told by which message somebody came."""
+    base = workspace.settings.public_url.rstrip("/")
+    if not base or not url.startswith(f"{base}/p/{workspace.slug}/"):
+        return url
+    parts = urlsplit(url)
+    query = "&".join(part for part in (parts.query, f"{MESSAGE_PARAMETER}={token}") if part)
+    return urlunsplit(parts._replace(query=query))
 
 
 def _proof(request: Request, *, way: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from evergrove.channels.adapters.contracts import (
     Receipt,
     ReceiptKind,
     SenderProblemError,
+    SenderSettings,
 )
 from evergrove.channels.adapters.phone.verdicts import BAD_CONTENT, HOUR_LIMIT, tell_outcome
 from evergrove.tasks import (
@@ -57,7 +58,7 @@ TOLD: dict[str, tuple[tuple[ReceiptKind, str], ...]] = {
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
-class CallSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CallSettings(SenderSettings, frozen=True, kw_only=True):
     """`owner`: whose tasks they are, empty for whoever takes them; `due_hours` after they are opened."""
 
     title_zh: Title = "电话联系客户"
@@ -125,6 +126,7 @@ class CallAdapter:
 
 def ask_outcomes(
     _settings: CallSettings,
+    /,
     *,
     awaited: Sequence[Awaited],
     since: datetime,  # noqa: ARG001 - the contract's

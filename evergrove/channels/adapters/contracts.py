@@ -39,6 +39,14 @@ DETAIL_CHARACTERS_MAX = 300
 """Of a provider's words that are kept: they may be pages, and may hold an address."""
 
 
+class SenderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What an operator enters for one sender. Its values are never printed: some are secrets, and logs and errors of
+    tests hold what is printed."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+
 class SenderProblemError(UnavailableError):
     """The sender itself cannot be used (credentials, licence, a server that is gone): no message is at fault."""
 
@@ -147,6 +155,7 @@ class AsksForReceipts(Protocol):
     def __call__(
         self,
         settings: Any,
+        /,
         *,
         awaited: Sequence[Awaited],
         since: datetime,
@@ -171,8 +180,7 @@ class AdapterKind:
 
     kind: str
     channel: str
-    settings: type[msgspec.Struct]
-    """Frozen, keyword-only, unknown fields refused."""
+    settings: type[SenderSettings]
     make: Callable[[Any, Clock], Adapter] = needs_workspace
     make_within: Callable[[Any, Workspace], Adapter] | None = None
     """In the place of `make`, for a sender that reads or writes tables of ours."""

@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, get_args
 
-import msgspec
-
-from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage
+from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, SenderSettings
 from evergrove.channels.contracts import Channel
 
 if TYPE_CHECKING:
@@ -20,7 +18,7 @@ KEPT_MAX = 200_000
 """Messages of one open sender; older ones are forgotten."""
 
 
-class RecordedSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RecordedSettings(SenderSettings, frozen=True, kw_only=True):
     """`refuses`: addresses that are answered as gone; `loses`: that are taken without an answer."""
 
     refuses: tuple[str, ...] = ()

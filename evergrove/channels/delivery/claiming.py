@@ -109,7 +109,8 @@ def _claim(
         sender_key=sender.sender_key,
         attempts=claimed["attempts"],
     )
-    into.mark(row["message_id"], address_mark=mark)
+    if mark != row["address_mark"]:  # they have another address since it was planned
+        into.mark(row["message_id"], address_mark=mark)
     into.queue(row["message_id"], state="sending", fence=fence, attempts=claimed["attempts"])
     return claimed
 

@@ -22,7 +22,7 @@ from evergrove.channels.adapters.registry import adapter_kind
 from evergrove.channels.delivery.claiming import Claim, claim_due, recover
 from evergrove.channels.delivery.contracts import DeliveryCount
 from evergrove.channels.delivery.rendering import Renderer
-from evergrove.channels.delivery.settling import Settled, Settlement, settle
+from evergrove.channels.delivery.settling import NO_SENDER, Settled, Settlement, settle
 from evergrove.channels.plans import KeptPlan, plans_of
 from evergrove.channels.senders import Sender, list_senders, note_problem, note_success, open_adapter
 from evergrove.facts import Lease, hold_lease, write_outgoing
@@ -145,7 +145,7 @@ class _Turn:
                     connection, workspace, sender=sender, fence=self.lease.fence, rows_max=rows_max, into=settlement
                 )
                 count = count.plus(claim.count)
-            if settled:
+            if any(one.outcome.kind == "sent" for one in settled):
                 note_success(connection, settled[0].message["sender_key"])
             facts = settlement.write(connection)
             if facts is not None:
@@ -184,7 +184,7 @@ class _Turn:
             outcomes = self.senders.adapter(sender.sender_key).send(batch)
         except (SenderProblemError, EvergroveError) as error:
             self._note_problem(sender, problem=error.message)
-            return [Outcome(message_id=one.message_id, kind="retry", reason="no_sender") for one in batch]
+            return [Outcome(message_id=one.message_id, kind="retry", reason=NO_SENDER) for one in batch]
         except Exception as error:  # noqa: BLE001 - an adapter's own fault must not lose what became of a batch
             _log.error("delivery.adapter_failed", sender=sender.sender_key, error=type(error).__name__)
             self._note_problem(sender, problem=type(error).__name__)

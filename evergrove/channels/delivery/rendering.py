@@ -59,6 +59,8 @@ class Renderer:
     workspace: Workspace
     _templates: dict[str, CompiledTemplate] = field(default_factory=dict)
     _key: bytes = b""
+    _links: LinkShortener | None = None
+    """Kept from batch to batch: what it has stored needs no second transaction."""
     _shop: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What the workspace says of itself, by language."""
 
@@ -71,7 +73,9 @@ class Renderer:
             words = workspace_words(self.workspace)
             self._shop = {one: workspace_values(self.workspace, words, language=one) for one in LANGUAGES}
         values = self._values(connection, rows)
-        links = link_shortener(self.workspace, key=self._key)
+        if self._links is None:
+            self._links = link_shortener(self.workspace, key=self._key)
+        links = self._links
         made: list[OutgoingMessage] = []
         failed: list[Outcome] = []
         for row in rows:
@@ -99,6 +103,7 @@ class Renderer:
             "unsubscribe_url": tracking.unsubscribe_url,
             "preferences_url": tracking.preferences_url,
             "id": message_id,
+            "now": self.workspace.clock.now(),
         }
         if row["node"] == CONFIRM_NODE:
             values["message"]["confirm_url"] = confirm_url(self.workspace, message_id, key=self._key)

@@ -15,7 +15,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from evergrove.channels.adapters.contracts import DETAIL_CHARACTERS_MAX, Outcome
-from evergrove.channels.contracts import ChannelStep
+from evergrove.channels.contracts import ChannelStep, Reason
 from evergrove.channels.delivery.contracts import (
     ATTEMPTS_MAX,
     RETRY_FIRST,
@@ -24,10 +24,12 @@ from evergrove.channels.delivery.contracts import (
     DeliveryCount,
 )
 from evergrove.channels.message_facts import MessageFact, message_facts
-from evergrove.channels.tables import messages, outbox, provider_ids
+from evergrove.channels.tables import message_plans, messages, outbox, provider_ids
 from evergrove.facts import each_of
-from evergrove.kit import upsert
+from evergrove.kit import conflict_insert, upsert
 from evergrove.profiles import Bounce, record_bounces
+
+NO_SENDER: Reason = "no_sender"
 
 Message = Mapping[str, Any]
 """The columns of a row of `messages`."""
@@ -57,6 +59,8 @@ class Settlement:
     """Values to set → the messages that get them: a batch has a handful of different ones."""
     queued: dict[tuple[tuple[str, Any], ...], list[str]] = field(default_factory=dict)
     """The same for rows of the outbox."""
+    back: list[dict[str, Any]] = field(default_factory=list)
+    """Rows of the outbox for messages that go on, whose row may be gone since they were sent."""
     ended: list[str] = field(default_factory=list)
     """Messages whose outbox row goes."""
     named: list[dict[str, Any]] = field(default_factory=list)
@@ -90,6 +94,8 @@ class Settlement:
         """Write what was noted so far, but the facts."""
         for values, ids in self.changed.items():
             _update(connection, messages, ids, dict(values))
+        if self.back:
+            _bring_back(connection, self.back)
         for values, ids in self.queued.items():
             _update(connection, outbox, ids, dict(values))
         if self.ended:
@@ -100,7 +106,8 @@ class Settlement:
             connection.execute(statement.values(address_mark=sa.bindparam("address_mark")), self.marked)
         upsert(connection, provider_ids, self.named)
         record_bounces(connection, self.gone)
-        self.changed, self.queued, self.ended, self.marked, self.named, self.gone = {}, {}, [], [], [], []
+        self.changed, self.queued, self.back, self.ended = {}, {}, [], []
+        self.marked, self.named, self.gone = [], [], []
 
     def write(self, connection: sa.Connection) -> pa.Table | None:
         """Write the rows; the facts are returned: they are the last statement of a transaction."""
@@ -111,6 +118,15 @@ class Settlement:
 def _update(connection: sa.Connection, table: sa.Table, ids: Sequence[str], values: dict[str, Any]) -> None:
     chosen = sa.select(each_of(connection, list(ids)))
     connection.execute(sa.update(table).where(table.c.message_id.in_(chosen)).values(**values))
+
+
+def _bring_back(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows of the outbox where there are none any more; a launch that is paused, or was cancelled, keeps them back."""
+    connection.execute(conflict_insert(connection, outbox).on_conflict_do_nothing(), list(rows))
+    chosen = sa.select(each_of(connection, [row["message_id"] for row in rows]))
+    paused = sa.select(message_plans.c.launch_id).where(message_plans.c.is_paused.is_(True))
+    held = sa.update(outbox).where(outbox.c.message_id.in_(chosen), outbox.c.launch_id.in_(paused))
+    connection.execute(held.values(is_paused=True))
 
 
 def settle(settled: Iterable[Settled], *, into: Settlement) -> DeliveryCount:
@@ -171,7 +187,10 @@ def move_on(message: Message, step: ChannelStep, *, reason: str, into: Settlemen
         template=step.template,
         attempts=0,
     )
-    into.queue(message["message_id"], state="waiting", channel=step.channel, due_at=into.now, attempts=0)
+    waiting = {"state": "waiting", "channel": step.channel, "due_at": into.now, "attempts": 0}
+    same = {name: message[name] for name in ("message_id", "launch_id", "priority")}
+    into.back.append({**same, **waiting, "fence": 0})
+    into.queue(message["message_id"], **waiting)
     moved = {**message, "step": number, "channel": step.channel, "template": step.template}
     into.say("Message Planned", moved, at=into.now, mark=_step_mark(moved), reason=reason, step=number)
 
@@ -179,6 +198,12 @@ def move_on(message: Message, step: ChannelStep, *, reason: str, into: Settlemen
 def _retried(one: Settled, into: Settlement) -> str:
     message, outcome = one.message, one.outcome
     attempts = message["attempts"]
+    if outcome.reason == NO_SENDER:
+        # The sender's fault, not the message's: it waits, until it is stale, for whichever sender can take it.
+        waiting = {"attempts": attempts - 1}
+        into.change(message["message_id"], state="retrying", reason=NO_SENDER, state_at=into.now, **waiting)
+        into.queue(message["message_id"], state="waiting", due_at=into.now, **waiting)
+        return "retrying"
     if attempts >= ATTEMPTS_MAX:
         given_up = Outcome(
             message_id=outcome.message_id, kind="failed", reason=outcome.reason or "rate", detail=outcome.detail

@@ -17,7 +17,7 @@ from evergrove.channels.hooks.contracts import (
 )
 from evergrove.channels.hooks.delivery import HOOKS_LEASE, deliver_hooks
 from evergrove.channels.hooks.forgetting import forget_in_hooks, remove_old_deliveries
-from evergrove.channels.hooks.reader import READER, read_hooks
+from evergrove.channels.hooks.reader import read_hooks, skip_in_hooks
 from evergrove.channels.hooks.service import (
     enable_hook,
     find_hook,
@@ -30,7 +30,6 @@ from evergrove.channels.hooks.service import (
 
 __all__ = [
     "HOOKS_LEASE",
-    "READER",
     "DeliveryRun",
     "Hook",
     "HookStanding",
@@ -48,4 +47,5 @@ __all__ = [
     "retry_given_up",
     "rotate_secret",
     "save_hook",
+    "skip_in_hooks",
 ]

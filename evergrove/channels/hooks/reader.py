@@ -13,10 +13,8 @@ from evergrove.channels.hooks.contracts import Hook
 from evergrove.channels.hooks.payloads import delivery_id, payload, wanted_facts
 from evergrove.channels.hooks.service import list_hooks
 from evergrove.channels.hooks.tables import hook_deliveries, hook_standings
-from evergrove.facts import FeedBatch, hold_lease, move_cursor, read_cursor, read_feed
+from evergrove.facts import HOOKS, FeedBatch, flow_state, hold_lease, move_cursor, read_cursor, read_feed
 from evergrove.kit import Workspace, conflict_insert, logger
-
-READER = "hooks"
 
 FEED_FACTS_MAX = 20_000
 """Facts of one transaction: each that is wanted becomes a row for each webhook."""
@@ -34,9 +32,9 @@ def read_hooks(workspace: Workspace) -> int:
     Raises LeaseHeldError while another process does it. A workspace without webhooks is passed quickly.
     """
     made = 0
-    with hold_lease(workspace.control, name=f"reader:{READER}", clock=workspace.clock) as lease:
+    with hold_lease(workspace.control, name=f"reader:{HOOKS}", clock=workspace.clock) as lease:
         while True:
-            cursor = read_cursor(workspace, reader=READER)
+            cursor = read_cursor(workspace, reader=HOOKS)
             # Webhooks are read after the cursor: one that was made in between starts at this place or later.
             hooks = [hook for hook in list_hooks(workspace) if hook.is_enabled]
             batches = read_feed(workspace, after=cursor, facts_max=FEED_FACTS_MAX)
@@ -45,10 +43,18 @@ def read_hooks(workspace: Workspace) -> int:
                 _begin(connection, hooks, since_seq=cursor)
                 if not batches:
                     return made
-                if batches[0].first_seq > cursor + 1:
-                    _log.warning("hooks.feed_gap", after=cursor, first=batches[0].first_seq)
                 made += _work_in(connection, hooks, batches=batches, now=workspace.clock.now())
-                move_cursor(connection, reader=READER, to=batches[-1].last_seq)
+                move_cursor(connection, reader=HOOKS, to=batches[-1].last_seq)
+
+
+def skip_in_hooks(workspace: Workspace) -> None:
+    """Go on where the feed begins: facts that it no longer holds are left out, and every webhook says how many."""
+    begin, cursor = flow_state(workspace).feed_begin, read_cursor(workspace, reader=HOOKS)
+    missed = max(begin - cursor, 0)
+    _log.warning("hooks.feed_skipped", facts=missed)
+    with workspace.control.write() as connection:
+        connection.execute(sa.update(hook_standings).values(left_out=hook_standings.c.left_out + missed))
+        move_cursor(connection, reader=HOOKS, to=cursor + missed)
 
 
 def _begin(connection: sa.Connection, hooks: Sequence[Hook], *, since_seq: int) -> None:

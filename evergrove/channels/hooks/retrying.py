@@ -24,7 +24,7 @@ def wait_after(attempts: int, *, key: str, asked_seconds: float | None = None) -
     """How long to wait after attempt number `attempts`; the receiver's own Retry-After is kept to, up to WAIT_MAX."""
     doubled = min(FIRST_WAIT * 2 ** min(attempts - 1, 20), WAIT_MAX)
     drawn = int.from_bytes(hashlib.sha256(f"{key}\x00{attempts}".encode()).digest()[:4]) / 2**32
-    wait = doubled * (1 - JITTER_SHARE * drawn)
+    wait: timedelta = doubled * (1 - JITTER_SHARE * drawn)
     return max(wait, min(timedelta(seconds=asked_seconds or 0), WAIT_MAX))
 
 

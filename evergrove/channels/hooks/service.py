@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -127,7 +126,7 @@ def hook_standing(workspace: Workspace, key: str) -> HookStanding:
     with workspace.control.read() as connection:
         counts = {state: int(count) for state, count in connection.execute(counted)}
         row = connection.execute(sa.select(hook_standings).where(hook_standings.c.hook_key == key)).one_or_none()
-    known: Mapping[str, Any] = row._mapping if row is not None else {}
+    known: dict[str, Any] = dict(row._mapping) if row is not None else {}
     return HookStanding(
         key=key,
         waiting=counts.get("waiting", 0),

@@ -34,6 +34,8 @@ class Limits:
         self._within = [_within(limit.scope, counted) for limit in self._limits]
         self._place, self._at_us, self._kind = history.place, history.at_us, history.kind.astype(np.int64)
         self._row_of_place = np.full(knowledge.persons_count, NOTHING, dtype=np.int64)
+        self._found: dict[bytes, tuple[Numbers, Numbers]] = {}
+        """Of one round, by scope: the history of the people asked about, as (row, instant)."""
 
     def ask(self, rows: Numbers) -> None:
         """Ask all limits about `rows`, in rounds of one message a person; those that pass count in the next round."""
@@ -59,6 +61,7 @@ class Limits:
         """At most one row a person."""
         verdicts, place = self._verdicts, self._knowledge.place[rows]
         self._row_of_place[place] = rows
+        self._found = {}
         before = verdicts.due_us.copy()
         for number in range(len(self._limits)):
             self._ask(number, rows[verdicts.open[rows]], may_put_off=True)
@@ -79,16 +82,26 @@ class Limits:
         rows = rows[within[self._candidates.kind[rows] + self._first_own]]
         if len(rows) == 0:
             return
-        row_of_history = np.where(within[self._kind], self._row_of_place[self._place], NOTHING)
+        row, at_us = self._history_of(within)
         is_asked = np.zeros(self._candidates.count, dtype=bool)
         is_asked[rows] = True
-        chosen = np.flatnonzero((row_of_history != NOTHING) & is_asked[row_of_history])
-        row, at_us = row_of_history[chosen], self._at_us[chosen]
+        chosen = np.flatnonzero(is_asked[row])
+        row, at_us = row[chosen], at_us[chosen]
         allowed = self._allowed(limit, rows)
         if isinstance(limit, Cap):
             self._ask_cap(limit, rows, FIRST_LIMIT + number, row, at_us, allowed, may_put_off=may_put_off)
         else:
             self._ask_gap(limit, rows, FIRST_LIMIT + number, row, at_us, allowed, may_put_off=may_put_off)
+
+    def _history_of(self, within: Flags) -> tuple[Numbers, Numbers]:
+        """Limits of one scope share it: most policies have one scope for all that rings."""
+        key = within.tobytes()
+        if key not in self._found:
+            counted = np.flatnonzero(within[self._kind])
+            row = self._row_of_place[self._place[counted]]
+            asked = np.flatnonzero(row != NOTHING)
+            self._found[key] = row[asked], self._at_us[counted[asked]]
+        return self._found[key]
 
     def _ask_cap(
         self, cap: Cap, rows: Numbers, rule: int, row: Numbers, at_us: Numbers, allowed: Numbers, *, may_put_off: bool

@@ -21,6 +21,9 @@ from evergrove.profiles import workspace_secret
 TRACKING_KEY = "tracking"
 """The workspace's secret that signs tokens."""
 
+IDS_KEPT_MAX = 10_000
+"""Addresses that an open shortener remembers; links that are another one for each customer must not fill the memory."""
+
 URL_CHARACTERS_MAX = 2_000
 """Longer ones are not followed by common browsers and mail programs."""
 
@@ -59,18 +62,29 @@ class LinkShortener:
     slug: str
     key: bytes
     found: dict[str, str] = field(default_factory=dict)
-    """link id → address."""
+    """link id → address, of those that were not stored yet."""
+    _ids: dict[str, str] = field(default_factory=dict)
+    """address → link id: the messages of a campaign hold the same few."""
 
     def shorten(self, url: str, *, message_id: str) -> str:
         """The tracked form of `url`; other than web addresses (mailto:, tel:) and too long ones stay as they are."""
-        if not self.base or urlsplit(url).scheme not in ("http", "https") or len(url) > URL_CHARACTERS_MAX:
+        link_id = self._ids.get(url) or self._remembered(url)
+        if not link_id:
             return url
-        if url.startswith(f"{self.base}/u/"):
-            return url
-        link_id = hashlib.sha256(url.encode()).digest()[:LINK_BYTES].hex()
-        self.found[link_id] = url
         token = make_token(self.key, purpose="click", message_id=message_id, link_id=link_id)
         return f"{self.base}/t/c/{self.slug}/{token}"
+
+    def _remembered(self, url: str) -> str:
+        """The id of an address that was not met before; empty when it is not to be tracked."""
+        if not self.base or urlsplit(url).scheme not in ("http", "https") or len(url) > URL_CHARACTERS_MAX:
+            return ""
+        if url.startswith(f"{self.base}/u/"):
+            return ""
+        if len(self._ids) >= IDS_KEPT_MAX:
+            self._ids.clear()
+        link_id = hashlib.sha256(url.encode()).digest()[:LINK_BYTES].hex()
+        self._ids[url], self.found[link_id] = link_id, url
+        return link_id
 
     def store(self, connection: sa.Connection, *, now: datetime) -> None:
         """Keep the new ones, in the caller's transaction."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 from dataclasses import dataclass
 from typing import Literal
@@ -58,4 +57,5 @@ def read_token(key: bytes, token: str, *, purpose: Purpose) -> Token:
 
 
 def _mark(key: bytes, *, purpose: str, body: bytes) -> bytes:
-    return hmac.new(key, purpose.encode() + b"\x00" + body, hashlib.sha256).digest()[:MARK_BYTES]
+    # In one call: a tracked mail carries five of them.
+    return hmac.digest(key, purpose.encode() + b"\x00" + body, "sha256")[:MARK_BYTES]

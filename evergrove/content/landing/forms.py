@@ -79,7 +79,7 @@ def asking_html(block: Asking, showing: Showing) -> str:
         f'<form method="post" action="{escape(showing.action)}" accept-charset="utf-8" novalidate>',
         *(_hidden(name, value) for name, value in _hidden_values(block, showing)),
         f"<h2>{showing.html(block.title)}</h2>" if showing.html(block.title) else "",
-        f'<p class="bad" role="alert">{copy["mend"]}</p>' if showing.problems else "",
+        f'<p class="bad" role="alert">{showing.problem("") or copy["mend"]}</p>' if showing.problems else "",
         _TRAP.format(label=copy["trap"]),
     ]
     if isinstance(block, BookingBlock):

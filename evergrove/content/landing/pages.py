@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from evergrove.content.contracts import LANGUAGES, UnknownVariableError
 from evergrove.content.landing.contracts import (
     BLOCKS_MAX,
     BOOKING_DAYS_MAX,
@@ -28,7 +29,9 @@ from evergrove.content.landing.contracts import (
     NavigationBlock,
     Words,
 )
+from evergrove.content.landing.rendering import render_landing
 from evergrove.content.landing.texts import compile_text
+from evergrove.content.workspace_words import workspace_values, workspace_words
 from evergrove.definitions import all_published, publish, published
 
 if TYPE_CHECKING:
@@ -71,10 +74,20 @@ def read_landing(document: bytes | str | object) -> LandingPage:
 
 
 def publish_landing(workspace: Workspace, document: bytes | str | object, *, author: str, note: str = "") -> Definition:
-    """Check and publish a page as the next version; equal content gives the version that stands."""
+    """Check and publish a page as the next version; equal content gives the version that stands.
+
+    Raises InvalidLandingError, also for a value that a visitor whom nobody knows does not have.
+    """
     page = read_landing(document)
+    _check_public(workspace, page)
     body = msgspec.to_builtins(msgspec.structs.replace(page, version=0))
     return publish(workspace, kind=LANDING_PAGE, key=page.key, body=body, author=author, note=note)
+
+
+def visitor_values(workspace: Workspace, *, language: str) -> dict[str, Any]:
+    """What is known of whoever opens a page: where they are, not who. Links are forwarded, so nothing else."""
+    words = workspace_values(workspace, workspace_words(workspace), language=language)
+    return {"workspace": words, "customer": {}, "tags": {}, "scores": {}, "context": {}, "blocks": {}, "message": {}}
 
 
 def load_landing(workspace: Workspace, reference: str) -> LandingPage:
@@ -91,6 +104,22 @@ def list_landings(workspace: Workspace) -> tuple[LandingPage, ...]:
 
 def _page(definition: Definition) -> LandingPage:
     return msgspec.structs.replace(msgspec.convert(definition.body, LandingPage), version=definition.version)
+
+
+def _check_public(workspace: Workspace, page: LandingPage) -> None:
+    now = workspace.clock.now()
+    for language in LANGUAGES:
+        values = visitor_values(workspace, language=language)
+        try:
+            render_landing(page, values, language=language, action="/", token="", now=now)
+        except UnknownVariableError as error:
+            variable = error.details["variable"]
+            raise InvalidLandingError(
+                f"“{variable}” is not known of a visitor",
+                zh=f"访客没有变量“{variable}”的值",
+                help=error.help,
+                place=str(error.details["field"]),
+            ) from error
 
 
 def _check_page(page: LandingPage) -> None:

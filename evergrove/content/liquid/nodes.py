@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from evergrove.content.liquid.running import Rendering
 
-CHARACTERS_PER_STEP = 20
+CHARACTERS_PER_STEP = 10
 """Of a loop's body: each round costs as many steps as the body is long, whatever stands in it."""
 
 

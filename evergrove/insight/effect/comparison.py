@@ -23,7 +23,16 @@ from evergrove.insight.effect.contracts import (
     ExposedCount,
     MoneyEffect,
 )
-from evergrove.insight.effect.exposure import JUDGED, MERGED, MIXED, PENDING, Exposed, counts_of, exposed_people
+from evergrove.insight.effect.exposure import (
+    JUDGED,
+    MERGED,
+    MIXED,
+    OTHER_SHARE,
+    PENDING,
+    Exposed,
+    counts_of,
+    exposed_people,
+)
 from evergrove.insight.effect.outcomes import ArmSums, MoneySums, Outcomes, outcomes_of
 from evergrove.statistics import (
     MONEY_ACTIVE_MIN,
@@ -145,6 +154,7 @@ def _exposed_count(rows: Sequence[Mapping[str, Any]]) -> ExposedCount:
         pending=total(PENDING),
         merged=total(MERGED),
         mixed=total(MIXED),
+        other_share=total(OTHER_SHARE),
     )
 
 

@@ -17,6 +17,8 @@ Dimension = Literal["campaign", "template", "channel", "segment", "hour"]
 EffectDimension = Literal["campaign", "template", "channel", "segment"]
 """No hour: the control group has none at which it was written to."""
 
+ORDER = "Order Completed"
+
 WINDOW_DEFAULT = timedelta(days=7)
 WINDOW_MAX = timedelta(days=365)
 
@@ -32,16 +34,20 @@ class InvalidEffectError(InvalidError):
 class EffectScope:
     """Which sending is judged: a campaign (`spring`, or one version `spring@3`), one launch of it, or both.
 
-    `window`: an outcome counts until this long after the customer's own exposure.
+    `window`: an outcome counts until this long after the customer's own exposure. `goal`: the fact that is a
+    conversion; orders and money are counted whatever it is.
     """
 
     campaign: str = ""
     launch_id: str = ""
     window: timedelta = WINDOW_DEFAULT
+    goal: str = ORDER
 
     def __post_init__(self) -> None:
         if not self.campaign and not self.launch_id:
             raise InvalidEffectError("nothing is named to be judged", help="name a campaign, a launch, or both")
+        if not self.goal:
+            raise InvalidEffectError("no fact is named as the goal", help=f"{ORDER} is what most campaigns are for")
         if not timedelta(0) < self.window <= WINDOW_MAX:
             raise InvalidEffectError(
                 f"a conversion window of {self.window} is not between 0 and {WINDOW_MAX.days} days",
@@ -55,7 +61,8 @@ class ExposedCount:
 
     pending: the window is not over at `as_of`, so nobody's outcome is cut short; they join when it is. merged: several
     customers in one, more of whom are control by the rule of the draw than by its share. mixed: in both arms, because
-    two who were exposed apart became one.
+    two who were exposed apart became one. other_share: drawn with another share than most were, by another version;
+    put together, the arms would differ in when they were exposed: look at each version by itself.
     """
 
     treated: int
@@ -63,6 +70,7 @@ class ExposedCount:
     pending: int
     merged: int
     mixed: int
+    other_share: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,9 +94,9 @@ class MoneyEffect:
 class CampaignEffect:
     """Treated against control. `part`: the value of the dimension, empty for the whole.
 
-    conversion: share of customers with an order. orders: a customer. unsubscribed: share who left. The totals are what
-    the campaign changed among all treated: orders and customers that would not have been. `p_adjusted`: conversion's
-    p-value, corrected for the number of parts looked at (Benjamini and Hochberg).
+    conversion: share of customers who did what the scope names as goal. orders: a customer. unsubscribed: share who
+    left. The totals are what the campaign changed among all treated: orders and customers that would not have been.
+    `p_adjusted`: conversion's p-value, corrected for the number of parts looked at (Benjamini and Hochberg).
     """
 
     part: str
@@ -111,8 +119,8 @@ class MessageFunnel:
     """Messages that came this far; one counts once however often it was opened. `part` as in CampaignEffect.
 
     held and suppressed: by reason, most first; a held message may have gone out later. opened: by a person;
-    machine_opened: only by a machine. converted: its customer ordered within the window after it went out, whatever
-    moved them (what it changed is in CampaignEffect). alarms: of this part.
+    machine_opened: only by a machine. converted: its customer reached the goal within the window after it went out,
+    whatever moved them (what it changed is in CampaignEffect). alarms: of this part.
     """
 
     part: str

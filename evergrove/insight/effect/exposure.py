@@ -17,7 +17,7 @@ from evergrove.insight.effect.contracts import EffectDimension, EffectScope
 
 MICROSECOND = timedelta(microseconds=1)
 
-JUDGED, PENDING, MERGED, MIXED = "judged", "pending", "merged", "mixed"
+JUDGED, PENDING, MERGED, MIXED, OTHER_SHARE = "judged", "pending", "merged", "mixed", "other_share"
 
 NO_SEGMENT = ""
 
@@ -26,7 +26,8 @@ NO_SEGMENT = ""
 class Exposed:
     """people: one row a customer (customer_id, part, exposed_us, is_control, control_bp, standing).
 
-    `standing` is one of JUDGED, PENDING, MERGED, MIXED; `control_bp` is null when no exposure says its chance.
+    `standing` is one of JUDGED, PENDING, MERGED, MIXED, OTHER_SHARE; `control_bp` is null when no exposure says its
+    chance.
     """
 
     engine: Engine
@@ -56,18 +57,11 @@ def exposed_people(
     told = facts.filter((facts.name == EXPERIMENT_EXPOSED) & facts.customer_id.notnull())
     told = in_scope(told, key=told.experiment_key, scope=scope)
     told = told.mutate(part=part_of(told, by=by, key=told.experiment_key, segments=segments))
-    is_control = (told.variant == CONTROL).ifelse(1, 0)
-    people = told.group_by(["customer_id", "part"]).agg(
-        exposed_us=told.occurred_us.min(),
-        controls=is_control.sum(),
-        exposures=told.count(),
-        control_bp=whole_number(get_json_object(told.properties, "$.control_bp")).max(),
-    )
-    base = people.agg(base_bp=people.control_bp.min())
-    people = people.cross_join(base)
+    people = _with_usual_share(_people(told))
     standing = ibis.cases(
         ((people.controls > 0) & (people.controls < people.exposures), MIXED),
-        ((people.control_bp > people.base_bp).fill_null(ibis.literal(value=False)), MERGED),
+        (people.several > 0, MERGED),
+        (_is_true((people.share_bp != people.usual_bp) | (people.share_bp != people.last_share_bp)), OTHER_SHARE),
         (people.exposed_us > micros(as_of) - scope.window // MICROSECOND, PENDING),
         else_=JUDGED,
     )
@@ -81,6 +75,37 @@ def exposed_people(
     )
     people = engine.remember(people, name=own_name("exposed"))
     return Exposed(engine=engine, facts=facts, scope=scope, as_of=as_of, people=people)
+
+
+def _people(told: ir.Table) -> ir.Table:
+    """One row a customer and part. `share_bp` and `last_share_bp` are the least and the largest share of the versions
+    that drew them, a version's share being the chance of whoever is one customer only; `several`: how many exposures
+    say a larger chance than that."""
+    told = told.mutate(chance_bp=whole_number(get_json_object(told.properties, "$.control_bp")))
+    shares = told.group_by("experiment_key").agg(version_bp=told.chance_bp.min())
+    told = told.left_join(shares, "experiment_key")
+    is_control = (told.variant == CONTROL).ifelse(1, 0)
+    is_several = _is_true(told.chance_bp > told.version_bp).ifelse(1, 0)
+    return told.group_by(["customer_id", "part"]).agg(
+        exposed_us=told.occurred_us.min(),
+        controls=is_control.sum(),
+        exposures=told.count(),
+        several=is_several.sum(),
+        control_bp=told.chance_bp.max(),
+        share_bp=told.version_bp.min(),
+        last_share_bp=told.version_bp.max(),
+    )
+
+
+def _with_usual_share(people: ir.Table) -> ir.Table:
+    """With `usual_bp`: the share with which most were drawn, the smaller one of equals."""
+    counts = people.group_by("share_bp").agg(drawn=people.count())
+    usual = counts.order_by([counts.drawn.desc(), counts.share_bp.asc()]).limit(1).select(usual_bp=counts.share_bp)
+    return people.cross_join(usual)
+
+
+def _is_true(value: ir.BooleanValue) -> ir.BooleanValue:
+    return value.fill_null(ibis.literal(value=False))
 
 
 def in_scope(table: ir.Table, *, key: ir.StringValue, scope: EffectScope) -> ir.Table:

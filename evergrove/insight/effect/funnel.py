@@ -19,12 +19,10 @@ from evergrove.insight.effect.alarms import SETTLING, alarms_of
 from evergrove.insight.effect.contracts import PARTS_MAX, Dimension, EffectScope, MessageFunnel
 from evergrove.insight.effect.exposure import MICROSECOND, in_scope, own_name, part_of
 
-ORDER = "Order Completed"
+STATES = ("sent", "failed", "unknown", "clicked", "bounced", "complained", "unsubscribed")
+"""Told by a fact of their own; what counts as delivered, opened and converted is worked out."""
 
-STATES = ("sent", "failed", "unknown", "clicked", "converted", "bounced", "complained", "unsubscribed")
-"""Told by a fact of their own; what counts as delivered and as opened is worked out."""
-
-COUNTED = (*STATES, "delivered", "opened", "machine_opened")
+COUNTED = (*STATES, "delivered", "opened", "machine_opened", "converted")
 
 WITHOUT_RECEIPTS = ("email",)
 """Channels that tell what they refuse and nothing of what arrives: mail servers."""
@@ -81,7 +79,8 @@ def _told(facts: ir.Table, *, scope: EffectScope, by: Dimension | None, segments
 
 
 def _messages(told: ir.Table) -> ir.Table:
-    """(message_id, part, customer_id, sent_us, a flag a state, held and suppressed reason): one row a message.
+    """(message_id, part, customer_id, sent_us, converted_us, a flag a state, held and suppressed reason): one row a
+    message.
 
     First by channel, because what "delivered" means depends on it.
     """
@@ -93,6 +92,7 @@ def _messages(told: ir.Table) -> ir.Table:
     steps = told.group_by(["message_id", "part", "channel"]).agg(
         customer_id=told.customer_id.max(),
         sent_us=sent_us.min(),
+        converted_us=(told.name == "Message Converted").ifelse(told.occurred_us, NEVER_US).min(),
         human=_any(is_opened & ~is_machine),
         machine=_any(is_opened & is_machine),
         is_delivered=_any(told.name == "Message Delivered"),
@@ -112,6 +112,7 @@ def _messages(told: ir.Table) -> ir.Table:
     whole = steps.group_by(["message_id", "part"]).agg(
         customer_id=steps.customer_id.max(),
         sent_us=steps.sent_us.min(),
+        converted_us=steps.converted_us.min(),
         delivered=steps.received.max(),
         opened=steps.human.max(),
         machine=steps.machine.max(),
@@ -126,19 +127,18 @@ def _any(happened: ir.BooleanValue) -> ir.IntegerScalar:
 
 
 def _with_conversion(messages: ir.Table, *, facts: ir.Table, scope: EffectScope) -> ir.Table:
-    """`converted`, if a fact says so or the customer ordered within the window after the message went out."""
-    orders = facts.filter((facts.name == ORDER) & facts.customer_id.notnull())
-    orders = orders.select("customer_id", ordered_us=orders.occurred_us)
+    """`converted`: within the window after the message went out its customer reached the goal, or a fact says so."""
+    window = scope.window // MICROSECOND
+    deeds = facts.filter((facts.name == scope.goal) & facts.customer_id.notnull())
+    deeds = deeds.select("customer_id", done_us=deeds.occurred_us)
     sent = messages.filter(messages.sent == 1).select("message_id", "part", "customer_id", "sent_us")
-    joined = sent.inner_join(orders, "customer_id")
-    joined = joined.filter(
-        (joined.ordered_us > joined.sent_us) & (joined.ordered_us <= joined.sent_us + scope.window // MICROSECOND)
-    )
-    ordered = joined.group_by(["message_id", "part"]).agg(has_ordered=joined.count().cast("int64"))
-    found = messages.left_join(ordered, ["message_id", "part"])
-    is_converted = (found.converted == 1) | (found.has_ordered.fill_null(0) > 0)
-    found = found.mutate(converted=is_converted.ifelse(1, 0).cast("int64"))
-    return found.select(messages.columns)
+    joined = sent.inner_join(deeds, "customer_id")
+    joined = joined.filter((joined.done_us > joined.sent_us) & (joined.done_us <= joined.sent_us + window))
+    done = joined.group_by(["message_id", "part"]).agg(deeds=joined.count().cast("int64"))
+    found = messages.left_join(done, ["message_id", "part"])
+    is_told = (found.sent == 1) & (found.converted_us <= found.sent_us + window)
+    is_converted = is_told | (found.deeds.fill_null(0) > 0)
+    return found.select(*messages.columns, converted=is_converted.ifelse(1, 0).cast("int64"))
 
 
 def _counted(messages: ir.Table, *, scope: EffectScope, as_of: datetime) -> ir.Table:

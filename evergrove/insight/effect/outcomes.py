@@ -15,10 +15,11 @@ import ibis
 import ibis.expr.types as ir
 
 from evergrove.facts import get_json_object
+from evergrove.insight.effect.contracts import ORDER
 from evergrove.insight.effect.exposure import MICROSECOND, Exposed, own_name
 from evergrove.statistics import CAP_BP, ArmMoments, JointMoments
 
-ORDER, REFUND = "Order Completed", "Order Refunded"
+REFUND = "Order Refunded"
 UNSUBSCRIBED, CONSENT = "Message Unsubscribed", "Consent Changed"
 
 BEFORE = timedelta(days=90)
@@ -92,8 +93,11 @@ def _currencies(exposed: Exposed) -> tuple[str, ...]:
 
 
 def _customers(exposed: Exposed, *, currencies: tuple[str, ...]) -> ir.Table:
-    """(customer_id, part, is_control, orders, other_orders, has_left, net_i, before_i): judged ones, one row each."""
-    found = _within(exposed, exposed.facts, names=(ORDER, REFUND, UNSUBSCRIBED, CONSENT), before=BEFORE)
+    """(customer_id, part, is_control, goals, orders, other_orders, has_left, net_i, before_i): judged ones, one row
+    each."""
+    goal = exposed.scope.goal
+    names = dict.fromkeys((goal, ORDER, REFUND, UNSUBSCRIBED, CONSENT))
+    found = _within(exposed, exposed.facts, names=tuple(names), before=BEFORE)
     is_order = (found.name == ORDER) & found.is_after
     has_left = (found.name == UNSUBSCRIBED) | (
         (found.name == CONSENT) & (get_json_object(found.properties, "$.state") == "unsubscribed")
@@ -102,6 +106,7 @@ def _customers(exposed: Exposed, *, currencies: tuple[str, ...]) -> ir.Table:
     signed = ibis.cases((found.name == ORDER, money), (found.name == REFUND, -money), else_=0).cast("int64")
     other = is_order & found.currency.fill_null("").notin(currencies) if currencies else is_order
     columns: dict[str, ir.Value] = {
+        "goals": ((found.name == goal) & found.is_after).ifelse(1, 0).sum().cast("int64"),
         "orders": is_order.ifelse(1, 0).sum().cast("int64"),
         "other_orders": other.ifelse(1, 0).sum().cast("int64"),
         "has_left": (has_left.fill_null(ibis.literal(value=False)) & found.is_after).ifelse(1, 0).max().cast("int64"),
@@ -130,7 +135,8 @@ def _sums(customers: ir.Table, *, caps: tuple[int | None, ...]) -> ir.Table:
     """Sums of squares as floats: those of money pass what an integer of 64 bits holds."""
     columns: dict[str, ir.Value] = {
         "customers": customers.count().cast("int64"),
-        "converted": (customers.orders > 0).ifelse(1, 0).sum().cast("int64"),
+        "converted": (customers.goals > 0).ifelse(1, 0).sum().cast("int64"),
+        "buyers": (customers.orders > 0).ifelse(1, 0).sum().cast("int64"),
         "left": customers.has_left.sum().cast("int64"),
         "orders": customers.orders.sum().cast("int64"),
         "order_squares": (customers.orders * customers.orders).sum().cast("int64"),
@@ -168,7 +174,7 @@ def _arm(row: dict[str, Any], *, count: int) -> ArmSums:
         converted=row["converted"],
         left=row["left"],
         orders=ArmMoments.from_sums(
-            count=customers, total=row["orders"], squares=row["order_squares"], active=row["converted"]
+            count=customers, total=row["orders"], squares=row["order_squares"], active=row["buyers"]
         ),
         other_currency_orders=row["other_orders"],
         money=tuple(_money(row, place=place) for place in range(count)),

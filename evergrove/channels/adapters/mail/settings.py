@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from evergrove.channels.adapters.contracts import SenderSettings
 from evergrove.channels.adapters.mail.addresses import InvalidAddressError, read_address, with_id
 from evergrove.channels.adapters.mail.signing import DKIM_ALGORITHMS, InvalidDkimKeyError, read_dkim_key
 
@@ -26,7 +27,7 @@ TIMEOUT_SECONDS_MAX = 600.0
 PROBE_ID = "msg_00000000000000000000000000000000"
 
 
-class SmtpSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SmtpSettings(SenderSettings, frozen=True, kw_only=True):
     """A relay that takes mail by SMTP.
 
     `return_path` and `unsubscribe_address` may hold `{id}`: then each message has an address of its own, and what comes

@@ -77,19 +77,21 @@ class DkimKey:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One header as it is sent, and as DKIM reads it (relaxed, RFC 6376, 3.4.2)."""
+    """One header as it is sent; `name` in small letters."""
 
     name: str
     line: bytes
-    canonical: bytes
+
+    @property
+    def canonical(self) -> bytes:
+        """As DKIM reads it (relaxed, RFC 6376, 3.4.2)."""
+        value = self.line.partition(b":")[2].replace(b"\r\n", b"")
+        return b"%s:%s\r\n" % (self.name.encode(), _RUNS.sub(b" ", value).strip(b" "))
 
 
 def header(name: str, value: str) -> Header:
     """`value` may hold folds (CRLF and a blank); the caller has made sure that it holds no other line break."""
-    octets = value.encode()
-    folded = b" ".join(_RUNS.sub(b" ", octets.replace(b"\r\n", b"")).split(b" ")).strip(b" ")
-    low = name.lower()
-    return Header(low, b"%s: %s\r\n" % (name.encode(), octets), b"%s:%s\r\n" % (low.encode(), folded))
+    return Header(name.lower(), f"{name}: {value}\r\n".encode())
 
 
 def relaxed_body(body: bytes) -> bytes:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, Receipt
+from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, Receipt, SenderSettings
 from evergrove.channels.adapters.phone.aliyun_codes import read_code, read_report_code
 from evergrove.channels.adapters.phone.aliyun_signature import AliyunKey, canonical_query, signed_headers
 from evergrove.channels.adapters.phone.exchange import (
@@ -58,7 +58,7 @@ BATCH_MAX = 100
 OUT_ID_CHARACTERS_MAX = 255
 
 
-class AliyunSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class AliyunSettings(SenderSettings, frozen=True, kw_only=True):
     """`receipts_token`: the secret in the address for reports, which Aliyun does not sign."""
 
     access_key_id: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]

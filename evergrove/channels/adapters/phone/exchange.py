@@ -92,16 +92,26 @@ class Exchange:
 
     def post(self, url: str, *, headers: Mapping[str, str], content: bytes = b"") -> Answer | Lost:
         """One POST. Raises SenderProblemError when the gateway cannot be reached: nothing has left then."""
-        answer = self._post(url, headers=headers, content=content)
+        return self._checked(self._post(url, headers=headers, content=content))
+
+    @staticmethod
+    def _checked(answer: Answer | Lost) -> Answer | Lost:
         if isinstance(answer, Lost) and not answer.has_left:
             raise SenderProblemError(
                 f"the gateway cannot be reached: {answer.detail}", help="look at its address, and at the network"
             )
         return answer
 
+    def get(self, url: str) -> Answer | Lost:
+        """One GET, of what may be asked again. Raises as `post`."""
+        return self._checked(self._ask("GET", url, headers={}, content=None))
+
     def _post(self, url: str, *, headers: Mapping[str, str], content: bytes) -> Answer | Lost:
+        return self._ask("POST", url, headers=headers, content=content)
+
+    def _ask(self, method: str, url: str, *, headers: Mapping[str, str], content: bytes | None) -> Answer | Lost:
         try:
-            with self._client.stream("POST", url, headers=dict(headers), content=content) as response:
+            with self._client.stream(method, url, headers=dict(headers), content=content) as response:
                 body = bytearray()
                 for chunk in response.iter_bytes():
                     body += chunk

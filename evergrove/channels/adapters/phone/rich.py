@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import msgspec
 
-from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, Receipt
+from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, Receipt, SenderSettings
 from evergrove.channels.adapters.phone.exchange import (
     AnswerSeconds,
     Connections,
@@ -73,7 +73,7 @@ VERDICTS: Mapping[str, Verdict] = {
 }
 
 
-class RichSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class RichSettings(SenderSettings, frozen=True, kw_only=True):
     """`secret` signs both ways; `total_bytes_max` is what this gateway takes (a classic MMS: 307200)."""
 
     endpoint: Endpoint

@@ -27,6 +27,7 @@ from evergrove.channels.adapters.contracts import (
     OutgoingMessage,
     Receipt,
     SenderProblemError,
+    SenderSettings,
 )
 from evergrove.channels.adapters.phone.exchange import AnswerSeconds
 from evergrove.channels.adapters.phone.numbers import as_digits, is_number
@@ -74,7 +75,7 @@ REPORTS_MAX = 1_000
 Result = TypeVar("Result")
 
 
-class SmppSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class SmppSettings(SenderSettings, frozen=True, kw_only=True):
     """`report_ids`: `decimal` for centres that answer ids in hex digits and report them as decimal numbers.
     `utc_offset_minutes`: of the times in their reports; without it the time of arrival counts."""
 

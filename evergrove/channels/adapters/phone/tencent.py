@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, Receipt
+from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, Receipt, SenderSettings
 from evergrove.channels.adapters.phone.exchange import (
     Answer,
     AnswerSeconds,
@@ -54,7 +54,7 @@ BATCH_MAX = 200
 Group = tuple[FiledTemplate, bool]
 
 
-class TencentSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TencentSettings(SenderSettings, frozen=True, kw_only=True):
     """`receipts_token`: the secret in the address for reports, which Tencent does not sign."""
 
     secret_id: Annotated[str, msgspec.Meta(min_length=1, max_length=128)]

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
 import msgspec
 
-from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, Receipt
+from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, Receipt, SenderSettings
 from evergrove.channels.adapters.phone.exchange import (
     AnswerSeconds,
     Connections,
@@ -98,7 +98,7 @@ _ENDED = {"delivered": DELIVERED, "read": Fate(kind="opened"), "undelivered": FA
 """The states that tell something; queued, sending, sent and the like are on the way."""
 
 
-class TwilioSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class TwilioSettings(SenderSettings, frozen=True, kw_only=True):
     """`receipts_url`: the sender's own address for receipts, as Twilio reaches it. `auth_token` signs what it posts;
     requests use an API key where `api_key` is given."""
 

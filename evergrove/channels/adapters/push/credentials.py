@@ -5,9 +5,7 @@ Source: https://developers.google.com/identity/protocols/oauth2/service-account 
 
 from __future__ import annotations
 
-import threading
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 import msgspec
@@ -15,20 +13,15 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from evergrove.channels.adapters.phone.exchange import Exchange, Lost, sender_problem
+from evergrove.channels.adapters.push.kept_tokens import KeptToken
 from evergrove.channels.adapters.push.signed_tokens import sign_token
 from evergrove.kit import InvalidError
-
-if TYPE_CHECKING:
-    from evergrove.kit import Clock
 
 SCOPE = "https://www.googleapis.com/auth/firebase.messaging"
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 
 LASTS = timedelta(hours=1)
 """What Google allows at most."""
-
-RENEWED_BEFORE_END = timedelta(minutes=5)
-"""A batch is handed over within seconds; the rest is for clocks that differ."""
 
 
 class InvalidServiceAccountError(InvalidError):
@@ -66,31 +59,15 @@ def read_service_account(text: str) -> tuple[ServiceAccount, rsa.RSAPrivateKey]:
     return account, key
 
 
-class AccessTokens:
-    """The bearer token of one account, asked for when there is none that lasts. For many threads."""
+class AccessTokens(KeptToken):
+    """The bearer token of one account."""
 
     def __init__(self, account: ServiceAccount, *, key: rsa.RSAPrivateKey, url: str, exchange: Exchange) -> None:
+        super().__init__(self._granted)
         self._account, self._key, self._url, self._exchange = account, key, url, exchange
-        self._token, self._renewed_at = "", datetime.min.replace(tzinfo=UTC)
-        self._lock = threading.Lock()
 
-    def current(self, clock: Clock) -> str:
+    def _granted(self, now: datetime) -> tuple[str, timedelta]:
         """Raises SenderProblemError when Google gives none."""
-        with self._lock:
-            now = clock.now()
-            if not self._token or now >= self._renewed_at:
-                granted = self._ask(now)
-                self._token = granted.access_token
-                self._renewed_at = now + timedelta(seconds=granted.expires_in) - RENEWED_BEFORE_END
-            return self._token
-
-    def forget(self, token: str) -> None:
-        """The service does not take this one any more."""
-        with self._lock:
-            if self._token == token:
-                self._token = ""
-
-    def _ask(self, now: datetime) -> _Granted:
         claims = {
             "iss": self._account.client_email,
             "scope": SCOPE,
@@ -105,4 +82,4 @@ class AccessTokens:
         if granted is None:
             said = answer.detail if isinstance(answer, Lost) else f"HTTP {answer.status}"
             raise sender_problem(f"no access token: {said}")
-        return granted
+        return granted.access_token, timedelta(seconds=granted.expires_in)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
-from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage
+from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, SenderSettings
 from evergrove.channels.adapters.phone.exchange import (
     Answer,
     AnswerSeconds,
@@ -61,7 +61,7 @@ VERDICTS: Mapping[str, Verdict] = {
 }
 
 
-class FcmSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class FcmSettings(SenderSettings, frozen=True, kw_only=True):
     """`service_account`: the key file from Google's console, as text."""
 
     service_account: Annotated[str, msgspec.Meta(max_length=10_000)]
@@ -119,11 +119,11 @@ class FcmAdapter:
     def _send_parcel(self, parcel: Sequence[OutgoingMessage]) -> Sequence[Outcome]:
         (message,) = parcel
         body = msgspec.json.encode({"message": self._message(message)})
-        token = self._tokens.current(self._clock)
+        token = self._tokens.current(self._clock.now())
         answer = self._post(body, token=token)
         if isinstance(answer, Answer) and answer.status == HTTP_UNAUTHENTICATED and not _code(answer):
             self._tokens.forget(token)
-            answer = self._post(body, token=self._tokens.current(self._clock))
+            answer = self._post(body, token=self._tokens.current(self._clock.now()))
         if isinstance(answer, Lost):
             return [tell_outcome(message.message_id, UNKNOWN, detail=answer.detail)]
         read = answer.read(_Answer)

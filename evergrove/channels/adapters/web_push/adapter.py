@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import msgspec
 
-from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage
+from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, SenderSettings
 from evergrove.channels.adapters.phone.exchange import Answer, AnswerSeconds, Connections, Lost, http_verdict
 from evergrove.channels.adapters.phone.verdicts import (
     BAD_CONTENT,
@@ -74,7 +74,7 @@ VERDICTS = {
 }
 
 
-class WebPushSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WebPushSettings(SenderSettings, frozen=True, kw_only=True):
     """`subject`: whom a push service may write to about us, `mailto:…` or an https address."""
 
     private_key: Annotated[str, msgspec.Meta(max_length=100)]

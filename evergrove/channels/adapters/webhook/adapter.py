@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
-from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage
+from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, SenderSettings
 from evergrove.channels.adapters.phone.exchange import (
     AnswerSeconds,
     Connections,
@@ -40,7 +40,7 @@ NOT_THE_MESSAGE = frozenset({401, 403, 404, 405, 410})
 """The address or the secret is wrong: no message is at fault."""
 
 
-class WebhookSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class WebhookSettings(SenderSettings, frozen=True, kw_only=True):
     """`previous_secret` signs beside `secret` while the receiver changes over."""
 
     url: Annotated[str, msgspec.Meta(max_length=2_000)]

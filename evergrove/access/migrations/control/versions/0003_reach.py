@@ -19,6 +19,7 @@ def upgrade() -> None:
     _part_7()
     _part_8()
     _part_9()
+    _part_10()
 
 
 def _part_1() -> None:
@@ -86,6 +87,17 @@ def _part_2() -> None:
 
 def _part_3() -> None:
     op.create_table(
+        "landing_submissions",
+        sa.Column("submission_id", sa.String(length=40), nullable=False),
+        sa.Column("page_key", sa.String(length=64), nullable=False),
+        sa.Column("page", sa.String(length=80), nullable=False),
+        sa.Column("block", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("submission_id"),
+    )
+    op.create_index("ix_landing_submissions_page", "landing_submissions", ["page_key", "at"], unique=False)
+    op.create_table(
         "hook_deliveries",
         sa.Column("delivery_id", sa.String(length=40), nullable=False),
         sa.Column("hook_key", sa.String(length=80), nullable=False),
@@ -100,6 +112,9 @@ def _part_3() -> None:
     op.create_index(op.f("ix_hook_deliveries_customer_id"), "hook_deliveries", ["customer_id"], unique=False)
     op.create_index("ix_hook_deliveries_due", "hook_deliveries", ["hook_key", "state", "due_at"], unique=False)
     op.create_index("ix_hook_deliveries_made", "hook_deliveries", ["made_at"], unique=False)
+
+
+def _part_4() -> None:
     op.create_table(
         "hook_standings",
         sa.Column("hook_key", sa.String(length=80), nullable=False),
@@ -114,9 +129,26 @@ def _part_3() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("hook_key"),
     )
+    op.create_table(
+        "in_app_messages",
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("customer_id", sa.String(length=40), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("image", sa.Text(), nullable=False),
+        sa.Column("button", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("message_id"),
+    )
+    op.create_index("ix_in_app_messages_customer", "in_app_messages", ["customer_id", "ends_at"], unique=False)
 
 
-def _part_4() -> None:
+def _part_5() -> None:
+    op.create_index("ix_in_app_messages_ends", "in_app_messages", ["ends_at"], unique=False)
     op.create_table(
         "links",
         sa.Column("link_id", sa.String(length=16), nullable=False),
@@ -137,7 +169,7 @@ def _part_4() -> None:
     )
 
 
-def _part_5() -> None:
+def _part_6() -> None:
     op.create_table(
         "messages",
         sa.Column("message_id", sa.String(length=40), nullable=False),
@@ -180,9 +212,10 @@ def _part_5() -> None:
     )
 
 
-def _part_6() -> None:
+def _part_7() -> None:
     op.create_index("ix_messages_customer", "messages", ["customer_id", "state_at"], unique=False)
     op.create_index("ix_messages_launch", "messages", ["launch_id", "state"], unique=False)
+    op.create_index("ix_messages_sent", "messages", ["channel", "sent_at"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("message_id", sa.String(length=40), nullable=False),
@@ -210,7 +243,7 @@ def _part_6() -> None:
     op.create_index(op.f("ix_provider_ids_message_id"), "provider_ids", ["message_id"], unique=False)
 
 
-def _part_7() -> None:
+def _part_8() -> None:
     op.create_table(
         "seed_addresses",
         sa.Column("channel", sa.String(length=20), nullable=False),
@@ -226,9 +259,15 @@ def _part_7() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("message_id", "mark"),
     )
+    op.create_table(
+        "sender_questions",
+        sa.Column("sender_key", sa.String(length=80), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sender_key"),
+    )
 
 
-def _part_8() -> None:
+def _part_9() -> None:
     op.create_table(
         "senders",
         sa.Column("sender_key", sa.String(length=80), nullable=False),
@@ -261,7 +300,7 @@ def _part_8() -> None:
     )
 
 
-def _part_9() -> None:
+def _part_10() -> None:
     op.create_table(
         "launches",
         sa.Column("launch_id", sa.String(length=40), nullable=False),

@@ -1,0 +1,196 @@
+"""Content as a marketer meets it: a ready template installed, edited, mended, previewed as a customer, and tested."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evergrove.access import open_workspace
+from evergrove.content import load_template, publish_template, template_versions
+from evergrove.kit import Settings, SystemClock
+from support.browser import PHONE, Visit, visiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator
+
+    from evergrove.kit import Workspace
+    from support.serving import RunningServer
+
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+
+
+def say(language: str, zh: str, en: str) -> str:
+    return zh if language == "zh" else en
+
+
+@pytest.fixture
+def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
+    with visiting(browser, server.base_url, language=language, state=session) as opened:
+        yield opened
+        assert opened.complaints == []
+
+
+@pytest.fixture
+def workspace(server: RunningServer) -> Iterator[Workspace]:
+    """The shop itself, to look at what the pages have done."""
+    opened = open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
+    yield opened
+    opened.close()
+
+
+def field(visit: Visit, name: str) -> Locator:
+    return visit.page.locator(f"#field-{name}")
+
+
+def test_a_ready_template_is_looked_at_and_installed(visit: Visit, language: str) -> None:
+    key = say(language, "birthday_sms", "win_back_90_sms")
+    visit.go("/w/default/content?tab=ready")
+    visit.expect_heading(say(language, "内容库", "Content"))
+    card = visit.page.get_by_test_id(f"ready-{key}")
+    card.get_by_role("button", name=say(language, "预览", "Preview")).click()
+    preview = visit.page.get_by_test_id("preview")
+    preview.get_by_test_id("segments").wait_for()
+    assert say(language, "拒收请回复R", "Reply STOP") in preview.get_by_test_id("bubble").inner_text()
+    visit.page.keyboard.press("Escape")
+    card.get_by_role("button", name=say(language, "采用", "Add")).click()
+    card.get_by_role("link", name=say(language, "已采用", "Added")).click()
+    visit.expect_heading(say(language, "生日祝福（短信）", "90 days: one thing set aside (SMS)"))
+
+
+def test_a_text_is_edited_mended_previewed_as_a_customer_and_published(
+    visit: Visit, language: str, workspace: Workspace
+) -> None:
+    key = f"tea_news_{language}"
+    spoken = say(language, "zh", "en")
+    right = say(
+        language,
+        '【长青小店】{{ customer.name | default: "您好" }}，新茶到店，欢迎试饮。拒收请回复R',
+        '{{ workspace.name }}: {{ customer.name | default: "friend" }}, new teas are in. Reply STOP to opt out',
+    )
+    document = {
+        "key": key,
+        "channel": "sms",
+        "name": {"zh": "新茶到店", "en": "New teas"},
+        "languages": {spoken: {"text": right}},
+    }
+    publish_template(workspace, document, author="walk")
+    visit.go(f"/w/default/content/templates/{key}")
+    visit.expect_heading(say(language, "新茶到店", "New teas"))
+    bubble = visit.page.get_by_test_id("bubble")
+    bubble.wait_for()
+
+    wrong = right.replace(say(language, "新茶", "new teas"), say(language, "全网最低价新茶", "100% free new teas"))
+    field(visit, "text").fill(wrong)
+    findings = visit.page.get_by_test_id("field-text-findings")
+    findings.wait_for()
+    marked = findings.locator("mark").first.inner_text()
+    assert marked in wrong
+    findings.get_by_role("button").first.click()
+    selected = visit.page.evaluate(
+        "(() => { const at = document.activeElement; return at.value.slice(at.selectionStart, at.selectionEnd) })()"
+    )
+    assert selected == marked, "the place is selected where it was written"
+    field(visit, "text").fill(right)
+    findings.wait_for(state="detached")
+
+    picker = visit.page.get_by_role("combobox", name=say(language, "以某位客户的身份预览", "Preview as a customer"))
+    picker.click()
+    option = visit.page.locator(".ant-select-item-option").first
+    name = option.inner_text().split(" · ")[0]
+    option.click()
+    bubble.get_by_text(name).wait_for()
+
+    field(visit, "text").fill(
+        right.replace(say(language, "欢迎试饮", "are in"), say(language, "欢迎来试", "have come"))
+    )
+    visit.page.get_by_role("button", name=say(language, "保存草稿", "Save draft")).click()
+    visit.page.get_by_role("button", name=say(language, "批准并发布", "Approve and publish")).click()
+    visit.page.get_by_text(say(language, "已发布 v2", "Published v2"), exact=True).wait_for()
+    assert [version.version for version in template_versions(workspace, key)] == [2, 1]
+    assert say(language, "欢迎来试", "have come") in load_template(workspace, key).languages[spoken]["text"]  # type: ignore[index]
+
+
+def test_a_mail_is_shown_in_a_frame_that_runs_nothing(visit: Visit, language: str, workspace: Workspace) -> None:
+    document = {
+        "key": f"letter_{language}",
+        "channel": "email",
+        "name": {"zh": f"信 {HOSTILE}", "en": f"Letter {HOSTILE}"},
+        "languages": {
+            say(language, "zh", "en"): {
+                "subject": "Hello",
+                "html": '<p>Dear {{ customer.name | default: "you" }}</p>'
+                '<img src="https://far.example/x.png" alt="cup">',
+            }
+        },
+    }
+    publish_template(workspace, document, author="walk")
+    visit.go(f"/w/default/content/templates/letter_{language}")
+    visit.expect_heading(say(language, f"信 {HOSTILE}", f"Letter {HOSTILE}"))
+    frame = visit.page.locator("iframe")
+    frame.wait_for()
+    assert frame.get_attribute("sandbox") == ""
+    inside = visit.page.frame_locator("iframe")
+    inside.get_by_text("Dear you").wait_for()
+    assert (inside.locator("img").get_attribute("src") or "").startswith("data:image/svg+xml,")
+    narrow = frame.bounding_box()
+    visit.page.get_by_text(say(language, "电脑", "Desktop"), exact=True).click()
+    wide = frame.bounding_box()
+    assert narrow is not None
+    assert wide is not None
+    assert (round(wide["width"]), narrow["width"] < 400) == (700, True)
+    visit.page.get_by_role("tab", name=say(language, "纯文本", "Plain text")).click()
+    visit.page.get_by_text("Dear you").wait_for()
+
+
+def test_the_matrix_names_what_is_missing(visit: Visit, language: str) -> None:
+    visit.go("/w/default/content?tab=matrix")
+    visit.page.get_by_test_id("gaps").wait_for()
+    assert visit.page.locator("td.gap").count() > 0
+    visit.page.get_by_role("rowheader", name=say(language, "流失期", "Lost")).wait_for()
+
+
+def test_the_shops_own_words_are_saved_and_stand_in_every_template(
+    visit: Visit, language: str, workspace: Workspace
+) -> None:
+    visit.go("/w/default/content?tab=settings")
+    visit.page.get_by_label(say(language, "短信签名", "SMS signature")).fill("长青小店")
+    visit.page.get_by_label(say(language, "店铺网址", "Web address")).fill("https://shop.example")
+    visit.page.get_by_role("button", name=say(language, "保存", "Save"), exact=True).click()
+    visit.page.get_by_text(say(language, "已保存", "Saved"), exact=True).wait_for()
+    visit.go("/w/default/content?tab=ready")
+    name = say(language, "预览“双十一（短信）”", "Preview “Double 11 (SMS)”")
+    visit.page.get_by_role("button", name=name).click()
+    visit.page.get_by_test_id("bubble").get_by_text("https://shop.example").wait_for()
+
+
+def test_a_landing_page_is_written_seen_and_opened(visit: Visit, language: str) -> None:
+    visit.go("/w/default/content/pages/new")
+    visit.expect_heading(say(language, "新建落地页", "New landing page"))
+    text = visit.page.get_by_label(say(language, "页面文档（JSON）", "Page document (JSON)"))
+    text.fill(text.input_value().replace("tea_tasting", f"tasting_{language}"))
+    page = visit.page.frame_locator("iframe")
+    page.get_by_role("button", name=say(language, "报名", "Sign up")).wait_for()
+    text.fill(text.input_value().replace('"kind": "heading"', '"kind": "banner"'))
+    visit.page.get_by_role("alert").wait_for()
+    text.fill(text.input_value().replace('"kind": "banner"', '"kind": "heading"'))
+    page.get_by_role("button", name=say(language, "报名", "Sign up")).wait_for()
+    visit.page.get_by_role("button", name=say(language, "发布页面", "Publish page")).click()
+    visit.expect_heading(say(language, "品鉴会报名", "Tea tasting"))
+    visit.go("/w/default/content?tab=pages")
+    visit.page.get_by_role("link", name=f"/p/default/tasting_{language}").wait_for()
+
+
+@pytest.mark.parametrize("tab", ["templates", "ready", "matrix", "pages", "settings"])
+def test_the_library_fits_a_phone(
+    server: RunningServer, browser: Browser, session: Path, language: str, tab: str
+) -> None:
+    with visiting(browser, server.base_url, language=language, state=session, size=PHONE) as visit:
+        visit.go(f"/w/default/content?tab={tab}")
+        visit.expect_heading(say(language, "内容库", "Content"))
+        visit.page.wait_for_load_state("networkidle")
+        assert visit.overflow_pixels() <= 0
+        assert visit.complaints == []

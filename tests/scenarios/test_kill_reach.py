@@ -1,0 +1,138 @@
+"""A campaign by mail whose workers are killed: every message ends once, and nobody gets one twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evergrove.campaigns import find_launch
+from evergrove.kit import Settings
+from support.reach_closing import (
+    LakeWord,
+    answered_effect,
+    let_days_pass,
+    read_lake,
+    tell_receipts,
+    unknown_in_sink,
+)
+from support.reach_crowd import DROPPED, trait_of
+from support.reach_storm import FIRST_EVERY, FIRST_REST, ReachStorm, prepare_storm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evergrove.kit import Workspace
+
+LOG = Path(__file__).parents[2] / "docs" / "reference" / "kill-reach.md"
+
+CUSTOMERS, KILLS = 4_000, 5
+CUSTOMERS_TORTURE, KILLS_TORTURE = 100_000, 200
+
+PUBLIC_URL = "https://post.shop.example"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """A home on each database."""
+    return Settings(home=tmp_path / "home", database_url=database_url, public_url=PUBLIC_URL)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_killed_workers_send_nothing_twice(settings: Settings) -> None:
+    for storm in played(settings, customers=CUSTOMERS, kills=KILLS, seed=4):
+        check_storm(storm, customers=CUSTOMERS)
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(14_400)
+def test_killed_workers_at_length(settings: Settings) -> None:
+    for storm in played(settings, customers=CUSTOMERS_TORTURE, kills=KILLS_TORTURE, seed=2_026):
+        word = check_storm(storm, customers=CUSTOMERS_TORTURE)
+        _write_log("PostgreSQL, two workers" if settings.database_url else "SQLite", storm, word)
+
+
+def played(settings: Settings, *, customers: int, kills: int, seed: int) -> Iterator[ReachStorm]:
+    """One storm, at its end."""
+    storm = prepare_storm(settings, customers=customers, seed=seed)
+    try:
+        storm.play(workers=2 if settings.database_url else 1, kills=kills)
+        yield storm
+    finally:
+        storm.close()
+
+
+def check_storm(storm: ReachStorm, *, customers: int) -> LakeWord:
+    """Everything that the issue asks of the end of such a storm."""
+    planned = customers + len(range(FIRST_REST, customers, FIRST_EVERY))
+    dropped = sum(trait_of(number) == DROPPED for number in range(customers))
+    check_sink(storm)
+    states = by_state(storm)
+    assert states.total() == planned
+    assert states["unknown"] <= storm.in_flight + dropped
+    settled = unknown_in_sink(storm)[::2]
+    assert tell_receipts(storm.workspace, settled) == len(settled)
+    later = let_days_pass(storm.workspace)
+    ended = by_state(storm)
+    assert set(ended) == {"sent", "failed", "suppressed", "unknown"}
+    assert ended.total() == planned
+    assert ended["unknown"] == states["unknown"] - len(settled)
+    assert all(find_launch(later, launch.launch_id).state == "done" for launch in storm.launches)
+    check_sink(storm)
+    word = read_lake(storm, later, customers=customers)
+    assert (word.told, word.sent) == (ended["sent"], ended["sent"])
+    assert (word.over_cap, word.at_night) == (0, 0)
+    assert word.to_sleepers > 0
+    check_effect(storm, later)
+    return word
+
+
+def check_sink(storm: ReachStorm) -> None:
+    """No id twice; every sent one is there, and nothing that is said not to have gone out."""
+    held, states = Counter(storm.sink.accepted()), storm.states()
+    assert [one for one, count in held.items() if count != 1] == []
+    assert sorted(one for one, state in states.items() if state == "sent" and one not in held) == []
+    assert sorted(one for one in held if states[one] not in ("sent", "unknown")) == []
+
+
+def by_state(storm: ReachStorm) -> Counter[str]:
+    return Counter(storm.states().values())
+
+
+def check_effect(storm: ReachStorm, later: Workspace) -> None:
+    """Customers answer; the report finds what the campaign truly changed, within its interval."""
+    found, answers = answered_effect(storm, later, seed=storm.seed)
+    assert (found.exposed.treated, found.exposed.control) == (answers.truth.treated, answers.truth.control)
+    assert found.conversion.difference.covers(answers.truth.conversion)
+    assert found.orders.difference.covers(answers.truth.orders)
+    assert found.conversion.difference.low is not None
+    assert found.conversion.difference.low > 0
+
+
+def _write_log(name: str, storm: ReachStorm, word: LakeWord) -> None:
+    head = f"## {name}"
+    kept = LOG.read_text(encoding="utf-8") if LOG.exists() else "# Killed deliveries: the log\n\n"
+    before, _, after = kept.partition(head)
+    others = after.partition("\n## ")
+    states = by_state(storm)
+    lines = [
+        head,
+        "",
+        f"`make torture`, seed {storm.seed}: {len(storm.kills)} kills while {states.total():,} messages were",
+        f"planned and sent by SMTP: {', '.join(f'{count:,} {state}' for state, count in sorted(states.items()))}.",
+        f"{storm.in_flight:,} were in flight at the kills. The sink holds every sent one exactly once and no id twice;",
+        f"the lake tells of {word.sent:,} sent messages, none over the cap or at night on the customer's clock.",
+        "",
+        "| kill | after seconds | planned | in the sink | in flight |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {number} | {kill.after_seconds} | {kill.planned:,} | {kill.accepted:,} | {kill.in_flight} |"
+            for number, kill in enumerate(storm.kills, start=1)
+        ),
+        "",
+    ]
+    rest = f"\n## {others[2]}" if others[1] else ""
+    LOG.write_text(before + "\n".join(lines) + rest, encoding="utf-8")
