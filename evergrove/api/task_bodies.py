@@ -100,7 +100,7 @@ class TaskWish(_Strict):
         default="", max_length=320, examples=[""], description="A customer id, an identifier, or kind:identifier."
     )
     owner: UserId | None = None
-    due_at: Moment
+    due_at: Moment = Field(examples=["2026-11-23T10:00:00+08:00"])
 
 
 class AssignTask(_Strict):

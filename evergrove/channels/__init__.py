@@ -17,7 +17,7 @@ from evergrove.channels.contracts import (
     PlanCount,
     State,
 )
-from evergrove.channels.delivery.claiming import due_channels
+from evergrove.channels.delivery.claiming import due_channels, waiting_since
 from evergrove.channels.delivery.contracts import DeliveryCount
 from evergrove.channels.delivery.engine import deliver
 from evergrove.channels.explaining import MessageExplanation, explain_message, message_story
@@ -177,5 +177,6 @@ __all__ = [
     "take_posted_receipts",
     "topics_of",
     "tracking_key",
+    "waiting_since",
     "weigh_plan",
 ]

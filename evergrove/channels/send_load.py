@@ -69,8 +69,6 @@ def _spans(edges: Sequence[datetime]) -> sa.CTE:
         sa.column("ends", Instant),
     )
     rows = [
-        (number, channel, starts, ends)
-        for number, (starts, ends) in enumerate(pairwise(edges))
-        for channel in CHANNELS
+        (number, channel, starts, ends) for number, (starts, ends) in enumerate(pairwise(edges)) for channel in CHANNELS
     ]
     return sa.values(*columns, name="spans").data(rows).cte("spans")

@@ -5,7 +5,8 @@ from evergrove.jobs.backup import Backup, back_up, read_backup, restore
 from evergrove.jobs.demo import DemoWorld, KnownOrders, example_file, make_proof, make_shop
 from evergrove.jobs.editing_rooms import EditingRooms
 from evergrove.jobs.effects import EffectReport, report_effect
-from evergrove.jobs.examining import Finding, examine
+from evergrove.jobs.examining import examine
+from evergrove.jobs.findings import Finding
 from evergrove.jobs.flow import catch_up
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.kinds import KINDS as JOB_KINDS

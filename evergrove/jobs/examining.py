@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -19,6 +18,8 @@ from evergrove.facts import (
     reader_backlogs,
 )
 from evergrove.inbox import NatsInbox, is_synced_always, open_inbox
+from evergrove.jobs.examining_reach import examine_reach
+from evergrove.jobs.findings import Finding, spelled
 from evergrove.jobs.queue import FAILED, QUEUED, list_jobs
 from evergrove.jobs.snapshot_tables import SCORES, TAGS
 from evergrove.kit import Database, UnavailableError, Workspace
@@ -52,16 +53,6 @@ _SYNC_SEEN: dict[bool | None, str] = {
 WORK_HELP = "start `evergrove serve` or `evergrove work`; if it runs, its log says what fails"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that `doctor` looked at: whether it is well, what was seen, and what to do."""
-
-    name: str
-    is_well: bool
-    seen: str
-    help: str = ""
-
-
 def examine(workspace: Workspace) -> list[Finding]:
     """What is well and what is not in a workspace."""
     return [
@@ -72,6 +63,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         *_jobs(workspace),
         *_snapshots(workspace),
         *_live(workspace),
+        *examine_reach(workspace),
         *_rest(workspace),
     ]
 
@@ -105,7 +97,7 @@ def _inbox(workspace: Workspace) -> list[Finding]:
         Finding(
             name="inbox",
             is_well=late <= LATE_AFTER,
-            seen=f"the oldest entry waits for {_span(late)}" if waiting else "empty",
+            seen=f"the oldest entry waits for {spelled(late)}" if waiting else "empty",
             help=WORK_HELP,
         )
     ]
@@ -150,7 +142,7 @@ def _flow(workspace: Workspace) -> list[Finding]:
 
 def _reader(backlog: ReaderBacklog, *, now: datetime, is_rebuilt: bool) -> Finding:
     late = now - backlog.oldest_at if backlog.oldest_at else timedelta(0)
-    seen = f"{backlog.facts:,} facts ({backlog.body_bytes / 1e6:,.1f} MB) behind, the oldest for {_span(late)}"
+    seen = f"{backlog.facts:,} facts ({backlog.body_bytes / 1e6:,.1f} MB) behind, the oldest for {spelled(late)}"
     if backlog.facts == 0:
         seen = "has everything"
     if is_rebuilt or backlog.has_gap:
@@ -248,8 +240,3 @@ def _revision(database: Database) -> str:
     """Opening a workspace brings it to the newest; a newer one is refused there."""
     with database.read() as connection:
         return str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one())
-
-
-def _span(span: timedelta) -> str:
-    seconds = int(span.total_seconds())
-    return f"{seconds} s" if seconds < 120 else f"{seconds // 60:,} min"

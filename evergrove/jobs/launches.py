@@ -35,7 +35,7 @@ from evergrove.channels import (
     people_of_launch,
     remove_ended_messages,
 )
-from evergrove.channels.hooks import deliver_hooks, remove_old_deliveries
+from evergrove.channels.hooks import deliver_hooks, has_due_deliveries, remove_old_deliveries
 from evergrove.content import compile_template, load_template
 from evergrove.definitions import published
 from evergrove.facts import LeaseHeldError
@@ -201,12 +201,13 @@ def delivery_steps(workspace: Workspace, *, stopping: threading.Event) -> list[S
                 continue
         return done > 0
 
+    def post() -> bool:
+        return deliver_hooks(workspace).attempts > 0
+
     return [
         Step(name="delivery", is_due=lambda: bool(due()), run=send),
         every(WATCH_SECONDS, Step(name="launches", is_due=lambda: True, run=lambda: watch_launches(workspace))),
-        every(
-            HOOKS_SECONDS, Step(name="hooks", is_due=lambda: True, run=lambda: deliver_hooks(workspace).attempts > 0)
-        ),
+        every(HOOKS_SECONDS, Step(name="hooks", is_due=lambda: has_due_deliveries(workspace), run=post)),
         every(ASK_SECONDS, Step(name="receipts", is_due=lambda: True, run=lambda: _ask(workspace))),
         every(TIDY_SECONDS, Step(name="tidy", is_due=lambda: True, run=lambda: _tidy(workspace))),
     ]

@@ -26,6 +26,7 @@ PUBLIC_ROUTES = {
     # What customers meet, by signed addresses: links, pictures, leaving, preferences, forms; providers' receipts.
     *("follow_link", "look_at_link", "open_message", "ask_to_leave", "leave_list", "show_preferences"),
     *("save_preferences", "ask_to_confirm", "confirm", "show_page", "send_form", "take_receipts"),
+    "fetch_inbox",  # by a token that the shop's server signed for one customer
 }
 """What one may ask without having signed in: a longer list needs a reason."""
 

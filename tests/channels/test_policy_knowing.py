@@ -37,10 +37,14 @@ from evergrove.channels.tables import message_plans, messages, outbox
 from evergrove.facts import merges, micros, read_outgoing
 from evergrove.profiles import CONSENT_STATES, address_marks, suppress
 from evergrove.profiles import tables as profile_tables
+from support.ground import make_workspace
 from support.policy_world import message_id
+from support.query_plans import plan_steps
 from support.reach_world import GOLDEN, LAUNCH, a_plan, add_people, kept_plan, open_mail, planned, public
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evergrove.kit import Workspace
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -294,6 +298,24 @@ def test_a_launch_reaches_a_person_once_by_whatever_id(mail: Workspace) -> None:
     with mail.control.read() as connection:
         found = connection.execute(sa.select(messages.c.customer_id, messages.c.reason)).all()
     assert {row.customer_id: row.reason for row in found} == {people[0]: "", people[1]: "merged", people[2]: ""}
+
+
+def test_no_batch_walks_through_its_whole_launch(home: Path) -> None:
+    """SQLite took the index by launch where people were merged: each batch of a million read all that were planned."""
+    workspace = make_workspace(home)
+    open_mail(workspace)
+    people = add_people(workspace, 2)
+    merge(workspace, people[1], into=people[0])
+    kinds = [MessageKind(channel="email", topic="offers", launch_id=LAUNCH)]
+    with workspace.control.read() as connection, plan_steps(connection, table="messages") as steps:
+        gather_knowledge(
+            connection, workspace=workspace, candidates=candidates_of([people[0]], kinds=kinds), rules=WEEK,
+            now=workspace.clock.now(),
+        )  # fmt: skip
+    workspace.close()
+    searches = [step for step in steps if "messages" in step]
+    assert len(searches) == 2, steps
+    assert all("ix_messages_customer" in step for step in searches), steps
 
 
 def test_who_leaves_in_the_last_second_gets_nothing(mail: Workspace) -> None:

@@ -1,4 +1,4 @@
-"""The guide to the first tracked mail, walked as a newcomer would: its own commands, against a mail server that is real."""
+"""The guide to the first tracked mail, walked as a newcomer would: its own commands, a server, a mail server."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def wait_until(happened: Callable[[], bool], *, what: str) -> None:
 
 def newest_mail(sink: MailSink) -> EmailMessage:
     raw = sink.mails()[-1].replace(b"\r\n..", b"\r\n.")
-    return email.message_from_bytes(raw, policy=email.policy.default)  # type: ignore[return-value]
+    return email.message_from_bytes(raw, policy=email.policy.default)
 
 
 def page_of(mail: EmailMessage) -> str:

@@ -25,6 +25,7 @@ from evergrove.profiles import (
 from evergrove.profiles import tables as profile_tables
 from evergrove.profiles.addresses import VALUE_CHARACTERS_MAX, store_push_addresses
 from support.ground import NOON, fact_rows
+from support.query_plans import plan_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,19 +128,12 @@ def test_all_ids_of_a_person_are_looked_at(connection: sa.Connection) -> None:
 
 def test_a_batch_does_not_walk_through_everybodys_addresses(live_workspace: Workspace) -> None:
     """SQLite took the key's index by kind, so that each batch of a campaign read all addresses that there are."""
-    asked: list[str] = []
     with live_workspace.control.write() as connection:
         add(connection, "cus_a", "email:a@mail.example")
-
-        def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-            if "FROM identifiers" in statement and not statement.startswith("EXPLAIN"):
-                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
-                asked.extend(str(row[3]) for row in plan)
-
-        sa.event.listen(connection, "before_cursor_execute", note)
-        best(connection, "cus_a")
-    assert any("ix_identifiers_customer_id" in step for step in asked), asked
-    assert not any("(kind=?)" in step for step in asked), asked
+        with plan_steps(connection, table="identifiers") as steps:
+            best(connection, "cus_a")
+    assert any("ix_identifiers_customer_id" in step for step in steps), steps
+    assert not any("(kind=?)" in step for step in steps), steps
 
 
 def test_a_double_opt_in_verifies(either_workspace: Workspace) -> None:

@@ -53,7 +53,6 @@ WAYS: tuple[Way, ...] = get_args(Way)
 
 WAITS_SECONDS = 0.3
 PASSWORD = "a password of the mail server"  # noqa: S105
-BIND_PASSWORD = "bind1234"  # noqa: S105
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,8 +99,8 @@ def _recorded(ground: Ground, _: Way, *, kind: AdapterKind) -> Iterator[Opened]:
 def _smtp(ground: Ground, way: Way) -> Iterator[Opened]:
     sink = start_mail_sink(ground.folder / "sink")
     port = free_port() if way == "gone" else sink.port
-    mailbox = {"mailbox_host": "localhost", "mailbox_user": "crm", "mailbox_password": PASSWORD}
-    settings = smtp_settings(port, reports_token="a token of reports", **mailbox)
+    secrets = {"mailbox_password": PASSWORD, "reports_token": f"{PASSWORD} reports"}
+    settings = smtp_settings(port, mailbox_host="localhost", mailbox_user="crm", **secrets)
     adapter = SmtpAdapter(settings, FixedClock(NOON))
     to = "drop-{}@example.org" if way == "silent" else "customer{}@example.org"
     try:
@@ -161,7 +160,7 @@ def _smpp_text(number: int) -> OutgoingMessage:
 def _google(asked: Asked, *, way: Way) -> Reply:
     if asked.path == "/token":
         return Reply(body={"access_token": "ya29.granted", "expires_in": 3_600})
-    return Reply(is_dropped=True) if way == "silent" else Reply(body={"name": f"projects/shop/{len(asked.body)}"})
+    return Reply(is_dropped=True) if way == "silent" else Reply(body={"name": asked.json()["message"]["token"]})
 
 
 RSA_KEY = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)

@@ -59,3 +59,21 @@ export function useSavePolicy(slug: string) {
     onSuccess: (policy) => queries.setQueryData(keyOf(slug), policy),
   });
 }
+
+export type HoldOut = components["schemas"]["HoldOutBody"];
+
+export function useHoldOut(slug: string) {
+  return useQuery({
+    queryKey: ["hold-out", slug],
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/hold-out", { params: { path: { slug } } })),
+  });
+}
+
+export function useSaveHoldOut(slug: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { share_bp: number; season: string; excluded_purposes: string[] }) =>
+      bodyOf(api.PUT("/api/w/{slug}/hold-out", { params: { path: { slug } }, body })),
+    onSuccess: (kept) => queries.setQueryData(["hold-out", slug], kept),
+  });
+}

@@ -1,6 +1,7 @@
 import {
   ApartmentOutlined,
   ApiOutlined,
+  CalendarOutlined,
   CheckSquareOutlined,
   ContactsOutlined,
   DashboardOutlined,
@@ -27,6 +28,7 @@ const PAGES = [
   { key: "customers", icon: <ContactsOutlined />, name: "customers", needs: "customers:read" },
   { key: "segments", icon: <ApartmentOutlined />, name: "segments", needs: "segments:read" },
   { key: "content", icon: <FileTextOutlined />, name: "content", needs: "content:read" },
+  { key: "calendar", icon: <CalendarOutlined />, name: "calendar", needs: "calendar:read" },
   { key: "tasks", icon: <CheckSquareOutlined />, name: "tasks", needs: "tasks:read" },
   { key: "sources", icon: <ApiOutlined />, name: "sources", needs: "sources:read" },
   { key: "imports", icon: <UploadOutlined />, name: "imports", needs: "imports:read" },

@@ -34,6 +34,7 @@ export const router = createBrowserRouter([
       { path: "content/templates/:key", lazy: page(() => import("@/pages/content/editor/Edit")) },
       { path: "content/pages/new", lazy: page(() => import("@/pages/content/Landing")) },
       { path: "content/pages/:key", lazy: page(() => import("@/pages/content/Landing")) },
+      { path: "calendar", lazy: page(() => import("@/pages/calendar/CalendarPage")) },
       { path: "tasks", lazy: page(() => import("@/pages/tasks/Tasks")) },
       { path: "rejects", lazy: page(() => import("@/pages/rejects/Rejects")) },
       { path: "imports", lazy: page(() => import("@/pages/imports/Imports")) },

@@ -36,6 +36,7 @@ ROUTES = (
     "messages",
     "experiments",
     "tracking",
+    "in_app",
     "landing_pages",
 )
 """A file's name is the tag of its routes, too."""

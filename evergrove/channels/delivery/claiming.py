@@ -210,6 +210,14 @@ def _unread(row: dict[str, Any], *, plans: Mapping[tuple[str, str], KeptPlan], i
     return "moved_on"
 
 
+def waiting_since(connection: sa.Connection, *, now: datetime) -> dict[str, datetime]:
+    """Since when the oldest message of each channel that has one is due, and still waits."""
+    query = sa.select(outbox.c.channel, sa.func.min(outbox.c.due_at)).where(
+        outbox.c.state == "waiting", outbox.c.is_paused.is_(False), outbox.c.due_at <= now
+    )
+    return {row[0]: row[1] for row in connection.execute(query.group_by(outbox.c.channel))}
+
+
 def due_channels(connection: sa.Connection, *, now: datetime) -> tuple[str, ...]:
     """The channels on which something can be done now."""
     query = sa.select(outbox.c.channel).where(outbox.c.due_at <= now, outbox.c.is_paused.is_(False)).distinct()

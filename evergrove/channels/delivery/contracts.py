@@ -17,6 +17,13 @@ UNKNOWN_CLOSES_AFTER = timedelta(hours=24)
 HANDING_OVER = timedelta(seconds=30)
 """A batch is handed over within this time after its claim, so nothing is claimed that late before a quiet hour."""
 
+BATCH_SECONDS = 1.0
+"""Handing over one batch shall take about this long: a worker that ends waits for it, and of one that is killed its
+messages are unknown. Larger batches gain nothing on a slow relay, and on a quick one half of the database's work."""
+
+BATCH_FIRST, BATCH_MIN = 100, 20
+"""Messages of a turn's first batch, and of one to the slowest sender."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeliveryCount:

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from evergrove.channels.adapters.contracts import Adapter, Outcome, OutgoingMessage, SenderProblemError
 from evergrove.channels.adapters.registry import adapter_kind
 from evergrove.channels.delivery.claiming import Claim, claim_due, recover
-from evergrove.channels.delivery.contracts import DeliveryCount
+from evergrove.channels.delivery.contracts import BATCH_FIRST, BATCH_MIN, BATCH_SECONDS, DeliveryCount
 from evergrove.channels.delivery.rendering import Renderer
 from evergrove.channels.delivery.settling import NO_SENDER, Settled, Settlement, settle
 from evergrove.channels.plans import KeptPlan, plans_of
@@ -43,6 +43,8 @@ class _Senders:
     open: dict[str, Adapter] = field(default_factory=dict)
     handed: dict[str, tuple[float, int]] = field(default_factory=dict)
     """When a sender's present second began, and how many messages it has got in it."""
+    paces: dict[str, int] = field(default_factory=dict)
+    """How many messages each sender takes within BATCH_SECONDS, by its last batch."""
 
     def usable(self, connection: sa.Connection, *, now: datetime) -> tuple[Sender, ...]:
         """Those that may be used now, the first one to be tried first."""
@@ -59,8 +61,8 @@ class _Senders:
         self.open.clear()
 
     def allowance(self, sender: Sender) -> int:
-        """How many messages it may get now: its rate, second by second, and its kind's largest batch."""
-        most = adapter_kind(sender.kind).batch_max
+        """How many messages it may get now: its pace, its rate, second by second, and its kind's largest batch."""
+        most = min(adapter_kind(sender.kind).batch_max, self.paces.get(sender.sender_key, BATCH_FIRST))
         if sender.rate_per_second <= 0:
             return most
         now = time.monotonic()
@@ -73,9 +75,13 @@ class _Senders:
         self.handed[sender.sender_key] = (began, count)
         return min(most, sender.rate_per_second - count)
 
-    def note_handed(self, sender: Sender, *, count: int) -> None:
+    def note_handed(self, sender: Sender, *, count: int, seconds: float) -> None:
+        """`count` messages were handed over, which took `seconds`."""
         began, before = self.handed.get(sender.sender_key, (time.monotonic(), 0))
         self.handed[sender.sender_key] = (began, before + count)
+        if count:
+            within = int(count * BATCH_SECONDS / max(seconds, 1e-3))
+            self.paces[sender.sender_key] = max(BATCH_MIN, min(within, 2 * max(count, BATCH_MIN)))
 
 
 def deliver(
@@ -161,9 +167,9 @@ class _Turn:
         if rendered.links.found:
             with workspace.control.write() as connection:
                 rendered.links.store(connection, now=workspace.clock.now())
-        handed_at = workspace.clock.now()
+        handed_at, begun = workspace.clock.now(), time.monotonic()
         outcomes = [*rendered.failed, *self._hand_over(claim.sender, rendered.messages)]
-        self.senders.note_handed(claim.sender, count=len(rendered.messages))
+        self.senders.note_handed(claim.sender, count=len(rendered.messages), seconds=time.monotonic() - begun)
         rows = {row["message_id"]: row for row in claim.messages}
         segments = {message.message_id: max(message.content.segments, 1) for message in rendered.messages}
         return [

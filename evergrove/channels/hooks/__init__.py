@@ -15,7 +15,7 @@ from evergrove.channels.hooks.contracts import (
     InvalidHookError,
     MissingHookError,
 )
-from evergrove.channels.hooks.delivery import HOOKS_LEASE, deliver_hooks
+from evergrove.channels.hooks.delivery import HOOKS_LEASE, deliver_hooks, has_due_deliveries
 from evergrove.channels.hooks.forgetting import forget_in_hooks, remove_old_deliveries
 from evergrove.channels.hooks.reader import read_hooks, skip_in_hooks
 from evergrove.channels.hooks.service import (
@@ -40,6 +40,7 @@ __all__ = [
     "enable_hook",
     "find_hook",
     "forget_in_hooks",
+    "has_due_deliveries",
     "hook_standing",
     "list_hooks",
     "read_hooks",

@@ -78,7 +78,19 @@ def deliver_hooks(workspace: Workspace, *, door: Door = PUBLIC) -> DeliveryRun:
     return run
 
 
-def _due(connection: sa.Connection, hook: Hook, *, now: datetime) -> Sequence[sa.Row[Any]]:
+def has_due_deliveries(workspace: Workspace) -> bool:
+    """Whether a round would post anything."""
+    hooks = [hook for hook in list_hooks(workspace) if hook.is_enabled]
+    if not hooks:
+        return False
+    now = workspace.clock.now()
+    with workspace.control.read() as connection:
+        return any(_due(connection, hook, now=now, rows_max=1) for hook in hooks)
+
+
+def _due(
+    connection: sa.Connection, hook: Hook, *, now: datetime, rows_max: int = DELIVERIES_A_ROUND
+) -> Sequence[sa.Row[Any]]:
     standing = sa.select(hook_standings.c.hook_key).where(
         hook_standings.c.hook_key == hook.key,
         hook_standings.c.disabled_at.is_(None),
@@ -89,7 +101,7 @@ def _due(connection: sa.Connection, hook: Hook, *, now: datetime) -> Sequence[sa
     query = sa.select(hook_deliveries).where(
         hook_deliveries.c.hook_key == hook.key, hook_deliveries.c.state == "waiting", hook_deliveries.c.due_at <= now
     )
-    return connection.execute(query.order_by(hook_deliveries.c.due_at).limit(DELIVERIES_A_ROUND)).all()
+    return connection.execute(query.order_by(hook_deliveries.c.due_at).limit(rows_max)).all()
 
 
 def _post_all(

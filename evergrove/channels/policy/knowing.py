@@ -228,9 +228,10 @@ def _united_rows(
     listed = members.member_ids.filter(pa.array(united[members.place])).to_pylist()
     launches = sorted({candidates.kinds[number].launch_id for number in np.unique(candidates.kind[rows]).tolist()})
     columns = (messages.c.message_id, messages.c.customer_id, messages.c.launch_id, messages.c.node)
+    # The launch as an expression, or SQLite walks through all messages of the launch, batch after batch.
     query = sa.select(*columns, messages.c.state, messages.c.planned_at).where(
         messages.c.customer_id.in_(sa.select(each_of(connection, listed))),
-        messages.c.launch_id.in_(launches),
+        messages.c.launch_id.concat("").in_(launches),
         messages.c.reason != MERGED,
     )
     others: dict[tuple[int, str, str], list[tuple[int, str, str]]] = {}

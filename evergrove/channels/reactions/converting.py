@@ -82,11 +82,12 @@ def _written_to(
     launches = sorted({launch_id for launch_id, _ in goals})
     found: list[Mapping[str, Any]] = []
     for chunk in people.chunks():
+        # The launch as an expression, or SQLite walks through all messages of every launch that waits for something.
         query = sa.select(messages).where(
             messages.c.customer_id.in_(sa.select(each_of(connection, chunk))),
             messages.c.sent_at >= earliest,
             messages.c.converted_at.is_(None),
-            messages.c.launch_id.in_(launches),
+            messages.c.launch_id.concat("").in_(launches),
         )
         found += [dict(row._mapping) for row in connection.execute(query)]
     return [row for row in found if (row["launch_id"], row["node"]) in goals]

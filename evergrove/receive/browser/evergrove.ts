@@ -342,6 +342,17 @@ type Call = [name: string, ...args: unknown[]]
       write(SESSION, null)
     },
     anonymousId: (): string | null => (isOn ? anonymousId() : null),
+    /**
+     * The in-app messages of the customer who is signed in, as texts: {unread, messages}. The shop's own server signs
+     * the token; marks say what was {seen, clicked}, as lists of message ids.
+     */
+    inbox(token: string, marks?: { seen?: string[]; clicked?: string[] }): Promise<Json> {
+      if (!isOn) return Promise.resolve({ unread: 0, messages: [] })
+      const body = JSON.stringify({ token, ...marks })
+      return fetch(`${host}/t/inbox`, { method: 'POST', body, keepalive: true, credentials: 'omit' }).then((reply) =>
+        reply.ok ? reply.json() : Promise.reject(new Error(`inbox: ${reply.status}`)),
+      )
+    },
     flush,
     push([name, ...args]: Call): void {
       const call = (api as unknown as Record<string, unknown>)[name]

@@ -14,6 +14,7 @@ type Values = {
   cost_minor: number;
   rate_per_second: number;
   position: number;
+  is_enabled: boolean;
   licence: string;
   licence_ends_at: dayjs.Dayjs | null;
 };
@@ -32,9 +33,9 @@ export function SenderForm({ slug, sender, onClose }: { slug: string; sender: Se
     const { licence_ends_at: ends, ...rest } = values;
     const wish = {
       ...rest,
+      is_enabled: values.is_enabled ?? true,
       name: values.name || values.sender_key,
       settings: kind ? given(kind, values.settings ?? {}) : {},
-      is_enabled: true,
       licence_ends_at: ends ? ends.endOf("day").toISOString() : null,
     };
     const made = await save.mutateAsync({ wish, isNew: sender === null }).catch(() => null);
@@ -74,6 +75,7 @@ export function SenderForm({ slug, sender, onClose }: { slug: string; sender: Se
           <Form.Item name="licence" label={t("form.licence")}><Input maxLength={200} /></Form.Item>
           <Form.Item name="licence_ends_at" label={t("form.licence_ends")}><DatePicker style={{ width: "100%" }} /></Form.Item>
         </div>
+        {sender ? <Form.Item name="is_enabled" label={t("form.is_enabled")} valuePropName="checked"><Switch /></Form.Item> : null}
         {kind && kind.fields.length > 0 ? <strong>{t("form.settings")}</strong> : null}
         {kind?.fields.map((field) => <Setting key={field.name} field={field} isKept={sender !== null} />)}
         {kinds.error ? <ErrorNotice error={kinds.error} /> : null}
@@ -124,6 +126,6 @@ function given(kind: SenderKind, settings: Record<string, unknown>): Record<stri
 }
 
 function initial(sender: Sender | null): Partial<Values> {
-  if (!sender) return { cost_minor: 0, rate_per_second: 0, position: 0, licence: "", name: "" };
+  if (!sender) return { is_enabled: true, cost_minor: 0, rate_per_second: 0, position: 0, licence: "", name: "" };
   return { ...sender, licence_ends_at: sender.licence_ends_at ? dayjs(sender.licence_ends_at) : null };
 }

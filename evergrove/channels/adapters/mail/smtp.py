@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, SenderProblemError
+from evergrove.channels.adapters.contracts import (
+    AdapterKind,
+    Awaited,
+    Outcome,
+    OutgoingMessage,
+    Receipt,
+    SenderProblemError,
+)
 from evergrove.channels.adapters.mail.addresses import InvalidAddressError, read_address
 from evergrove.channels.adapters.mail.connection import SmtpConnection
 from evergrove.channels.adapters.mail.handover import Handover, Mail
+from evergrove.channels.adapters.mail.mailbox import read_mailbox
 from evergrove.channels.adapters.mail.posts import read_posted_report
 from evergrove.channels.adapters.mail.settings import SECRETS, SmtpSettings
 from evergrove.channels.adapters.mail.writing import MailWriter, UnfitMessageError
 
 if TYPE_CHECKING:
-    from evergrove.kit import Clock
+    from evergrove.kit import Clock, Workspace
 
-BATCH_MAX = 200
-"""Messages that may be in flight when a process dies; more gain nothing once every connection is busy."""
+BATCH_MAX = 500
+"""Messages that may be in flight when a process dies; a slow relay gets fewer at a time, see the delivery's pace."""
 
 MAILS_A_CONNECTION_MIN = 5
 """A second connection is not opened for less: its greetings cost more round trips than it saves."""
@@ -184,6 +193,18 @@ def _make(settings: SmtpSettings, clock: Clock) -> SmtpAdapter:
     return SmtpAdapter(settings, clock)
 
 
+def _ask_mailbox(
+    settings: SmtpSettings,
+    /,
+    *,
+    awaited: Sequence[Awaited],  # noqa: ARG001 - a bounce may come of any mail
+    since: datetime,  # noqa: ARG001 - what is unread says itself what is new
+    workspace: Workspace,
+    record: Callable[[Sequence[Receipt]], object],
+) -> None:
+    read_mailbox(settings, clock=workspace.clock, record=record)
+
+
 SMTP = AdapterKind(
     kind="smtp",
     channel="email",
@@ -192,4 +213,5 @@ SMTP = AdapterKind(
     secrets=SECRETS,
     batch_max=BATCH_MAX,
     read_receipts=read_posted_report,
+    ask_receipts=_ask_mailbox,
 )

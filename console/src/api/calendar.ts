@@ -1,0 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { api, bodyOf } from "./client";
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+export type Calendar = Schemas["CalendarBody"];
+export type CalendarDay = Schemas["CalendarDayBody"];
+export type CalendarEntry = Schemas["EntryBody"];
+
+const REFRESH_MS = 60_000;
+const ROWS_MAX = 200;
+
+/** Days from `from` to `to`, both included, as 2027-02-06. */
+export function useCalendar(slug: string, from: string, to: string, country: string) {
+  return useQuery({
+    queryKey: ["calendar", slug, from, to, country],
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/calendar", { params: { path: { slug }, query: { from, to, country } } })),
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+export function useCountries(slug: string) {
+  return useQuery({
+    queryKey: ["countries", slug],
+    queryFn: async () => (await bodyOf(api.GET("/api/w/{slug}/calendar/countries", { params: { path: { slug }, query: { limit: ROWS_MAX } } }))).items,
+    staleTime: Infinity,
+  });
+}
