@@ -25,6 +25,7 @@ from evergrove.definitions import (
     published,
     published_versions,
 )
+from evergrove.experiments import HOLD_OUT_BP_MAX
 from evergrove.kit import Workspace
 from evergrove.segments import SEGMENT
 
@@ -92,11 +93,16 @@ def _check(campaign: Campaign) -> None:
     problems = [
         (KEY.fullmatch(campaign.key) is None, "the key", "small letters, digits and _, 2 to 64 of them"),
         (not 1 <= len(campaign.steps) <= STEPS_MAX, "the channels", f"1 to {STEPS_MAX} channels in their order"),
-        (not 0 <= campaign.hold_out_bp <= 9_000, "hold_out_bp", "0 to 9,000 basis points"),
+        (
+            not 0 <= campaign.hold_out_bp <= HOLD_OUT_BP_MAX,
+            "hold_out_bp",
+            f"0 to {HOLD_OUT_BP_MAX:,} basis points",
+        ),
         (not 0 < campaign.lasts_hours <= HOURS_MAX, "lasts_hours", f"more than 0, at most {HOURS_MAX} hours"),
         (not 0 <= campaign.priority <= 100, "priority", "0 to 100"),
         (not 0 <= campaign.throttle_per_minute <= 10_000_000, "throttle_per_minute", "0 (none) to 10,000,000"),
         (not 1 <= campaign.conversion.days <= 90, "conversion.days", "1 to 90 days"),
+        (not campaign.conversion.fact.strip(), "conversion.fact", "the name of a fact, such as Order Completed"),
         (
             campaign.repeat is not None and not croniter.is_valid(campaign.repeat.cron),
             "repeat.cron",

@@ -82,9 +82,7 @@ def demo_command(
     home: Annotated[Path, typer.Option("--home", help="Folder for the demo's two workspaces.")] = HOME_DEFAULT,
     lang: Annotated[Language, typer.Option("--lang", help="zh or en.")] = Language.EN,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only make the worlds and reports.")] = False,
-    port: Annotated[
-        int, typer.Option("--port", help="Of the server; 0 takes a free one.", min=0, max=65_535)
-    ] = DEFAULT_PORT,
+    port: Annotated[int, typer.Option("--port", help="0 takes a free one.", min=0, max=65_535)] = DEFAULT_PORT,
 ) -> None:
     """Import real orders, score every customer, and write a report; the same for a simulated shop; then serve both."""
     settings = Settings.from_environment(home=home)

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from evergrove.catalogue import rebuild_accounts, update_accounts
-from evergrove.channels.hooks import read_hooks, skip_in_hooks
-from evergrove.channels.reactions import read_reactions, skip_reactions
+from evergrove.channels import read_hooks, read_reactions, skip_in_hooks, skip_reactions
 from evergrove.facts import LeaseHeldError, end_rebuild, flow_state, flush_to_lake, mark_for_rebuild, trim_feed
 from evergrove.kit import Workspace
 from evergrove.profiles import NOTHING, IntakeCount, rebuild_profiles, run_intake, update_profiles

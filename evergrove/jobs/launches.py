@@ -30,12 +30,14 @@ from evergrove.campaigns import (
 from evergrove.channels import (
     ask_providers,
     deliver,
+    deliver_hooks,
     due_channels,
     end_cancelled,
+    has_due_deliveries,
     people_of_launch,
     remove_ended_messages,
+    remove_old_deliveries,
 )
-from evergrove.channels.hooks import deliver_hooks, has_due_deliveries, remove_old_deliveries
 from evergrove.content import compile_template, load_template
 from evergrove.definitions import published
 from evergrove.facts import LeaseHeldError

@@ -8,8 +8,7 @@ from functools import partial
 
 from evergrove.campaigns import forget_members
 from evergrove.catalogue import forget_account_members
-from evergrove.channels import forget_messages
-from evergrove.channels.hooks import forget_in_hooks
+from evergrove.channels import forget_in_hooks, forget_messages
 from evergrove.facts import compact, thin_snapshots, vacuum
 from evergrove.jobs.flow import catch_up, when_free
 from evergrove.jobs.queue import remove_old_jobs

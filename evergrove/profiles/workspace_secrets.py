@@ -1,4 +1,4 @@
-"""The workspace's own secrets, made at their first use: what marks of erased people and tracked links are signed with."""
+"""The workspace's own secrets, made at their first use: they sign marks of erased people and tracked links."""
 
 from __future__ import annotations
 

@@ -27,7 +27,14 @@ from evergrove.channels import (
     set_seeds,
 )
 from evergrove.channels.adapters import registry
-from evergrove.channels.adapters.contracts import AdapterKind, Outcome, OutgoingMessage, Receipt, SenderProblemError
+from evergrove.channels.adapters.contracts import (
+    AdapterKind,
+    Outcome,
+    OutgoingMessage,
+    Receipt,
+    SenderProblemError,
+    SenderSettings,
+)
 from evergrove.channels.tables import messages, outbox
 from evergrove.content import publish_template
 from evergrove.jobs import catch_up, erase
@@ -65,7 +72,7 @@ class Post:
         """Nothing is open."""
 
 
-class NoSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class NoSettings(SenderSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The provider needs none."""
 
 

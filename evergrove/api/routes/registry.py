@@ -35,6 +35,7 @@ ROUTES = (
     "incidents",
     "messages",
     "experiments",
+    "webhooks",
     "tracking",
     "in_app",
     "landing_pages",

@@ -22,6 +22,7 @@ from evergrove.api.state import ApiState, state_of
 from evergrove.channels import (
     Hit,
     choose,
+    confirm_consent,
     known_message,
     leave,
     link_url,
@@ -31,7 +32,6 @@ from evergrove.channels import (
     topics_of,
     tracking_key,
 )
-from evergrove.channels.reactions import confirm_consent
 from evergrove.kit import Workspace
 
 router = APIRouter(tags=["tracking"], responses=ERROR_RESPONSES, include_in_schema=False, max_body_size=BODY_BYTES_MAX)

@@ -83,7 +83,7 @@ function Shelf({ slug, title, rows, mayInstall, isBusy, onInstall, onShow }: She
             <div className="row" style={{ marginTop: "auto" }}>
               <Button size="small" onClick={() => onShow(row)} aria-label={t("ready.look_at", { name: nameOf(row) })}>{t("ready.look")}</Button>
               {row.standing === "absent" ? (
-                mayInstall ? <Button size="small" type="primary" disabled={isBusy} onClick={() => onInstall(row.key)} aria-label={t("ready.install_one", { name: nameOf(row) })}>{t("ready.install")}</Button> : null
+                mayInstall ? <Button size="small" type="primary" disabled={isBusy} onClick={() => onInstall(row.key)} aria-label={t("ready.install_named", { name: nameOf(row) })}>{t("ready.install")}</Button> : null
               ) : (
                 <Link to={`/w/${slug}/content/templates/${row.key}`}>{t(`ready.${row.standing}`)}</Link>
               )}

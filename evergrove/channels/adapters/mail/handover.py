@@ -52,8 +52,8 @@ class Mail:
 
 
 class Handover:
-    """One connection's work on a batch. `take` gives the next mail; `settle` gets its outcome; `put_back` gets what
-    was not handed over."""
+    """One connection's work on a batch. `take` gives the next mail; `settle` gets its outcome; `put_back` gets the
+    one that a fresh connection was lost with, `give_back` those that may only have stood behind another one."""
 
     def __init__(
         self,
@@ -62,9 +62,10 @@ class Handover:
         take: Callable[[SmtpConnection], Mail | None],
         settle: Callable[[Mail, Outcome], None],
         put_back: Callable[[Mail], None],
+        give_back: Callable[[Mail], None],
     ) -> None:
         self._connection = connection
-        self._take, self._settle, self._put_back = take, settle, put_back
+        self._take, self._settle, self._put_back, self._give_back = take, settle, put_back, give_back
         self._mail: Mail | None = None
         self._following: Mail | None = None
         self._has_left = False
@@ -175,7 +176,8 @@ class Handover:
         self._return_both()
 
     def _return_both(self) -> None:
-        for mail in (self._following, self._mail):
-            if mail is not None:
-                self._put_back(mail)
+        if self._following is not None:
+            self._give_back(self._following)
+        if self._mail is not None:
+            (self._give_back if self._connection.mails_sent else self._put_back)(self._mail)
         self._mail = self._following = None

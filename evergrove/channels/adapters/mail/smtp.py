@@ -81,7 +81,9 @@ class SmtpAdapter:
             except SenderProblemError as problem:
                 run.problem = problem
                 return
-            handover = Handover(connection, take=run.take, settle=run.settle, put_back=run.put_back)
+            handover = Handover(
+                connection, take=run.take, settle=run.settle, put_back=run.put_back, give_back=run.give_back
+            )
             is_usable = False
             try:
                 is_usable = handover.run(mails_max=self._settings.messages_a_connection_max)
@@ -149,6 +151,10 @@ class _Run:
         self._handovers[mail.place] += 1
         if self._handovers[mail.place] < HANDOVERS_MAX:
             self._waiting.appendleft(mail.place)
+
+    def give_back(self, mail: Mail) -> None:
+        """Its turn had not come yet: what it stood behind lost the connection."""
+        self._waiting.appendleft(mail.place)
 
     def note_loss(self) -> None:
         """A connection was lost."""

@@ -1,0 +1,84 @@
+import { AlertOutlined, PlusOutlined } from "@ant-design/icons";
+import { Button, Card, Skeleton, Table } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import type { Campaign } from "@/api/campaigns";
+import { useCampaigns } from "@/api/campaigns";
+import { useMay, usePlace } from "@/app/session";
+import { useFormats } from "@/format/formats";
+import { ErrorNotice, Nothing } from "@/parts/Notice";
+import { Page } from "@/parts/Page";
+import { RowsMore } from "@/parts/RowsMore";
+import { useTitle } from "@/parts/titles";
+
+import { AlarmList } from "./AlarmList";
+import { LaunchTag } from "./LaunchTag";
+import { useSegmentName } from "./names";
+
+export default function Campaigns() {
+  const { t } = useTranslation("campaigns");
+  const { slug } = usePlace();
+  const mayWrite = useMay("campaigns:write");
+  const campaigns = useCampaigns(slug);
+  const isEmpty = !campaigns.isPending && !campaigns.error && campaigns.rows.length === 0;
+  const create = mayWrite ? (
+    <Link to={`/w/${slug}/campaigns/new`}><Button type="primary" icon={<PlusOutlined />}>{t("create")}</Button></Link>
+  ) : null;
+  return (
+    <Page
+      title={t("title")}
+      lead={t("lead")}
+      actions={<><Link to={`/w/${slug}/incidents`}><Button icon={<AlertOutlined />}>{t("incidents")}</Button></Link>{isEmpty ? null : create}</>}
+    >
+      {campaigns.error ? <ErrorNotice error={campaigns.error} onAgain={campaigns.again} /> : null}
+      <div className="stack">
+        <Card styles={{ body: { padding: campaigns.rows.length ? 0 : 24 } }}>
+          {campaigns.isPending ? <Skeleton active /> : null}
+          {isEmpty ? <Nothing title={t("empty.title")} teach={t("empty.text")} action={create} /> : null}
+          {campaigns.rows.length ? <CampaignTable slug={slug} rows={campaigns.rows} /> : null}
+        </Card>
+        <RowsMore {...campaigns.more} />
+        <AlarmList slug={slug} />
+      </div>
+    </Page>
+  );
+}
+
+function CampaignTable({ slug, rows }: { slug: string; rows: Campaign[] }) {
+  const { t } = useTranslation("campaigns");
+  const { t: reach } = useTranslation("reach");
+  const formats = useFormats();
+  const title = useTitle();
+  const segment = useSegmentName(slug);
+  return (
+    <Table
+      rowKey="key"
+      dataSource={rows}
+      pagination={false}
+      scroll={{ x: 640 }}
+      columns={[
+        {
+          title: t("name"),
+          render: (_, row) => (
+            <div>
+              <Link to={`/w/${slug}/campaigns/${row.key}`}>{title(row.name)}</Link>
+              <div className="quiet small code">{row.reference}</div>
+            </div>
+          ),
+        },
+        { title: t("segment"), render: (_, row) => segment(row.segment) },
+        { title: t("channels"), render: (_, row) => row.steps.map((step) => reach(`channel.${step.channel}`)).join(" → ") },
+        {
+          title: t("state"),
+          render: (_, row) =>
+            row.newest ? (
+              <Link to={`/w/${slug}/campaigns/${row.key}/launches/${row.newest.launch_id}`}>
+                <LaunchTag launch={row.newest} /><span className="quiet small">{formats.ago(row.newest.asked_at)}</span>
+              </Link>
+            ) : <span className="quiet">{t("never")}</span>,
+        },
+      ]}
+    />
+  );
+}

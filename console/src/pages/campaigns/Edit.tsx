@@ -1,0 +1,74 @@
+import { Alert, App, Button, Form, Skeleton } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate, useParams } from "react-router";
+
+import type { CampaignDetail } from "@/api/campaigns";
+import { useCampaign, useEstimate, usePublishCampaign } from "@/api/campaigns";
+import { useCurrency } from "@/api/overview";
+import { usePlace } from "@/app/session";
+import { ErrorNotice } from "@/parts/Notice";
+import { Page } from "@/parts/Page";
+import { useTitle } from "@/parts/titles";
+
+import { EstimatePanel } from "./EstimatePanel";
+import { PlanForm } from "./PlanForm";
+import type { PlanValues } from "./plan";
+import { emptyPlan, planOf, wishOf } from "./plan";
+
+/** Plan a campaign, or change one. */
+export default function Edit() {
+  const { slug } = usePlace();
+  const { key = "" } = useParams();
+  const campaign = useCampaign(slug, key);
+  if (campaign.isError) return <div className="page"><ErrorNotice error={campaign.error} onAgain={() => void campaign.refetch()} /></div>;
+  if (key && !campaign.data) return <div className="page"><Skeleton active /></div>;
+  return <Planning slug={slug} campaign={campaign.data ?? null} />;
+}
+
+function Planning({ slug, campaign }: { slug: string; campaign: CampaignDetail | null }) {
+  const { t } = useTranslation("campaigns");
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const title = useTitle();
+  const currency = useCurrency(slug);
+  const [form] = Form.useForm<PlanValues>();
+  const estimate = useEstimate(slug);
+  const publish = usePublishCampaign(slug);
+  const [isStale, setStale] = useState(false);
+  const [initial] = useState(() => (campaign ? planOf(campaign, currency) : emptyPlan()));
+  const ask = async () => {
+    const values = await form.validateFields().catch(() => null);
+    if (!values) return;
+    setStale(false);
+    estimate.mutate(wishOf(values, { currency, before: campaign }));
+  };
+  const submit = async () => {
+    const values = await form.validateFields().catch(() => null);
+    const made = values && (await publish.mutateAsync(wishOf(values, { currency, before: campaign })).catch(() => null));
+    if (!made) return;
+    void message.success(t("plan.published"));
+    void navigate(`/w/${slug}/campaigns/${made.key}`);
+  };
+  return (
+    <Page
+      title={campaign ? t("plan.edit", { name: title(campaign.name) }) : t("plan.new")}
+      lead={t("plan.lead")}
+      back={<Link to={campaign ? `/w/${slug}/campaigns/${campaign.key}` : `/w/${slug}/campaigns`}>{t("back")}</Link>}
+    >
+      <div className="grid-build">
+        <PlanForm slug={slug} form={form} initial={initial} onChange={() => setStale(true)} />
+        <div className="stack sticky">
+          <EstimatePanel slug={slug} estimate={estimate.data} isPending={estimate.isPending} onAsk={() => void ask()}>
+            {isStale && estimate.data ? <Alert type="warning" showIcon title={t("estimate.stale")} /> : null}
+            {estimate.error ? <ErrorNotice error={estimate.error} /> : null}
+          </EstimatePanel>
+          {publish.error ? <ErrorNotice error={publish.error} /> : null}
+          <Button type="primary" size="large" block loading={publish.isPending} onClick={() => void submit()}>
+            {t(campaign ? "plan.publish_version" : "plan.publish")}
+          </Button>
+        </div>
+      </div>
+    </Page>
+  );
+}
