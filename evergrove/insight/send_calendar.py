@@ -90,7 +90,11 @@ def send_calendar(
     starts, ends = day_start(first, zone=zone), day_start(last, zone=zone)
     entries = agenda(workspace, starts=starts, ends=ends, zone=zone)
     load = send_load(workspace, first=first, days=days, zone=zone)
-    holidays = {one.day: one for year in sorted({first.year, (last - timedelta(days=1)).year}) for one in holidays_of(country, year=year)}
+    holidays = {
+        one.day: one
+        for year in sorted({first.year, (last - timedelta(days=1)).year})
+        for one in holidays_of(country, year=year)
+    }
     advice = _Advice(workspace, zone=zone, share_of=share_of)
     shown = []
     for day in (first + timedelta(days=step) for step in range(days)):

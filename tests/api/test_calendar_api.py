@@ -136,7 +136,7 @@ def test_a_repeating_campaign_shows_where_it_is_expected(planned: Shop) -> None:
         {"country": "cn"},
     ],
 )
-def test_a_wrong_range_says_what_to_ask_for(planned: Shop, query: dict[str, str]) -> None:
+def test_a_wrong_range_says_what_to_ask_for(planned: Shop, query: dict[str, Any]) -> None:
     reply = planned.get("/calendar", **query)
     assert (reply.status_code, bool(reply.json()["help"])) == (422, True)
 

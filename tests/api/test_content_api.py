@@ -101,7 +101,7 @@ def test_a_template_is_published_listed_and_read_with_its_versions(shop: Shop) -
         ({"text": "nothing like it"}, 0),
     ],
 )
-def test_filters_hold_together(desk: Shop, query: dict[str, str], count: int) -> None:
+def test_filters_hold_together(desk: Shop, query: dict[str, Any], count: int) -> None:
     assert len(desk.get("/templates", **query).json()["items"]) == count
 
 
@@ -125,6 +125,8 @@ def test_where_a_second_person_is_asked_for_nobody_approves_their_own(shop: Shop
     saved = shop.send("PUT", "/content/settings", settings, role=Role.OPERATOR)
     assert saved.json()["words"]["return_days"] == 7
     assert shop.get("/content/settings", role=Role.VIEWER).json() == saved.json()
+    named = of_text("【长青】{{ workspace.url }}，{{ workspace.return_days }} 天可退")
+    assert "https://shop.example，7 天可退" in previewed(shop, document=named)["fields"]["text"]
     assert publish(shop, DOCUMENT).status_code == 409
     assert publish(shop, DOCUMENT, action="draft").status_code == 201
     body = {"version": 1}

@@ -36,11 +36,14 @@ from evergrove.tasks import complete_task, list_tasks
 from support.ground import fact_rows, make_workspace
 from support.push_services import LOOPBACK, serve
 from support.reach_world import GOLDEN, LAUNCH, add_people, kept_plan, open_mail, planned, public
+from support.smpp_server import smpp_centre, smpp_package
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from evergrove.kit import Workspace
+
+__all__ = ["smpp_package"]
 
 SECOND = LAUNCH[:-1] + "2"
 
@@ -154,6 +157,37 @@ def test_what_goes_on_waits_while_its_launch_is_paused(workspace: Workspace) -> 
         pause_plans(connection, LAUNCH, is_paused=False)
     count = deliver(workspace, channel="email")
     assert (count.sent, count.failed) == (2, 1)
+
+
+TEXT = {
+    "key": "text",
+    "channel": "sms",
+    "class": "transactional",
+    "name": {"zh": "通知", "en": "Notice"},
+    "languages": {"zh": {"text": "【长青】订单已发货"}},
+}
+
+
+@pytest.mark.slow
+def test_reports_of_a_centre_are_heard_while_sending_and_after(
+    workspace: Workspace, smpp_package: Path, tmp_path: Path
+) -> None:
+    """The centre reports on numbers that end in 20 to 29: 22 names a number that is gone."""
+    publish_template(workspace, TEXT, author="test")
+    people = add_people(workspace, 3, start=20)
+    with smpp_centre(tmp_path / "centre") as centre:
+        bind = {"host": "127.0.0.1", "port": centre.port, "security": "none", "source": "10690001"}
+        settings = {**bind, "system_id": "evergrove", "password": "secret12"}
+        save_sender(workspace, SenderWish(sender_key="texts", kind="smpp_sms", settings=settings))
+        set_live(workspace, "texts", is_live=True)
+        kept_plan(workspace, steps=(ChannelStep(channel="sms", template="text@1"),), message_class="transactional")
+        plan_messages(workspace, planned(people), launch_id=LAUNCH, node="send")
+        assert deliver(workspace, channel="sms").sent == 3
+        ask_providers(workspace)
+    with workspace.control.read() as connection:
+        query = sa.select(messages.c.delivered_at, messages.c.bounced_at).order_by(messages.c.customer_id)
+        found = [(row.delivered_at is not None, row.bounced_at is not None) for row in connection.execute(query)]
+    assert found == [(True, False), (True, False), (False, True)]
 
 
 def test_every_reader_of_the_feed_runs_and_can_be_brought_back() -> None:

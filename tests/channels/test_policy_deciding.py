@@ -37,7 +37,7 @@ from evergrove.channels.policy.opening import mixed
 from evergrove.channels.policy.rules import SHIPPED
 from evergrove.facts import micros
 from support.policy_reference import EPOCH, OneByOne, spread
-from support.policy_world import DAY, drawn_world, message_id, one_world
+from support.policy_world import DAY, NIGHTS, ZONES, drawn_world, message_id, one_world
 
 NOON = datetime(2026, 8, 12, 4, tzinfo=UTC)  # 12:00 in Shanghai, far from any key date
 HOUR = timedelta(hours=1)
@@ -105,6 +105,28 @@ def test_a_message_of_the_night_leaves_after_eight_on_the_customers_clock(now: d
     assert (minutes > 0).sum() > 25, "what was held does not leave at once"
     again = decide(candidates, rules=SHIPPED, knowledge=knowledge, now=now)
     assert (again.due_us == decisions.due_us).all()
+
+
+def first_minute(now: datetime, zone: str, *, quiet: tuple[int, int]) -> datetime:
+    """Step by step on the clock of `zoneinfo`: the first minute whose hour is not quiet."""
+    at = now
+    while quiet[0] <= at.astimezone(ZoneInfo(zone)).hour < quiet[1]:
+        at += timedelta(minutes=1)
+    return at
+
+
+@pytest.mark.parametrize("quiet", [(1, 3), (0, 8), (2, 3)])
+def test_in_nights_that_change_the_clock_the_clock_on_the_wall_counts(quiet: tuple[int, int]) -> None:
+    """Compared minute by minute with `zoneinfo`: hours that do not exist, hours that come twice, half hours."""
+    window = f"{quiet[0]:02d}:00-{quiet[1]:02d}:00"
+    rules = PolicyRules(hours=Hours(quiet=(window,), golden_mode="off", jitter_minutes=0))
+    for night in NIGHTS:
+        for minutes in (-240, -61, 0, 29, 75):
+            now = night.replace(second=0) + timedelta(minutes=minutes)
+            candidates, knowledge = one_world(now=now, zones=list(ZONES))
+            decisions = decide(candidates, rules=rules, knowledge=knowledge, now=now)
+            expected = [first_minute(now, zone, quiet=quiet) for zone in ZONES]
+            assert [EPOCH + timedelta(microseconds=int(due)) for due in decisions.due_us] == expected, (now, window)
 
 
 def test_everyone_is_asked_by_their_own_clock() -> None:

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def plan_steps(connection: sa.Connection, *, table: str) -> Iterator[list[str]]:
-    """The steps of all selections from `table` on this connection to SQLite, as `EXPLAIN QUERY PLAN` words them."""
+    """The steps of all selections from `table` (empty: from any) on this connection to SQLite, as `EXPLAIN QUERY PLAN` words them."""
     steps: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        if f"FROM {table}" in statement and not statement.startswith("EXPLAIN"):
+        if statement.startswith("SELECT") and f"FROM {table}" in statement:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
             steps.extend(str(row[3]) for row in plan)
 

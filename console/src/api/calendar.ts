@@ -17,6 +17,8 @@ export function useCalendar(slug: string, from: string, to: string, country: str
     queryKey: ["calendar", slug, from, to, country],
     queryFn: () => bodyOf(api.GET("/api/w/{slug}/calendar", { params: { path: { slug }, query: { from, to, country } } })),
     refetchInterval: REFRESH_MS,
+    // Another month's days under this month's name would be wrong days.
+    placeholderData: undefined,
   });
 }
 

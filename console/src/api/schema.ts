@@ -209,6 +209,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar
+         * @description Show days: official and lunar days, key dates, the send load, launches and what collides.
+         */
+        get: operations["get_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/calendar/countries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Countries
+         * @description List the countries whose holidays are known.
+         */
+        get: operations["list_countries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/calendar/key-dates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Key Dates
+         * @description List the key dates of a year, with warm-up and encore.
+         */
+        get: operations["list_key_dates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/campaign-settings": {
         parameters: {
             query?: never;
@@ -2153,6 +2213,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description List the webhooks with how each stands.
+         */
+        get: operations["list_webhooks"];
+        put?: never;
+        /**
+         * Save Webhook
+         * @description Make a webhook or change the one of the same key; a new one gets the facts from now on.
+         */
+        post: operations["save_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/webhooks/{key}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disable Webhook
+         * @description Switch it off: while it is off, facts are not kept for it.
+         */
+        post: operations["disable_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/webhooks/{key}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enable Webhook
+         * @description Switch it on again: it forgets its failures and goes on with what waits.
+         */
+        post: operations["enable_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/webhooks/{key}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Webhook
+         * @description Try again what was given up, under the ids it had.
+         */
+        post: operations["retry_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/webhooks/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Webhook
+         * @description A new secret; the one before signs beside it for a day.
+         */
+        post: operations["rotate_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2518,6 +2682,61 @@ export interface components {
             low: number;
             /** Value */
             value: number;
+        };
+        /**
+         * CalendarBody
+         * @description Days in order, in the workspace's zone.
+         */
+        CalendarBody: {
+            /**
+             * Country
+             * @example CN
+             */
+            country: string;
+            /** Days */
+            days: components["schemas"]["CalendarDayBody"][];
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /**
+             * Zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
+        };
+        /**
+         * CalendarDayBody
+         * @description A day. `kind` null: the official days of this country are not known, `holidays` has what is.
+         *
+         *     `is_provisional`: there is no official notice for the year yet, so days off may still move.
+         */
+        CalendarDayBody: {
+            /** Conflicts */
+            conflicts: components["schemas"]["ConflictBody"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Entries */
+            entries: components["schemas"]["EntryBody"][];
+            /** Festival En */
+            festival_en: string;
+            /** Festival Zh */
+            festival_zh: string;
+            /** Holidays */
+            holidays: components["schemas"]["HolidayBody"][];
+            /** Is Provisional */
+            is_provisional: boolean;
+            /** Key Dates */
+            key_dates: components["schemas"]["PhaseBody"][];
+            /** Kind */
+            kind: ("workday" | "weekend" | "holiday" | "make_up_workday") | null;
+            /** Load */
+            load: components["schemas"]["ChannelLoadBody"][];
+            lunar: components["schemas"]["LunarBody"];
         };
         /**
          * CampaignAlarms
@@ -2965,6 +3184,21 @@ export interface components {
             templates: string[];
         };
         /**
+         * ChannelLoadBody
+         * @description `due`: messages that wait for a time of this day, held ones too; `sent`: what went out on it.
+         */
+        ChannelLoadBody: {
+            /**
+             * Channel
+             * @example email
+             */
+            channel: string;
+            /** Due */
+            due: number;
+            /** Sent */
+            sent: number;
+        };
+        /**
          * ChannelReachBody
          * @description Customers whom one channel would reach, and what it would cost.
          */
@@ -3048,6 +3282,25 @@ export interface components {
              * @description The version that was seen; another one is a conflict.
              */
             version?: number | null;
+        };
+        /**
+         * ConflictBody
+         * @description A word of advice about the day's entries, by their places in `entries`.
+         */
+        ConflictBody: {
+            /** Entries */
+            entries: number[];
+            /** Is Grave */
+            is_grave: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "crowded" | "same_people" | "quiet_hours" | "make_up_workday";
+            /** Message En */
+            message_en: string;
+            /** Message Zh */
+            message_zh: string;
         };
         /**
          * ConsentBody
@@ -3146,6 +3399,31 @@ export interface components {
             low: number;
             /** @description Why the rule could not be live; null: it could be. */
             refusal: components["schemas"]["RefusalBody"] | null;
+        };
+        /**
+         * Countries
+         * @description Countries by their ISO 3166 codes.
+         */
+        Countries: {
+            /** Items */
+            items: components["schemas"]["CountryBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * CountryBody
+         * @description A country whose holidays are known.
+         */
+        CountryBody: {
+            /**
+             * Code
+             * @example CN
+             */
+            code: string;
         };
         /**
          * CountWish
@@ -3420,6 +3698,37 @@ export interface components {
             funnels: components["schemas"]["FunnelBody"][];
             /** Window Days */
             window_days: number;
+        };
+        /**
+         * EntryBody
+         * @description A launch; `expected`: a moment at which a repeating campaign will begin (`launch_id` empty).
+         */
+        EntryBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Campaign Key
+             * @example spring@3
+             */
+            campaign_key: string;
+            /** Launch Id */
+            launch_id: string;
+            /** Members */
+            members: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Segment */
+            segment: string;
+            /**
+             * State
+             * @example sending
+             */
+            state: string;
         };
         /**
          * ErasureWish
@@ -3987,6 +4296,20 @@ export interface components {
             share_bp: number;
         };
         /**
+         * HolidayBody
+         * @description A public holiday of the country, with its own name.
+         */
+        HolidayBody: {
+            /** Is Provisional */
+            is_provisional: boolean;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
          * HourCount
          * @description Customers who may be written to in this hour.
          */
@@ -4469,6 +4792,55 @@ export interface components {
              * @example growth
              */
             value: string;
+        };
+        /**
+         * KeyDateBody
+         * @description A key date of the trade: the burst from `first` to `last`, with warm-up before and encore after it.
+         */
+        KeyDateBody: {
+            /**
+             * Encore Last
+             * Format: date
+             */
+            encore_last: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Key
+             * @example double_11
+             */
+            key: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Preheat First
+             * Format: date
+             */
+            preheat_first: string;
+        };
+        /**
+         * KeyDates
+         * @description Key dates of a year, in the order of their bursts.
+         */
+        KeyDates: {
+            /** Items */
+            items: components["schemas"]["KeyDateBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
         };
         /**
          * LandingBody
@@ -5160,6 +5532,27 @@ export interface components {
          */
         LiveWishReply: {
             refusal: components["schemas"]["RefusalBody"] | null;
+        };
+        /**
+         * LunarBody
+         * @description A day of the Chinese lunar calendar.
+         */
+        LunarBody: {
+            /** Day */
+            day: number;
+            /** Is Leap */
+            is_leap: boolean;
+            /** Month */
+            month: number;
+            /** Name En */
+            name_en: string;
+            /**
+             * Name Zh
+             * @example 正月初一
+             */
+            name_zh: string;
+            /** Year */
+            year: number;
         };
         /**
          * MadeToken
@@ -5877,6 +6270,26 @@ export interface components {
             value: string | null;
         };
         /**
+         * PhaseBody
+         * @description In which phase of a key date a day lies.
+         */
+        PhaseBody: {
+            /**
+             * Key
+             * @example double_11
+             */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "preheat" | "burst" | "encore";
+        };
+        /**
          * PolicyBody
          * @description The policy in force. `reference` `standard@0` is what is shipped, before anybody has published one.
          */
@@ -6359,6 +6772,14 @@ export interface components {
              * @description The version that was seen; another one is a conflict.
              */
             version?: number | null;
+        };
+        /**
+         * Retried
+         * @description How many deliveries are tried again.
+         */
+        Retried: {
+            /** Deliveries */
+            deliveries: number;
         };
         /**
          * Role
@@ -7580,6 +8001,7 @@ export interface components {
             /**
              * Due At
              * Format: date-time
+             * @example 2026-11-23T10:00:00+08:00
              */
             due_at: string;
             /**
@@ -8179,6 +8601,121 @@ export interface components {
             version: number;
         };
         /**
+         * WebhookBody
+         * @description A webhook and how it stands.
+         */
+        WebhookBody: {
+            /** Delivered */
+            delivered: number;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Fact Names */
+            fact_names: string[];
+            /** Failing Since */
+            failing_since: string | null;
+            /** Given Up */
+            given_up: number;
+            /** Has Personal Data */
+            has_personal_data: boolean;
+            /**
+             * Is Disabled
+             * @description It failed for five days and was switched off.
+             */
+            is_disabled: boolean;
+            /** Is Enabled */
+            is_enabled: boolean;
+            /**
+             * Key
+             * @example warehouse
+             */
+            key: string;
+            /**
+             * Left Out
+             * @description Facts that were not taken because too many were waiting.
+             */
+            left_out: number;
+            /** Problem */
+            problem: string;
+            /** Segments */
+            segments: string[];
+            /**
+             * Url
+             * @example https://warehouse.example/evergrove
+             */
+            url: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * Webhooks
+         * @description All of them.
+         */
+        Webhooks: {
+            /** Items */
+            items: components["schemas"]["WebhookBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * WebhookSecret
+         * @description `secret` signs the posts (Standard Webhooks); it is shown once, empty when it stays as it was.
+         */
+        WebhookSecret: {
+            /**
+             * Secret
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            secret: string;
+            webhook: components["schemas"]["WebhookBody"];
+        };
+        /**
+         * WebhookWish
+         * @description Where to, and which facts; `*` asks for every fact.
+         */
+        WebhookWish: {
+            /**
+             * Fact Names
+             * @default []
+             * @example [
+             *       "Order Completed"
+             *     ]
+             */
+            fact_names?: string[];
+            /**
+             * Has Personal Data
+             * @description Whether identifiers and what a profile says go along.
+             * @default false
+             */
+            has_personal_data?: boolean;
+            /**
+             * Is Enabled
+             * @default true
+             */
+            is_enabled?: boolean;
+            /**
+             * Key
+             * @example warehouse
+             */
+            key: string;
+            /**
+             * Segments
+             * @default []
+             * @example [
+             *       "vip_at_risk"
+             *     ]
+             */
+            segments?: string[];
+            /**
+             * Url
+             * @example https://warehouse.example/evergrove
+             */
+            url: string;
+        };
+        /**
          * WordsBody
          * @description What templates call `workspace`; an empty text leaves the fallback of a template in its place.
          */
@@ -8669,6 +9206,121 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditLines"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_calendar: {
+        parameters: {
+            query?: {
+                /** @description ISO 3166. */
+                country?: string;
+                /** @description Null: the first of this month. */
+                from?: string | null;
+                /** @description Included; at most 62 days. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_countries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Countries"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_key_dates: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Null: this one. */
+                year?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyDates"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -12912,6 +13564,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    disable_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enable_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    retry_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retried"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rotate_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
             /** @description What went wrong, and what to do about it. */

@@ -132,6 +132,15 @@ class Probed(Protocol):
         ...
 
 
+@runtime_checkable
+class HearsReceipts(Protocol):
+    """An adapter to which its provider reports as long as it is open."""
+
+    def poll_receipts(self) -> Sequence[Receipt]:
+        """What came since the last call. Raises SenderProblemError."""
+        ...
+
+
 class ReadsReceipts(Protocol):
     """Reads what a provider posts to us; proves that the provider sent it."""
 

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from evergrove.channels.adapters.registry import adapter_kind
+from evergrove.channels.contracts import CHANNELS
 from evergrove.channels.delivery.contracts import DeliveryCount
 from evergrove.channels.delivery.settling import Settlement, close_as_unknown, move_on
 from evergrove.channels.judging import OF_THE_CHANNEL, Judged, claimed_candidates, is_hold, is_send, judge
@@ -22,6 +23,9 @@ from evergrove.kit import Workspace
 
 URGENT_PRIORITY = 90
 """From here on (transactional messages have it) a message does not wait behind a campaign of a million."""
+
+TO_DO = ("waiting", "sending", "reading", "settling")
+"""The states of the outbox."""
 
 RECOVERED_MAX = 1_000
 """Messages of one transaction of `recover`."""
@@ -80,15 +84,16 @@ def claim_due(
 
 def _due(connection: sa.Connection, *, channel: str, now: datetime, rows_max: int) -> list[dict[str, Any]]:
     """Urgent ones first, then the ones that are due longest."""
-    waiting = (
-        sa.select(outbox.c.message_id)
-        .where(outbox.c.channel == channel, outbox.c.state == "waiting", outbox.c.due_at <= now)
-        .where(outbox.c.is_paused.is_(False))
-    )
-    urgent = waiting.where(outbox.c.priority >= URGENT_PRIORITY).order_by(outbox.c.priority.desc(), outbox.c.due_at)
+    waiting = sa.select(outbox.c.message_id).where(outbox.c.channel == channel, outbox.c.state == "waiting")
+    # Expressions, or SQLite looks for the few urgent ones among all that are due: 0.7 s a batch of a campaign of a
+    # million, by the index of priorities 0.02 ms.
+    is_due = sa.and_(sa.func.coalesce(outbox.c.due_at, now) <= now, sa.not_(sa.func.coalesce(outbox.c.is_paused, True)))
+    urgent = waiting.where(outbox.c.priority >= URGENT_PRIORITY, is_due)
+    urgent = urgent.order_by(outbox.c.priority.desc(), outbox.c.due_at)
     ids = list(connection.execute(urgent.limit(rows_max)).scalars())
     if len(ids) < rows_max:
-        others = waiting.where(outbox.c.priority < URGENT_PRIORITY).order_by(outbox.c.due_at, outbox.c.message_id)
+        others = waiting.where(outbox.c.due_at <= now, outbox.c.is_paused.is_(False))
+        others = others.where(outbox.c.priority < URGENT_PRIORITY).order_by(outbox.c.due_at, outbox.c.message_id)
         ids += connection.execute(others.limit(rows_max - len(ids))).scalars()
     query = sa.select(messages).where(messages.c.message_id.in_(sa.select(each_of(connection, ids))))
     rows = {row.message_id: dict(row._mapping) for row in connection.execute(query)}
@@ -165,14 +170,17 @@ def recover(workspace: Workspace, *, channel: str, lease: Lease) -> DeliveryCoun
 
 
 def _recover_some(connection: sa.Connection, *, channel: str, fence: int, into: Settlement) -> DeliveryCount:
-    left = (outbox.c.state == "sending") & (outbox.c.fence < fence)
-    over = outbox.c.state.in_(["settling", "reading"]) & (outbox.c.due_at <= into.now)
+    # Two questions, or all that waits on the channel is walked through.
+    of_channel = sa.select(outbox.c.message_id).where(outbox.c.channel == channel)
+    left = of_channel.where(outbox.c.state == "sending", outbox.c.fence < fence)
+    over = of_channel.where(outbox.c.state.in_(["settling", "reading"]), outbox.c.due_at <= into.now)
+    ids = list(connection.execute(left.limit(RECOVERED_MAX)).scalars())
+    ids += connection.execute(over.limit(RECOVERED_MAX - len(ids))).scalars()
     query = (
         sa.select(messages, outbox.c.state.label("todo"), senders.c.kind.label("sender_kind"))
         .join(outbox, outbox.c.message_id == messages.c.message_id)
         .outerjoin(senders, senders.c.sender_key == messages.c.sender_key)
-        .where(outbox.c.channel == channel, left | over)
-        .limit(RECOVERED_MAX)
+        .where(messages.c.message_id.in_(sa.select(each_of(connection, ids))))
     )
     rows = [dict(row._mapping) for row in connection.execute(query)]
     plans = plans_of(connection, {row["launch_id"] for row in rows})
@@ -219,6 +227,19 @@ def waiting_since(connection: sa.Connection, *, now: datetime) -> dict[str, date
 
 
 def due_channels(connection: sa.Connection, *, now: datetime) -> tuple[str, ...]:
-    """The channels on which something can be done now."""
-    query = sa.select(outbox.c.channel).where(outbox.c.due_at <= now, outbox.c.is_paused.is_(False)).distinct()
-    return tuple(sorted(connection.execute(query).scalars()))
+    """The channels on which something can be done now.
+
+    One look into the index for each channel and state: it is asked all the time, and a million messages that wait for
+    the morning took 0.09 s to walk through.
+    """
+    looks = []
+    for channel in sorted(CHANNELS):
+        for state in TO_DO:
+            is_due = sa.exists().where(
+                outbox.c.channel == channel,
+                outbox.c.state == state,
+                outbox.c.is_paused.is_(False),
+                outbox.c.due_at <= now,
+            )
+            looks.append(sa.select(sa.literal(channel)).where(is_due))
+    return tuple(dict.fromkeys(connection.execute(sa.union_all(*looks)).scalars()))

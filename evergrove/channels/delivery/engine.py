@@ -17,13 +17,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from evergrove.channels.adapters.contracts import Adapter, Outcome, OutgoingMessage, SenderProblemError
+from evergrove.channels.adapters.contracts import (
+    Adapter,
+    HearsReceipts,
+    Outcome,
+    OutgoingMessage,
+    SenderProblemError,
+)
 from evergrove.channels.adapters.registry import adapter_kind
 from evergrove.channels.delivery.claiming import Claim, claim_due, recover
 from evergrove.channels.delivery.contracts import BATCH_FIRST, BATCH_MIN, BATCH_SECONDS, DeliveryCount
 from evergrove.channels.delivery.rendering import Renderer
 from evergrove.channels.delivery.settling import NO_SENDER, Settled, Settlement, settle
 from evergrove.channels.plans import KeptPlan, plans_of
+from evergrove.channels.receipts import record_receipts
 from evergrove.channels.senders import Sender, list_senders, note_problem, note_success, open_adapter
 from evergrove.facts import Lease, hold_lease, write_outgoing
 from evergrove.kit import EvergroveError, Workspace, logger
@@ -56,9 +63,22 @@ class _Senders:
         return self.open[sender_key]
 
     def close(self) -> None:
-        for adapter in self.open.values():
-            adapter.close()
+        for sender_key, adapter in self.open.items():
+            try:
+                self._hear(sender_key, adapter)
+            finally:
+                adapter.close()
         self.open.clear()
+
+    def _hear(self, sender_key: str, adapter: Adapter) -> None:
+        """Write down what was reported while messages went out: the provider does not tell it again."""
+        if not isinstance(adapter, HearsReceipts):
+            return
+        try:
+            while found := adapter.poll_receipts():
+                record_receipts(self.workspace, found, sender_key=sender_key)
+        except SenderProblemError as error:
+            _log.warning("delivery.not_heard", sender=sender_key, code=error.code)
 
     def allowance(self, sender: Sender) -> int:
         """How many messages it may get now: its pace, its rate, second by second, and its kind's largest batch."""

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router";
 
 import type { CampaignDetail } from "@/api/campaigns";
-import { useCampaign, useEstimate, usePublishCampaign } from "@/api/campaigns";
+import { useCampaign, useCampaigns, useEstimate, usePublishCampaign } from "@/api/campaigns";
 import { useCurrency } from "@/api/overview";
 import { usePlace } from "@/app/session";
 import { ErrorNotice } from "@/parts/Notice";
@@ -35,17 +35,18 @@ function Planning({ slug, campaign }: { slug: string; campaign: CampaignDetail |
   const [form] = Form.useForm<PlanValues>();
   const estimate = useEstimate(slug);
   const publish = usePublishCampaign(slug);
+  const taken = useCampaigns(slug).rows.map((one) => one.key);
   const [isStale, setStale] = useState(false);
   const [initial] = useState(() => (campaign ? planOf(campaign, currency) : emptyPlan()));
   const ask = async () => {
     const values = await form.validateFields().catch(() => null);
     if (!values) return;
     setStale(false);
-    estimate.mutate(wishOf(values, { currency, before: campaign }));
+    estimate.mutate(wishOf(values, { currency, before: campaign, taken }));
   };
   const submit = async () => {
     const values = await form.validateFields().catch(() => null);
-    const made = values && (await publish.mutateAsync(wishOf(values, { currency, before: campaign })).catch(() => null));
+    const made = values && (await publish.mutateAsync(wishOf(values, { currency, before: campaign, taken })).catch(() => null));
     if (!made) return;
     void message.success(t("plan.published"));
     void navigate(`/w/${slug}/campaigns/${made.key}`);

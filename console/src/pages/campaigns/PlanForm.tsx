@@ -74,7 +74,7 @@ function Step({ slug, form, place, isLast, onRemove }: StepProps) {
   const title = useTitle();
   const channel = Form.useWatch(["steps", place, "channel"], form);
   const templates = useTemplates(slug, channel ? { channel } : {});
-  const options = templates.rows.map((one) => ({ value: one.key, label: `${title(one.name)} (${one.key})` }));
+  const options = templates.rows.map((one) => ({ value: one.key, label: `${title(one)} (${one.key})` }));
   return (
     <div className="row" style={{ alignItems: "flex-start", flexWrap: "wrap" }}>
       <Form.Item name={[place, "channel"]} noStyle>

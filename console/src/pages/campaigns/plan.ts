@@ -59,10 +59,12 @@ export function planOf(campaign: CampaignDetail, currency: string): PlanValues {
   };
 }
 
+type Around = { currency: string; before: CampaignDetail | null; taken: string[] };
+
 /** The campaign that the form describes; what the form does not show stays as it was `before`. */
-export function wishOf(values: PlanValues, { currency, before }: { currency: string; before: CampaignDetail | null }): CampaignWish {
+export function wishOf(values: PlanValues, { currency, before, taken }: Around): CampaignWish {
   return {
-    key: before?.key ?? keyFrom(values.en),
+    key: before?.key ?? freeKey(keyFrom(values.en), taken),
     name: { zh: values.zh.trim(), en: values.en.trim() },
     segment: values.segment,
     steps: values.steps.map((one, place) => ({ ...one, unread_hours: place < values.steps.length - 1 ? one.unread_hours : 0 })),
@@ -87,4 +89,15 @@ export function wishOf(values: PlanValues, { currency, before }: { currency: str
 export function keyFrom(name: string): string {
   const key = name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, KEY_CHARACTERS_MAX);
   return key.length >= 2 ? key : `campaign_${Date.now().toString(36)}`;
+}
+
+/** A new campaign never becomes a version of another one that has the same name. */
+function freeKey(key: string, taken: string[]): string {
+  let number = 1;
+  let free = key;
+  while (taken.includes(free)) {
+    number += 1;
+    free = `${key.slice(0, KEY_CHARACTERS_MAX - 4)}_${number}`;
+  }
+  return free;
 }

@@ -10,6 +10,7 @@ import { useCurrency } from "@/api/overview";
 import { useMay, usePlace } from "@/app/session";
 import { ErrorNotice } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
+import { MessageList } from "@/pages/campaigns/MessageList";
 
 import { shortId } from "./CustomerTable";
 import { EraseDialog, MergeDialog } from "./dialogs";
@@ -32,6 +33,7 @@ function Full360({ customer }: { customer: CustomerDetail }) {
   const { t } = useTranslation("customers");
   const { slug } = usePlace();
   const currency = useCurrency(slug);
+  const mayReadMessages = useMay("messages:read");
   const name = nameOf(customer) || shortId(customer.customer_id);
   return (
     <Page title={name} tab={shortId(customer.customer_id)} back={<Link to={`/w/${slug}/customers`}>{t("back")}</Link>} actions={<Actions customer={customer} />}>
@@ -50,6 +52,7 @@ function Full360({ customer }: { customer: CustomerDetail }) {
             <Tabs
               items={[
                 { key: "timeline", label: t("tab.timeline"), children: <Timeline slug={slug} customerId={customer.customer_id} currency={currency} /> },
+                ...(mayReadMessages ? [{ key: "messages", label: t("tab.messages"), children: <MessageList slug={slug} customer={customer.customer_id} /> }] : []),
                 { key: "tags", label: t("tab.tags"), children: <TagsCard customer={customer} /> },
               ]}
             />

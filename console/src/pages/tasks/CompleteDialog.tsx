@@ -18,7 +18,8 @@ export function CompleteDialog({ slug, task, onClose }: { slug: string; task: Ta
   const [form] = Form.useForm<Closing>();
   const change = useChangeTask(slug);
   const outcomes = (useTaskKinds(slug).data ?? []).find((one) => one.key === task.kind)?.outcomes ?? [];
-  const asksAgain = outcomes.find((one) => one.key === Form.useWatch("outcome", form))?.asks_again === true;
+  const chosen = Form.useWatch("outcome", form);
+  const asksAgain = outcomes.find((one) => one.key === chosen)?.asks_again === true;
   const submit = async ({ outcome, note = "", again_at }: Closing) => {
     const again = asksAgain && again_at ? { again_at: again_at.toISOString() } : {};
     const body = { action: "complete" as const, outcome, note, version: task.version, ...again };

@@ -38,7 +38,7 @@ HANDOVERS_MAX = 2
 """Of one mail in one batch: a connection that the server had dropped in between costs no attempt."""
 
 LOSSES_MAX = 5
-"""Connections lost one after the other without an answer to any mail: then it is the server, not a mail."""
+"""Connections that each thread loses without an answer to any mail: then it is the server, not a mail."""
 
 IDLE_SECONDS_MAX = 20.0
 """A connection that nobody used for longer is closed and not tried: servers hang up after some 30 s and more."""
@@ -55,8 +55,8 @@ class SmtpAdapter:
         self._threads = ThreadPoolExecutor(settings.pool_size, thread_name_prefix="smtp")
 
     def send(self, batch: Sequence[OutgoingMessage]) -> Sequence[Outcome]:
-        run = _Run(batch, writer=self._writer, clock=self._clock)
         workers = max(1, min(self._settings.pool_size, len(batch) // MAILS_A_CONNECTION_MIN))
+        run = _Run(batch, writer=self._writer, clock=self._clock, losses_max=LOSSES_MAX * workers)
         if workers == 1:
             self._work(run)
         else:
@@ -112,8 +112,8 @@ class SmtpAdapter:
 class _Run:
     """One batch on its way; shared by the threads that work on it."""
 
-    def __init__(self, batch: Sequence[OutgoingMessage], *, writer: MailWriter, clock: Clock) -> None:
-        self._batch, self._writer, self._clock = batch, writer, clock
+    def __init__(self, batch: Sequence[OutgoingMessage], *, writer: MailWriter, clock: Clock, losses_max: int) -> None:
+        self._batch, self._writer, self._clock, self._losses_max = batch, writer, clock, losses_max
         self._waiting = deque(range(len(batch)))
         self._outcomes: list[Outcome | None] = [None] * len(batch)
         self._handovers = [0] * len(batch)
@@ -159,7 +159,7 @@ class _Run:
     def note_loss(self) -> None:
         """A connection was lost."""
         self._losses += 1
-        if self._losses > LOSSES_MAX and self.problem is None:
+        if self._losses > self._losses_max and self.problem is None:
             self.problem = SenderProblemError(
                 "the mail server drops every connection before it takes a mail", help="look at the server's log"
             )

@@ -14,15 +14,18 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+import time
 from collections import deque
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import msgspec
 
 from evergrove.channels.adapters.contracts import (
     AdapterKind,
+    Awaited,
     Outcome,
     OutgoingMessage,
     Receipt,
@@ -57,9 +60,10 @@ from evergrove.channels.adapters.phone.smpp_statuses import (
 )
 from evergrove.channels.adapters.phone.smpp_text import EncodedText, TextTooLongError, encode_text, join_header
 from evergrove.channels.adapters.phone.verdicts import BAD_CONTENT, BAD_NUMBER, UNKNOWN, Verdict, tell_outcome
+from evergrove.facts import hold_lease
 
 if TYPE_CHECKING:
-    from evergrove.kit import Clock
+    from evergrove.kit import Clock, Workspace
 
 BATCH_MAX = 500
 WAIT_SECONDS_MIN = 1.0
@@ -71,6 +75,9 @@ PART_TRIES_MAX = 5
 
 REPORTS_MAX = 1_000
 """Receipts of one call of `poll_receipts`."""
+
+LISTEN_SECONDS, LISTEN_PAUSE_SECONDS = 2.0, 0.1
+"""How long the reports of messages that went out before are waited for at a time."""
 
 Result = TypeVar("Result")
 
@@ -332,6 +339,31 @@ def _make(settings: SmppSettings, clock: Clock) -> SmppAdapter:
     return SmppAdapter(settings, clock)
 
 
+def _listen(
+    settings: SmppSettings,
+    /,
+    *,
+    awaited: Sequence[Awaited],
+    since: datetime,  # noqa: ARG001 - the centre reports what is new
+    workspace: Workspace,
+    record: Callable[[Sequence[Receipt]], object],
+) -> None:
+    """Be there for a while: a centre keeps its reports for whoever binds. Not while messages go out: many centres allow
+    one bind, and delivery listens itself."""
+    if not awaited:
+        return
+    with hold_lease(workspace.control, name="delivery:sms", clock=workspace.clock):
+        adapter = SmppAdapter(settings, workspace.clock)
+        try:
+            ends_at = time.monotonic() + LISTEN_SECONDS
+            while time.monotonic() < ends_at:
+                if found := adapter.poll_receipts():
+                    record(found)
+                time.sleep(LISTEN_PAUSE_SECONDS)
+        finally:
+            adapter.close()
+
+
 SMPP_SMS = AdapterKind(
     kind="smpp_sms",
     channel="sms",
@@ -340,4 +372,5 @@ SMPP_SMS = AdapterKind(
     secrets=("password",),
     is_idempotent=False,
     batch_max=BATCH_MAX,
+    ask_receipts=_listen,
 )

@@ -1,0 +1,159 @@
+import { Alert, Card, Segmented, Skeleton, Table } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { CampaignEffect, Dimension, EffectReport as Report, Funnel } from "@/api/effect";
+import { useEffectReport } from "@/api/effect";
+import { useMay } from "@/app/session";
+import { useFormats } from "@/format/formats";
+import { ErrorNotice, Nothing } from "@/parts/Notice";
+
+import { AlarmTag } from "./AlarmList";
+import { ReasonBars } from "./ReasonBars";
+import { WhiskerRow } from "./WhiskerChart";
+
+const DIMENSIONS: Dimension[] = ["template", "channel", "segment", "hour"];
+
+/** What a campaign changed, the way of its messages, its four figures, and all of it by part. */
+export function EffectReport({ slug, what }: { slug: string; what: { campaign: string } | { launch: string } }) {
+  const { t } = useTranslation("campaigns");
+  const formats = useFormats();
+  const mayRead = useMay("effect:read");
+  const [by, setBy] = useState<Dimension>("template");
+  const report = useEffectReport(slug, what, by);
+  if (!mayRead) return <Nothing title={t("frame:error.forbidden")} />;
+  if (report.error) return <ErrorNotice error={report.error} onAgain={() => void report.refetch()} />;
+  if (!report.data) return <Skeleton active paragraph={{ rows: 8 }} />;
+  const { effect, funnel } = report.data;
+  if (!funnel) return <Nothing title={t("effect.no_funnel")} teach={t("effect.no_funnel_text")} />;
+  return (
+    <div className="stack" data-testid="effect">
+      <Increment report={report.data} effect={effect} />
+      <div className="grid-2">
+        <Card size="small" title={t("effect.funnel")}><FunnelBars funnel={funnel} /></Card>
+        <Card size="small" title={t("effect.alarms")}>
+          <div className="stack" style={{ gap: 10 }}>
+            {funnel.alarms.map((alarm) => (
+              <div key={alarm.key} className="spread">
+                <div>
+                  {t(`effect.alarm.${alarm.key}`)}
+                  <div className="quiet small">{t(alarm.is_floor ? "effect.target_floor" : "effect.target_ceiling", { target: formats.share(alarm.target) })}</div>
+                </div>
+                <AlarmTag alarm={alarm} />
+              </div>
+            ))}
+          </div>
+        </Card>
+      </div>
+      <Card
+        size="small"
+        title={t("effect.parts")}
+        extra={<Segmented size="small" value={by} onChange={setBy} options={DIMENSIONS.map((value) => ({ value, label: t(`effect.by.${value}`) }))} />}
+        styles={{ body: { padding: 0 } }}
+      >
+        <Parts report={report.data} />
+      </Card>
+      <div className="quiet small">{t("effect.as_of", { at: formats.instant(report.data.as_of) })}</div>
+    </div>
+  );
+}
+
+function Increment({ report, effect }: { report: Report; effect: CampaignEffect }) {
+  const { t } = useTranslation("campaigns");
+  const formats = useFormats();
+  const days = report.window_days;
+  const { exposed, sample } = effect;
+  const points = (value: number) => `${value > 0 ? "+" : ""}${formats.share(value)}`;
+  const plain = (value: number) => `${value > 0 ? "+" : ""}${formats.number(value)}`;
+  const money = (currency: string) => (value: number) => `${value > 0 ? "+" : ""}${formats.money(Math.round(value), currency)}`;
+  const extra = effect.extra_orders;
+  return (
+    <Card size="small" title={t("effect.increment")}>
+      <div className="stack" style={{ gap: 12 }}>
+        <div className="quiet">{t("effect.lead", { days })}</div>
+        <WhiskerRow name={t("effect.conversion")} figure={effect.conversion} words={points} levels={formats.share} />
+        <WhiskerRow name={t("effect.orders")} figure={effect.orders} words={plain} levels={formats.number} />
+        {effect.money.map((one) => (
+          <WhiskerRow
+            key={one.currency}
+            name={t("effect.money", { currency: one.currency })}
+            figure={one.adjusted}
+            words={money(one.currency)}
+            levels={(value) => formats.money(Math.round(value), one.currency)}
+          />
+        ))}
+        <WhiskerRow name={t("effect.unsubscribed")} figure={effect.unsubscribed} words={points} levels={formats.share} isGoodLow />
+        {extra.value !== null && extra.low !== null && extra.high !== null ? (
+          <div>
+            <strong>{t("effect.extra")}: {plain(Math.round(extra.value))}</strong>{" "}
+            <span className="quiet">{t("effect.between", { low: plain(Math.round(extra.low)), high: plain(Math.round(extra.high)) })}</span>
+          </div>
+        ) : null}
+        {effect.conversion.detectable !== null ? <div className="quiet small">{t("effect.detectable", { size: formats.share(effect.conversion.detectable) })}</div> : null}
+        <div className="quiet small">
+          {t("effect.exposed", { treated: formats.number(exposed.treated), control: formats.number(exposed.control), pending: formats.number(exposed.pending), days })}
+        </div>
+        {sample.verdict === "broken" || sample.verdict === "doubtful" ? (
+          <Alert type={sample.verdict === "broken" ? "error" : "warning"} showIcon title={t(`effect.sample.${sample.verdict}`)} />
+        ) : <div className="quiet small">{t(`effect.sample.${sample.verdict}`)}</div>}
+      </div>
+    </Card>
+  );
+}
+
+function FunnelBars({ funnel }: { funnel: Funnel }) {
+  const { t } = useTranslation("campaigns");
+  const formats = useFormats();
+  const rows = (["planned", "sent", "delivered", "opened", "clicked", "converted"] as const).map((name) => ({ name: t(`effect.${name}`), value: funnel[name] }));
+  return (
+    <>
+      <ReasonBars rows={rows} whole={funnel.planned} colour="#1f6b4f" />
+      {funnel.machine_opened ? <div className="quiet small" style={{ marginTop: 8 }}>{t("effect.machine", { number: formats.number(funnel.machine_opened) })}</div> : null}
+    </>
+  );
+}
+
+function Parts({ report }: { report: Report }) {
+  const { t } = useTranslation("campaigns");
+  const { t: reach } = useTranslation("reach");
+  const formats = useFormats();
+  const name = (part: string) => {
+    if (part === "") return "—";
+    if (report.by === "channel") return reach(`channel.${part}`);
+    if (report.by === "segment" && part === "*") return reach("everybody");
+    return report.by === "hour" ? `${part}:00` : part;
+  };
+  const change = (part: string) => {
+    const found = report.effects.find((one) => one.part === part)?.conversion.difference;
+    if (!found || found.value === null || found.low === null || found.high === null) return <span className="quiet">—</span>;
+    return <span className="number">{formats.share(found.value)} <span className="quiet small">{t("effect.between", { low: formats.share(found.low), high: formats.share(found.high) })}</span></span>;
+  };
+  const count = (key: "planned" | "sent" | "opened" | "clicked" | "converted") => ({
+    title: t(`effect.${key}`),
+    key,
+    align: "right" as const,
+    className: "number",
+    render: (_: unknown, row: Funnel) => formats.number(row[key]),
+  });
+  return (
+    <>
+      <Table
+        rowKey="part"
+        size="small"
+        pagination={false}
+        scroll={{ x: 640 }}
+        dataSource={report.funnels}
+        columns={[
+          { title: report.by ? t(`effect.by.${report.by}`) : "", render: (_, row) => name(row.part) },
+          count("planned"),
+          count("sent"),
+          count("opened"),
+          count("clicked"),
+          count("converted"),
+          ...(report.by === "hour" ? [] : [{ title: t("effect.part_effect"), key: "effect", render: (_: unknown, row: Funnel) => change(row.part) }]),
+        ]}
+      />
+      {report.by === "hour" ? <div className="quiet small" style={{ padding: 12 }}>{t("effect.hour_only")}</div> : null}
+    </>
+  );
+}

@@ -1,0 +1,120 @@
+import { Alert, Card, Progress, Skeleton, Statistic, Tabs } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
+
+import type { LaunchDetail } from "@/api/campaigns";
+import { OVER, useCampaign, useLaunch } from "@/api/campaigns";
+import { usePlace } from "@/app/session";
+import { AMBER } from "@/app/theme";
+import { useFormats } from "@/format/formats";
+import { ErrorNotice } from "@/parts/Notice";
+import { Page } from "@/parts/Page";
+import { useTitle } from "@/parts/titles";
+
+import { EffectReport } from "./EffectReport";
+import { LaunchActions } from "./LaunchActions";
+import { LaunchTag } from "./LaunchTag";
+import { MessageList } from "./MessageList";
+import { ReasonBars } from "./ReasonBars";
+
+const WHOLE_PERCENT = 100;
+
+/** Watch a launch; a reload finds it where it is. */
+export default function Launch() {
+  const { t } = useTranslation("campaigns");
+  const { slug } = usePlace();
+  const { key = "", launchId = "" } = useParams();
+  const title = useTitle();
+  const formats = useFormats();
+  const campaign = useCampaign(slug, key);
+  const launch = useLaunch(slug, launchId);
+  if (launch.isError) return <div className="page"><ErrorNotice error={launch.error} onAgain={() => void launch.refetch()} /></div>;
+  if (!launch.data) return <div className="page"><Skeleton active /></div>;
+  const name = campaign.data ? title(campaign.data.name) : key;
+  return (
+    <Page
+      title={name}
+      back={<Link to={`/w/${slug}/campaigns/${key}`}>{`← ${name}`}</Link>}
+      lead={<span className="row"><LaunchTag launch={launch.data} /><span className="code">{launch.data.campaign_key}</span><span>{formats.instant(launch.data.asked_at)}</span></span>}
+      actions={<LaunchActions slug={slug} launch={launch.data} />}
+    >
+      <div className="stack">
+        <Waiting launch={launch.data} />
+        <Standing launch={launch.data} />
+        <Card>
+          <Tabs
+            destroyOnHidden
+            items={[
+              { key: "watch", label: t("tab.watch"), children: <Counts launch={launch.data} /> },
+              { key: "messages", label: t("tab.messages"), children: <MessageList slug={slug} launch={launchId} /> },
+              { key: "effect", label: t("tab.effect"), children: <EffectReport slug={slug} what={{ launch: launchId }} /> },
+            ]}
+          />
+        </Card>
+      </div>
+    </Page>
+  );
+}
+
+/** Why nothing happens yet, or no more. */
+function Waiting({ launch }: { launch: LaunchDetail }) {
+  const { t } = useTranslation("campaigns");
+  const formats = useFormats();
+  if (launch.state === "asked") return <Alert type="warning" showIcon title={t("watch.asked", { author: launch.author })} />;
+  if (launch.state === "stopped") return <Alert type="info" showIcon title={t("watch.stopped_by", { who: launch.stopped_by })} />;
+  if (launch.state !== "gathering") return null;
+  const isLater = launch.not_before !== null && new Date(launch.not_before) > new Date();
+  return <Alert type="info" showIcon title={isLater ? t("watch.not_gathered", { at: formats.instant(launch.not_before ?? "") }) : t("watch.gathering")} />;
+}
+
+function Standing({ launch }: { launch: LaunchDetail }) {
+  const { t } = useTranslation("campaigns");
+  const formats = useFormats();
+  const isOver = OVER.includes(launch.state);
+  const planned = Object.values(launch.states).reduce((sum, one) => sum + one, 0);
+  const count = (...states: string[]) => states.reduce((sum, one) => sum + (launch.states[one] ?? 0), 0);
+  const ends = launch.ends_at ? formats.instant(launch.ends_at) : t("watch.ends_unknown");
+  return (
+    <Card data-testid="standing" aria-live="polite">
+      <Progress
+        percent={Math.floor((launch.share ?? 0) * WHOLE_PERCENT)}
+        status={launch.state === "done" ? "success" : isOver || launch.state === "paused" ? "normal" : "active"}
+        aria-label={t("watch.progress")}
+      />
+      <div className="quiet small" style={{ marginBottom: 12 }}>
+        {[
+          t("watch.planned", { planned: formats.number(planned), members: formats.number(launch.members) }),
+          ...(isOver ? [] : [`${t("watch.rate")}: ${t("watch.per_minute", { number: formats.number(Math.round(launch.rate_per_minute)) })}`, `${t("watch.ends")}: ${ends}`]),
+        ].join(" · ")}
+      </div>
+      <div className="grid-4">
+        <Statistic title={t("watch.sent")} value={formats.number(count("sent"))} />
+        <Statistic title={t("watch.waiting")} value={formats.number(launch.waiting)} />
+        <Statistic title={t("watch.suppressed")} value={formats.number(count("suppressed") - launch.control)} />
+        <Statistic title={t("watch.control")} value={formats.number(launch.control)} />
+      </div>
+    </Card>
+  );
+}
+
+function Counts({ launch }: { launch: LaunchDetail }) {
+  const { t } = useTranslation("campaigns");
+  const { t: reach } = useTranslation("reach");
+  const sent = launch.states["sent"] ?? 0;
+  const planned = Object.values(launch.states).reduce((sum, one) => sum + one, 0);
+  const states = Object.entries(launch.states).sort(([, first], [, second]) => second - first);
+  const reasons = [...launch.reasons].sort((first, second) => second.messages - first.messages);
+  const back = (["delivered", "opened", "clicked", "bounced", "unsubscribed", "complained"] as const).map((name) => ({ name: t(`watch.${name}`), value: launch[name] }));
+  return (
+    <div className="grid-3">
+      <div><strong>{t("watch.by_state")}</strong><ReasonBars rows={states.map(([state, value]) => ({ name: reach(`state.${state}`), value }))} whole={planned} /></div>
+      <div>
+        <strong>{t("watch.by_reason")}</strong>
+        {reasons.length ? (
+          <ReasonBars colour={AMBER} rows={reasons.map((one) => ({ name: `${reach(`reason.${one.reason}`, { defaultValue: one.reason })} · ${reach(`state.${one.state}`)}`, value: one.messages }))} whole={planned} />
+        ) : <p className="quiet">{t("watch.nothing_stopped")}</p>}
+      </div>
+      <div><strong>{t("watch.reached")}</strong><ReasonBars rows={back} whole={sent} /></div>
+    </div>
+  );
+}

@@ -1,0 +1,172 @@
+"""Reach, walked: a sender goes live, a campaign is planned, estimated, launched and watched; another one is stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+
+from evergrove.access import open_workspace
+from evergrove.channels import set_policy
+from evergrove.content import publish_template
+from evergrove.kit import Settings, SystemClock
+from support.browser import PHONE, Visit, visiting
+from support.reach_world import LETTER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from support.serving import RunningServer
+
+LAUNCH_SECONDS_MAX = 90
+"""A launch gathers, plans and sends within seconds on a free machine."""
+
+SERVICE = {**LETTER, "key": "service_note", "class": "transactional", "topic": "all"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What stands on the page in one language."""
+
+    chinese: str
+    english: str
+
+    def of(self, language: str) -> str:
+        return self.chinese if language == "zh" else self.english
+
+
+LIVE = Words(chinese="已启用", english="Live")
+DONE = Words(chinese="已完成", english="Done")
+STOPPED = Words(chinese="已停止", english="Stopped")
+
+
+@pytest.fixture(scope="module")
+def server(server: RunningServer) -> RunningServer:
+    """The shop with two letters, and a policy under which mail may go at any hour to whoever has not refused it."""
+    workspace = open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
+    try:
+        for letter in (LETTER, SERVICE):
+            publish_template(workspace, letter, author="test")
+        rules = {"consent": {"email": "opt_out"}, "hours": {"quiet": [], "golden": []}}
+        set_policy(workspace, rules, author="test", note="at any hour")
+    finally:
+        workspace.close()
+    return server
+
+
+@pytest.fixture
+def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
+    with visiting(browser, server.base_url, language=language, state=session) as opened:
+        yield opened
+        assert opened.complaints == []
+
+
+def choose(visit: Visit, label: str, option: str) -> None:
+    """Choose from a list by what it shows."""
+    visit.page.get_by_role("combobox", name=label).first.click()
+    visit.page.locator(".ant-select-dropdown:visible").get_by_title(option, exact=True).first.click()
+
+
+def plan(visit: Visit, language: Literal["zh", "en"], *, english: str, template: str, service: bool = False) -> None:
+    """Fill the plan of a campaign to everybody."""
+    page, zh = visit.page, language == "zh"
+    visit.go("/w/default/campaigns/new")
+    page.get_by_label("中文名称" if zh else "Name in Chinese").fill(f"活动{english}")
+    page.get_by_label("英文名称" if zh else "Name in English").fill(english)
+    choose(visit, "分群" if zh else "Segment", "全部客户" if zh else "All customers")
+    choose(visit, "模板" if zh else "Template", f"{'问候' if zh else 'Hello'} ({template})")
+    if service:
+        page.get_by_text("服务类" if zh else "Transactional", exact=True).click()
+
+
+def test_a_sender_is_made_and_goes_live_by_a_word_of_its_own(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page, zh = visit.page, language == "zh"
+    visit.go("/w/default/channels")
+    visit.expect_heading("渠道" if zh else "Channels")
+    page.get_by_role("button", name="新建发送账号" if zh else "New sender").click()
+    choose(visit, "类型" if zh else "Kind", "邮件 · recorded" if zh else "E-mail · recorded")
+    page.get_by_label("标识" if zh else "Key").fill(f"post_{language}")
+    page.get_by_role("dialog").locator("button.ant-btn-primary").click()
+    row = page.get_by_role("row").filter(has_text=f"post_{language}")
+    row.get_by_text("沙箱" if zh else "Sandbox").wait_for()
+    row.get_by_role("button", name="正式启用" if zh else "Make live").click()
+    page.get_by_role("dialog").get_by_role("button", name="启 用" if zh else "Make it live").click()
+    row.get_by_text(LIVE.of(language), exact=True).wait_for()
+    page.get_by_role("tab", name="屏蔽名单" if zh else "Blocked addresses").click()
+    page.get_by_label("地址" if zh else "Address", exact=True).fill(f"nobody-{language}@shop.example")
+    page.get_by_role("button", name="屏 蔽" if zh else "Block", exact=True).click()
+    page.get_by_role("cell", name="已退订" if zh else "Unsubscribed").first.wait_for()
+
+
+def test_the_policy_reads_as_sentences(visit: Visit, language: Literal["zh", "en"]) -> None:
+    visit.go("/w/default/policy")
+    visit.expect_heading("触达策略" if language == "zh" else "Policy")
+    text = "没有免打扰时段。" if language == "zh" else "There are no quiet hours."
+    visit.page.get_by_text(text).wait_for()
+    visit.page.get_by_role("tab", name="历史版本" if language == "zh" else "Versions").click()
+    visit.page.get_by_role("cell", name="at any hour").wait_for()
+
+
+def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page, zh = visit.page, language == "zh"
+    plan(visit, language, english=f"Walk {language}", template="hello")
+    panel = page.get_by_test_id("estimate")
+    panel.get_by_role("button", name="预 估" if zh else "Estimate").click()
+    panel.get_by_text("对照组" if zh else "Control group").first.wait_for()
+    page.get_by_role("button", name="发 布" if zh else "Publish").click()
+    visit.expect_heading(f"活动Walk {language}" if zh else f"Walk {language}")
+    page.get_by_role("button", name="发送" if zh else "Launch").first.click()
+    page.get_by_role("dialog").locator("button.ant-btn-primary").click()
+    page.locator(".page-head").get_by_text(DONE.of(language), exact=True).wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
+    page.reload()
+    page.locator(".page-head").get_by_text(DONE.of(language), exact=True).wait_for()
+    page.get_by_role("tab", name="消息明细" if zh else "Messages").click()
+    refused = page.get_by_role("row").filter(has_text="对照组" if zh else "Control group").first
+    refused.click()
+    page.get_by_test_id("why").get_by_text("为衡量增量效果" if zh else "so that the effect can be measured").wait_for()
+    refused.get_by_role("link").click()
+    page.get_by_role("tab", name="消息" if zh else "Messages", exact=True).click()
+    page.get_by_role("cell", name=f"walk_{language}@1").first.wait_for()
+
+
+def test_the_effect_says_honestly_that_it_cannot_know_yet(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page, zh = visit.page, language == "zh"
+    visit.go(f"/w/default/campaigns/walk_{language}")
+    page.get_by_role("tab", name="效果" if zh else "Effect").click()
+    report = page.get_by_test_id("effect")
+    report.wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
+    report.get_by_text("还没有人走完观察期" if zh else "Nobody's window is over yet").first.wait_for()
+    report.get_by_text("小时" if zh else "Hour", exact=True).click()
+    report.get_by_text("按小时只有计数" if zh else "there are counts only").wait_for()
+
+
+def test_a_launch_is_slowed_down_and_stopped(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page, zh = visit.page, language == "zh"
+    plan(visit, language, english=f"Service {language}", template="service_note", service=True)
+    page.get_by_label("每分钟最多条数" if zh else "At most per minute").fill("1")
+    page.get_by_role("button", name="发 布" if zh else "Publish").click()
+    visit.expect_heading(f"活动Service {language}" if zh else f"Service {language}")
+    page.get_by_role("button", name="发送" if zh else "Launch").first.click()
+    page.get_by_role("dialog").locator("button.ant-btn-primary").click()
+    head = page.locator(".page-head")
+    head.get_by_text("发送中" if zh else "Sending", exact=True).wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
+    head.get_by_role("button", name="停 止" if zh else "Stop").click()
+    page.get_by_role("dialog").get_by_role("button", name="彻底停止" if zh else "Stop for good").click()
+    head.get_by_text(STOPPED.of(language), exact=True).wait_for()
+    page.get_by_text("已停止 · 未发送" if zh else "Stopped · Not sent").wait_for()
+
+
+@pytest.mark.parametrize("path", ["campaigns", "campaigns/new", "channels", "policy", "incidents"])
+def test_no_page_is_wider_than_a_phone(
+    server: RunningServer, browser: Browser, session: Path, language: str, path: str
+) -> None:
+    with visiting(browser, server.base_url, language=language, state=session, size=PHONE) as visit:
+        visit.go(f"/w/default/{path}")
+        visit.page.get_by_role("heading", level=1).wait_for()
+        visit.page.wait_for_load_state("networkidle")
+        assert visit.overflow_pixels() == 0
+        assert visit.complaints == []
