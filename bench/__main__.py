@@ -17,11 +17,13 @@ from bench.contracts import Figures, Parameters, Row
 from bench.page import Occasion, as_markdown, as_table, kept_runs
 from bench.rows import (
     appending,
+    clicks,
     counting,
     duplicates,
     imports,
     intake,
     live_segments,
+    mail_delivery,
     membership,
     pages,
     policy,
@@ -54,6 +56,8 @@ MEASURES: dict[str, Measure] = {
     "duplicates": duplicates.rows,
     "policy": policy.rows,
     "rendering": rendering.rows,
+    "mail-delivery": mail_delivery.rows,
+    "clicks": clicks.rows,
 }
 """In this order: what comes later reads what was made before."""
 

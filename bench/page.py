@@ -69,6 +69,9 @@ NOTES = f"""
 - **rendering**: three mails of the library in turn, each message with values of its own; CPU seconds of one process.
   Ours checks that no value is missing, escapes, counts what a template spends, and rewrites the links; python-liquid
   alone renders the same compiled sources with the shortest filters in the place of `money` and `date`.
+- **clicks**: `GET /t/c/…` at a steady rate through a whole server, each of another mail that was sent an hour ago, from
+  bare sockets of one further process; every reply is awaited until its click is committed. The same links are asked by
+  HEAD before. A latency counts from the moment at which the click should have been made.
 - **duplicate-check**: random hashes in chunks as merging leaves them; making the hashes and the commit are not in it.
 - The lake of refresh, count and pages is laid down by `Lake.append_facts` in flushes of a million facts with ids that
   follow from the simulator's member numbers, then compacted, then topped with the fresh files. The clock of that

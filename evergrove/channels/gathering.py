@@ -43,7 +43,7 @@ def preview_values(
     words = workspace_words(workspace)
     values: dict[str, Any] = {
         "workspace": workspace_values(workspace, words, language=language),
-        "message": shown_addresses(workspace) | {"id": message_id},
+        "message": shown_addresses(workspace) | {"id": message_id, "now": workspace.clock.now()},
         "customer": _attributes(workspace, root) if root else {},
         "tags": {},
         "scores": {},
@@ -63,6 +63,7 @@ def shown_addresses(workspace: Workspace) -> dict[str, str]:
     return {
         "unsubscribe_url": f"{base}/u/{workspace.slug}/{SHOWN_TOKEN}",
         "preferences_url": f"{base}/u/{workspace.slug}/{SHOWN_TOKEN}/preferences",
+        "confirm_url": f"{base}/u/{workspace.slug}/{SHOWN_TOKEN}/confirm",
         "view_url": f"{base}/u/{workspace.slug}/{SHOWN_TOKEN}",
     }
 

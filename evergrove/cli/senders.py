@@ -99,7 +99,7 @@ def save_command(
         chosen = adapter_kind(kind or (before.kind if before else ""))
         given = {
             **(before.settings if before else {}),
-            **(msgspec.json.decode(settings.read_bytes(), type=dict[str, Any]) if settings else {}),
+            **(_written(settings) if settings else {}),
             **_pairs(changes or [], kind=chosen),
             **{one: _typed(one, kind=chosen) for one in asked or []},
         }
@@ -231,6 +231,15 @@ def _settings_of(kind: AdapterKind) -> list[str]:
     return [
         f"{field.name}{'*' if field.required else ''}{'!' if field.name in kind.secrets else ''}" for field in fields
     ]
+
+
+def _written(settings: Path) -> dict[str, Any]:
+    try:
+        return msgspec.json.decode(settings.read_bytes(), type=dict[str, Any])
+    except msgspec.DecodeError as error:
+        raise InvalidSenderError(
+            f"{settings.name} holds no JSON object ({error})", help="mind quotes, commas, brackets"
+        ) from error
 
 
 def _pairs(changes: list[str], *, kind: AdapterKind) -> dict[str, Any]:

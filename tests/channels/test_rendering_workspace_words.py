@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from evergrove.channels.delivery.rendering import Renderer
+from evergrove.channels.tables import messages
 from evergrove.content import InBoth, WorkspaceWords, publish_template, save_workspace_words
 from evergrove.profiles import tables
 from support.ground import make_workspace
@@ -46,6 +47,7 @@ def rendered(workspace: Workspace, *, language: str) -> tuple[list[str], list[st
     """The texts that can be sent, and the reasons of those that cannot."""
     (customer_id,) = add_people(workspace, 1)
     row: dict[str, Any] = {
+        **dict.fromkeys(messages.c.keys()),
         "message_id": "msg_" + "0" * 32,
         "customer_id": customer_id,
         "template": "shop@1",
@@ -53,6 +55,8 @@ def rendered(workspace: Workspace, *, language: str) -> tuple[list[str], list[st
         "message_class": "transactional",
         "campaign_key": "",
         "context": "{}",
+        "node": "send",
+        "run_id": "run_1",
     }
     if language == "en":
         with workspace.control.write() as connection:

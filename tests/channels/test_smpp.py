@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 
-from evergrove.channels.adapters.contracts import OutgoingMessage, SenderProblemError
+from evergrove.channels.adapters.contracts import OutgoingMessage, Probed, SenderProblemError
 from evergrove.channels.adapters.phone import SMPP_SMS
 from evergrove.channels.adapters.phone.smpp import SmppAdapter, SmppSettings
 from evergrove.content import RenderedContent
@@ -268,6 +268,16 @@ def test_a_wrong_password_is_the_senders_problem_and_is_not_repeated_at_once(
     with pytest.raises(SenderProblemError, match="tried again soon"):
         adapter.send([message("+8613800010901")])
     assert len(centre.seen("bind")) == binds + 1
+
+
+def test_a_probe_binds_and_sends_nothing(centre: SmppCentre, open_sender: Callable[..., SmppAdapter]) -> None:
+    binds, submits = len(centre.seen("bind")), len(centre.submits())
+    adapter = open_sender()
+    assert isinstance(adapter, Probed)
+    adapter.probe()
+    assert (len(centre.seen("bind")), len(centre.submits())) == (binds + 1, submits)
+    with pytest.raises(SenderProblemError, match="0x0D"):
+        open_sender(password="wrong").probe()  # noqa: S106 - the centre knows another
 
 
 def test_a_refused_source_is_the_senders_problem(open_sender: Callable[..., SmppAdapter]) -> None:

@@ -80,6 +80,10 @@ def test_a_wrong_setting_is_named(shop: Path, change: str) -> None:
     assert code == 2
     assert change.partition("=")[0] in err
     assert run("sender", "save", "new", home=shop)[0] == 2
+    broken = shop.parent / "broken.json"
+    broken.write_text('{"host": ', encoding="utf-8")
+    code, _, err = run("sender", "save", "post", "--kind", "smtp", "--settings", str(broken), home=shop)
+    assert (code, "broken.json" in err) == (2, True)
     assert run("sender", "live", "nobody", home=shop)[0] == 3
 
 

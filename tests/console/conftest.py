@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+PUBLIC_URL = "https://post.shop.example"
+"""Without one no marketing mail goes out: it must let people unsubscribe."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A walk starts a server and a browser: not for `make fast`."""
@@ -36,7 +40,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> ConsoleWorld:
 @pytest.fixture(scope="session")
 def server(shop: ConsoleWorld) -> Iterator[RunningServer]:
     """`evergrove serve` over the shop."""
-    running = start_server(shop.home)
+    running = start_server(shop.home, environment={"EVERGROVE_PUBLIC_URL": PUBLIC_URL})
     yield running
     running.stop()
 

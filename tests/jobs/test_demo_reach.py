@@ -31,7 +31,7 @@ DAYS = 120
 def facts_by_name(workspace: Workspace) -> dict[str, int]:
     catch_up(workspace)
     # The simulated world has messages of its own.
-    sql = f"select name, count(*) n from facts where campaign_key = '{FINISHED['key']}@1' group by 1"
+    sql = "select name, count(*) n from facts where campaign_key = 'tea_offer@1' group by 1"
     return {row["name"]: row["n"] for row in run_query(workspace, sql, rows_max=50, seconds_max=30).to_pylist()}
 
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from evergrove.campaigns import find_launch
+from evergrove.jobs import find_job
+from evergrove.jobs.kinds import KINDS
+from evergrove.jobs.launches import LAUNCH, set_going
+from evergrove.jobs.queue import ATTEMPTS_MAX
+from evergrove.jobs.running import run_next_job
+from evergrove.jobs.tables import jobs
 from evergrove.kit import Settings
 from support.reach_closing import (
     LakeWord,
@@ -38,6 +46,19 @@ PUBLIC_URL = "https://post.shop.example"
 def settings(tmp_path: Path, database_url: str) -> Settings:
     """A home on each database."""
     return Settings(home=tmp_path / "home", database_url=database_url, public_url=PUBLIC_URL)
+
+
+def test_a_launch_that_comes_forward_is_not_given_up(home: Path) -> None:
+    """Workers may end as often as they like, as long as each plans something."""
+    storm = prepare_storm(Settings(home=home, public_url=PUBLIC_URL), customers=600, seed=1)
+    job = set_going(storm.workspace, storm.launches[0])
+    assert job is not None
+    with storm.workspace.control.write() as connection:
+        connection.execute(sa.update(jobs).values(attempts=ATTEMPTS_MAX - 1))
+    assert run_next_job(storm.workspace, lane=KINDS[LAUNCH].lane, stopping=threading.Event())
+    done = find_job(storm.workspace, job.job_id)
+    assert (done.state, done.attempts, done.kept) == ("done", 1, {"planned": 60})
+    storm.close()
 
 
 @pytest.mark.slow

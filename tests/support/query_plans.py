@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def plan_steps(connection: sa.Connection, *, table: str) -> Iterator[list[str]]:
-    """The steps of all selections from `table` (empty: from any) on this connection to SQLite, as `EXPLAIN QUERY PLAN` words them."""
+    """The steps of all selections from `table` (empty: from any), in the words of `EXPLAIN QUERY PLAN`."""
     steps: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:

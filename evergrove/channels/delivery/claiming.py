@@ -19,7 +19,7 @@ from evergrove.channels.policy import decision_json, read_policy
 from evergrove.channels.senders import Sender
 from evergrove.channels.tables import messages, outbox, senders
 from evergrove.facts import Lease, each_of, write_outgoing
-from evergrove.kit import Workspace
+from evergrove.kit import Instant, Workspace
 
 URGENT_PRIORITY = 90
 """From here on (transactional messages have it) a message does not wait behind a campaign of a million."""
@@ -85,8 +85,8 @@ def claim_due(
 def _due(connection: sa.Connection, *, channel: str, now: datetime, rows_max: int) -> list[dict[str, Any]]:
     """Urgent ones first, then the ones that are due longest."""
     waiting = sa.select(outbox.c.message_id).where(outbox.c.channel == channel, outbox.c.state == "waiting")
-    # Expressions, or SQLite looks for the few urgent ones among all that are due: 0.7 s a batch of a campaign of a
-    # million, by the index of priorities 0.02 ms.
+    # Expressions, or SQLite looks for the few urgent ones among all that are due: 0.2 s a batch of a campaign of a
+    # million.
     is_due = sa.and_(sa.func.coalesce(outbox.c.due_at, now) <= now, sa.not_(sa.func.coalesce(outbox.c.is_paused, True)))
     urgent = waiting.where(outbox.c.priority >= URGENT_PRIORITY, is_due)
     urgent = urgent.order_by(outbox.c.priority.desc(), outbox.c.due_at)
@@ -227,11 +227,13 @@ def waiting_since(connection: sa.Connection, *, now: datetime) -> dict[str, date
 
 
 def due_channels(connection: sa.Connection, *, now: datetime) -> tuple[str, ...]:
-    """The channels on which something can be done now.
+    """The channels on which something can be done now."""
+    return tuple(dict.fromkeys(row[0] for row in connection.execute(_DUE_CHANNELS, {"now": now})))
 
-    One look into the index for each channel and state: it is asked all the time, and a million messages that wait for
-    the morning took 0.09 s to walk through.
-    """
+
+def _due_channels() -> sa.CompoundSelect[Any]:
+    """One look into the index for each channel and state: it is asked all the time, and a million messages that wait
+    for the morning took 0.3 s to walk through."""
     looks = []
     for channel in sorted(CHANNELS):
         for state in TO_DO:
@@ -239,7 +241,10 @@ def due_channels(connection: sa.Connection, *, now: datetime) -> tuple[str, ...]
                 outbox.c.channel == channel,
                 outbox.c.state == state,
                 outbox.c.is_paused.is_(False),
-                outbox.c.due_at <= now,
+                outbox.c.due_at <= sa.bindparam("now", type_=Instant),
             )
             looks.append(sa.select(sa.literal(channel)).where(is_due))
-    return tuple(dict.fromkeys(connection.execute(sa.union_all(*looks)).scalars()))
+    return sa.union_all(*looks)
+
+
+_DUE_CHANNELS = _due_channels()
