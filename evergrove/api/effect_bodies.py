@@ -58,6 +58,7 @@ class ExposedBody(_FromFace):
     pending: int
     merged: int
     mixed: int
+    other_share: int = Field(description="Of versions that kept back another share: they are not compared.")
 
 
 class MoneyEffectBody(BaseModel):

@@ -53,6 +53,7 @@ from evergrove.channels.in_app_inbox import (
     remove_ended_messages,
     sign_inbox_token,
 )
+from evergrove.channels.mailboxes import read_mailboxes
 from evergrove.channels.planning import Planned, message_of, plan_in, plan_messages, run_of_launch
 from evergrove.channels.plans import cancel_plans, end_cancelled, has_open_messages, keep_plan, pause_plans
 from evergrove.channels.policy import InvalidPolicyError, PolicyRules, policy_versions, read_policy, set_policy
@@ -192,6 +193,7 @@ __all__ = [
     "preview_values",
     "publish_topic",
     "read_hooks",
+    "read_mailboxes",
     "read_policy",
     "read_reactions",
     "read_token",

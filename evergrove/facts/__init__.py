@@ -87,6 +87,7 @@ from evergrove.facts.relations import (
     CUSTOMER_SCHEMA,
     customers_relation,
     derive,
+    done_by_people,
     facts_relation,
     micros,
     snapshot_relation,
@@ -233,4 +234,5 @@ __all__ = [
     "vacuum",
     "write_outgoing",
     "write_snapshot",
+    "done_by_people",
 ]

@@ -7,6 +7,7 @@ import time
 from datetime import datetime, timedelta
 
 from evergrove.catalogue import publish_items
+from evergrove.channels import read_mailboxes
 from evergrove.facts import (
     FACTS,
     FlowState,
@@ -65,6 +66,8 @@ SWEEP_SECONDS = 0.25
 BACKFILL_SECONDS = 1.0
 BEHIND_SECONDS = 60.0
 REBUILD_SECONDS = 5.0
+MAILBOX_SECONDS = 60.0
+"""An address that came back is written to no more within minutes; providers dislike clients that ask more often."""
 
 
 class _Look:
@@ -189,8 +192,14 @@ def upkeep_steps(workspace: Workspace, *, began_at: datetime) -> list[Step]:
             BACKFILL_SECONDS,
             Step(name="backfill", is_due=lambda: wants_backfill(workspace), run=lambda: backfill_live(workspace) > 0),
         ),
+        every(MAILBOX_SECONDS, Step(name="mailboxes", is_due=lambda: True, run=lambda: _read_mailboxes(workspace))),
         every(REBUILD_SECONDS, Step(name="rebuild", is_due=is_marked, run=lambda: rebuild_readers(workspace))),
     ]
+
+
+def _read_mailboxes(workspace: Workspace) -> bool:
+    """What bounced and who complained; nothing where no sender has a mailbox."""
+    return read_mailboxes(workspace).mails > 0
 
 
 class _CustomerCopy:

@@ -18,7 +18,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from evergrove.facts import Engine, get_json_object, micros
+from evergrove.facts import Engine, done_by_people, get_json_object, micros
 
 ORDER = "Order Completed"
 REFUND = "Order Refunded"
@@ -94,7 +94,7 @@ def gather(
     Cost: one pass over all facts for `customers`, one over the counted names, one over the order lines.
     Without `present` the names are read from the facts themselves, another pass.
     """
-    owned = facts.filter(facts.customer_id.notnull())
+    owned = done_by_people(facts.filter(facts.customer_id.notnull()))
     owned = owned.mutate(days_ago=((micros(as_of) - owned.occurred_us) // MICROSECONDS_OF_DAY).cast("int64"))
     if present is None:
         listed = engine.fetch(facts.select(name=facts.name).distinct())

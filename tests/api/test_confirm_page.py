@@ -127,7 +127,7 @@ def test_no_other_link_confirms_and_this_one_opens_no_other_door(asked: Asked) -
     replies = {
         name: [asked.ask(method, path).status_code for method in ("GET", "POST")] for name, path in wrong.items()
     }
-    assert replies == dict.fromkeys(wrong, [404, 404])
+    assert {name: replies[name] for name in wrong if replies[name] != [404, 404]} == {}
     assert asked.said() == [("pending", "offers")]
 
 

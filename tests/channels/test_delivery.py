@@ -89,19 +89,3 @@ def test_a_template_may_write_the_time_of_sending(mail: Workspace) -> None:
     plan_messages(mail, planned(people), launch_id=LAUNCH, node="send")
     deliver(mail, channel="email")
     assert states(mail) == {("sent", ""): 1}
-
-
-def test_a_receipt_told_twice_counts_once_and_settles_what_was_unknown(mail: Workspace) -> None:
-    people = add_people(mail, 2)
-    open_mail(mail, settings={"loses": ["p0@mail.example", "p1@mail.example"]})
-    kept_plan(mail)
-    plan_messages(mail, planned(people), launch_id=LAUNCH, node="send")
-    assert deliver(mail, channel="email").unknown == 2
-    with mail.control.read() as connection:
-        ids = connection.execute(sa.select(messages.c.message_id)).scalars().all()
-    at = mail.clock.now()
-    words = [Receipt(kind="delivered", at=at, raw_id="dsn", message_id=one) for one in (ids[0], ids[0], "msg_other")]
-    first, again = record_receipts(mail, words), record_receipts(mail, words)
-    assert (first.taken, first.repeated, first.unknown) == (1, 1, 1)
-    assert (again.taken, again.repeated) == (0, 2)
-    assert states(mail) == {("sent", ""): 1, ("unknown", ""): 1}

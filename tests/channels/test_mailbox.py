@@ -5,19 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
+from evergrove.channels import plan_messages, read_mailboxes
 from evergrove.channels.adapters.contracts import Receipt, SenderProblemError
 from evergrove.channels.adapters.mail import MailboxCount, read_mailbox
 from evergrove.channels.adapters.mail.mailbox import MAILS_A_STEP
+from evergrove.channels.tables import messages
 from evergrove.kit import FixedClock
-from support.mail_reports import BOUNCES, COMPLAINTS, LEAVING, NOTHING
+from support.mail_reports import BOUNCES, COMPLAINTS, ID, LEAVING, NOTHING
 from support.mailbox_server import PASSWORD, USER, Mailbox, serve_mailbox
 from support.mails import NOW, smtp_settings
+from support.reach_world import LAUNCH, add_people, kept_plan, open_mail, planned, public
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evergrove.channels.adapters.mail import SmtpSettings
+    from evergrove.kit import Workspace
 
 CLOCK = FixedClock(NOW)
 
@@ -89,3 +94,27 @@ def test_wrong_settings_are_the_senders_problem(changes: dict[str, object]) -> N
 
 def test_without_a_mailbox_nothing_is_read() -> None:
     assert read_mailbox(smtp_settings(25), clock=CLOCK, record=lambda _: None) == MailboxCount()
+
+
+def test_what_bounced_stands_on_the_message_and_the_address_is_written_to_no_more(either_workspace: Workspace) -> None:
+    mail = public(either_workspace)
+    people = add_people(mail, 3)
+    with serve_mailbox() as mailbox:
+        own = {"host": "127.0.0.1", "port": 9, "security": "none", "from_address": "news@shop.example"}
+        own |= {"mailbox_host": "127.0.0.1", "mailbox_port": mailbox.port, "mailbox_security": "none"}
+        open_mail(mail, kind="smtp", settings={**own, "mailbox_user": USER, "mailbox_password": PASSWORD})
+        kept_plan(mail)
+        plan_messages(mail, planned(people[:1]), launch_id=LAUNCH, node="send")
+        with mail.control.write() as connection:
+            message_id = connection.execute(sa.select(messages.c.message_id)).scalar_one()
+            connection.execute(sa.update(messages).values(state="sent", sent_at=mail.clock.now()))
+        assert read_mailboxes(mail) == MailboxCount()
+        mailbox.put(BOUNCES[0].raw.replace(ID.encode(), message_id.encode()))
+        assert [read_mailboxes(mail), read_mailboxes(mail)] == [MailboxCount(mails=1, receipts=1), MailboxCount()]
+        mailbox.hangs_up_at = "LOGIN"
+        assert read_mailboxes(mail) == MailboxCount()
+    with mail.control.read() as connection:
+        assert connection.execute(sa.select(messages.c.bounced_at)).scalar_one() is not None
+    other = kept_plan(mail, launch_id=LAUNCH[:-1] + "2")
+    again = plan_messages(mail, planned(people[:2], launch_id=other.launch_id), launch_id=other.launch_id, node="send")
+    assert (again.suppressed, again.queued) == (1, 1)

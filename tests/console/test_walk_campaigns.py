@@ -77,7 +77,7 @@ def plan(visit: Visit, language: Literal["zh", "en"], *, english: str, template:
     visit.go("/w/default/campaigns/new")
     page.get_by_label("中文名称" if zh else "Name in Chinese").fill(f"活动{english}")
     page.get_by_label("英文名称" if zh else "Name in English").fill(english)
-    choose(visit, "分群" if zh else "Segment", "全部客户" if zh else "All customers")
+    choose(visit, "人群" if zh else "Segment", "全部客户" if zh else "All customers")
     choose(visit, "模板" if zh else "Template", f"{'问候' if zh else 'Hello'} ({template})")
     if service:
         page.get_by_text("服务类" if zh else "Transactional", exact=True).click()
@@ -94,11 +94,11 @@ def test_a_sender_is_made_and_goes_live_by_a_word_of_its_own(visit: Visit, langu
     row = page.get_by_role("row").filter(has_text=f"post_{language}")
     row.get_by_text("沙箱" if zh else "Sandbox").wait_for()
     row.get_by_role("button", name="正式启用" if zh else "Make live").click()
-    page.get_by_role("dialog").get_by_role("button", name="启 用" if zh else "Make it live").click()
+    page.get_by_role("dialog").get_by_role("button", name="启用" if zh else "Make it live").click()
     row.get_by_text(LIVE.of(language), exact=True).wait_for()
     page.get_by_role("tab", name="屏蔽名单" if zh else "Blocked addresses").click()
     page.get_by_label("地址" if zh else "Address", exact=True).fill(f"nobody-{language}@shop.example")
-    page.get_by_role("button", name="屏 蔽" if zh else "Block", exact=True).click()
+    page.get_by_role("button", name="屏蔽" if zh else "Block", exact=True).click()
     page.get_by_role("cell", name="已退订" if zh else "Unsubscribed").first.wait_for()
 
 
@@ -114,10 +114,11 @@ def test_the_policy_reads_as_sentences(visit: Visit, language: Literal["zh", "en
 def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "en"]) -> None:
     page, zh = visit.page, language == "zh"
     plan(visit, language, english=f"Walk {language}", template="hello")
+    page.get_by_label("对照组比例" if zh else "Control group, per cent").fill("50")
     panel = page.get_by_test_id("estimate")
-    panel.get_by_role("button", name="预 估" if zh else "Estimate").click()
+    panel.get_by_role("button", name="预估" if zh else "Estimate").click()
     panel.get_by_text("对照组" if zh else "Control group").first.wait_for()
-    page.get_by_role("button", name="发 布" if zh else "Publish").click()
+    page.get_by_role("button", name="发布" if zh else "Publish").click()
     visit.expect_heading(f"活动Walk {language}" if zh else f"Walk {language}")
     page.get_by_role("button", name="发送" if zh else "Launch").first.click()
     page.get_by_role("dialog").locator("button.ant-btn-primary").click()
@@ -148,13 +149,13 @@ def test_a_launch_is_slowed_down_and_stopped(visit: Visit, language: Literal["zh
     page, zh = visit.page, language == "zh"
     plan(visit, language, english=f"Service {language}", template="service_note", service=True)
     page.get_by_label("每分钟最多条数" if zh else "At most per minute").fill("1")
-    page.get_by_role("button", name="发 布" if zh else "Publish").click()
+    page.get_by_role("button", name="发布" if zh else "Publish").click()
     visit.expect_heading(f"活动Service {language}" if zh else f"Service {language}")
     page.get_by_role("button", name="发送" if zh else "Launch").first.click()
     page.get_by_role("dialog").locator("button.ant-btn-primary").click()
     head = page.locator(".page-head")
     head.get_by_text("发送中" if zh else "Sending", exact=True).wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
-    head.get_by_role("button", name="停 止" if zh else "Stop").click()
+    head.get_by_role("button", name="停止" if zh else "Stop").click()
     page.get_by_role("dialog").get_by_role("button", name="彻底停止" if zh else "Stop for good").click()
     head.get_by_text(STOPPED.of(language), exact=True).wait_for()
     page.get_by_text("已停止 · 未发送" if zh else "Stopped · Not sent").wait_for()

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evergrove.access import open_workspace
-from evergrove.content import load_template, publish_template, template_versions
+from evergrove.channels import SenderWish, save_sender, set_enabled, set_seeds
+from evergrove.content import load_template, open_drafts, publish_template, template_versions
 from evergrove.content.library import library_templates
 from evergrove.kit import Settings, SystemClock
 from support.browser import PHONE, Visit, visiting
+from support.mail_sink import MailSink, mail_sink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from evergrove.kit import Workspace
     from support.serving import RunningServer
+
+__all__ = ["mail_sink"]
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 
@@ -146,6 +150,43 @@ def test_a_mail_is_shown_in_a_frame_that_runs_nothing(visit: Visit, language: st
     assert (round(wide["width"]), narrow["width"] < 400) == (700, True)
     visit.page.get_by_role("tab", name=say(language, "纯文本", "Plain text")).click()
     visit.page.get_by_text("Dear you").wait_for()
+
+
+def test_a_test_goes_to_the_seed_list_and_arrives(
+    visit: Visit, language: str, workspace: Workspace, mail_sink: MailSink
+) -> None:
+    seed = f"ada.{language}@example.com"
+    settings = {
+        "host": "127.0.0.1",
+        "port": mail_sink.port,
+        "security": "none",
+        "from_address": "tea@example.com",
+        "return_path": "back@example.com",
+    }
+    save_sender(workspace, SenderWish(sender_key=f"post_{language}", kind="smtp", settings=settings))
+    set_seeds(workspace, channel="email", addresses=[seed], author="walk")
+    spoken = say(language, "zh", "en")
+    fields = {"subject": "New teas", "html": "<p>They have come.</p>"}
+    document = {
+        "key": f"trial_{language}",
+        "channel": "email",
+        "name": {"zh": "试一封", "en": "A trial"},
+        "languages": {spoken: fields},
+    }
+    publish_template(workspace, document, author="walk")
+    visit.go(f"/w/default/content/templates/trial_{language}")
+    field(visit, "subject").fill("Newer teas")
+    visit.page.get_by_role("button", name=say(language, "测试发送", "Send a test")).click()
+    dialog = visit.page.get_by_role("dialog")
+    dialog.get_by_text(seed).wait_for()
+    dialog.get_by_role("button", name=say(language, "发送测试", "Send the test")).click()
+    visit.page.get_by_text(say(language, f"已发往 {seed}", f"On its way to {seed}")).wait_for()
+    assert mail_sink.recipients() == [seed]
+    assert len(mail_sink.accepted()) == 1
+    drafts = [draft.key for draft in open_drafts(workspace)]
+    assert f"trial_{language}" in drafts, "what was tested is kept as a draft"
+    assert load_template(workspace, f"trial_{language}").languages[spoken]["subject"] == "New teas"  # type: ignore[index]
+    set_enabled(workspace, f"post_{language}", is_enabled=False)
 
 
 def test_the_matrix_names_what_is_missing(visit: Visit, language: str) -> None:

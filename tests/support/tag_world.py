@@ -72,6 +72,9 @@ def _messages() -> list[dict[str, Any]]:
     return [
         message("Sent", ANNA, 4, "m1"),
         message("Opened", ANNA, 4, "m1", hour=13),
+        # A mail proxy fetched the pictures: nobody has read anything.
+        message("Opened", ANNA, 1, "m3", hour=3) | {"properties": '{"machine":true,"template":"welcome@1"}'},
+        message("Opened", DORA, 1, "m9", hour=3) | {"properties": '{"machine":true}'},
         message("Opened", ANNA, 3, "m1", hour=20),
         message("Clicked", ANNA, 3, "m1", hour=20),
         message("Sent", ANNA, 40, "m2"),

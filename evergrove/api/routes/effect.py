@@ -23,8 +23,6 @@ REPORT_SECONDS_MAX = 60.0
 
 WINDOW_DAYS_MAX = 365
 
-ALARM_WINDOW = timedelta(days=7)
-
 ALARM_CAMPAIGNS_MAX = 20
 """Those that were launched last: older ones change no more, and their reports stand."""
 
@@ -76,7 +74,8 @@ def get_alarms(inside: Annotated[Inside, allow(Permission.EFFECT_READ)]) -> Alar
             facts = facts_relation(inside.workspace, engine, as_of=now)
             found: list[MessageFunnel] = []
             for campaign in campaigns:
-                scope = EffectScope(campaign=campaign, window=ALARM_WINDOW)
+                goal = load_campaign(inside.workspace, campaign).conversion
+                scope = EffectScope(campaign=campaign, window=timedelta(days=goal.days), goal=goal.fact)
                 found += message_funnels(engine, facts, scope=scope, as_of=now, by="campaign")
             return tuple(sorted(found, key=lambda one: (-one.planned, one.part)))
 

@@ -18,13 +18,16 @@ import sqlalchemy as sa
 from evergrove.channels.adapters.contracts import Receipt
 from evergrove.channels.contracts import MissingMessageError
 from evergrove.channels.receipts import record
-from evergrove.channels.tables import messages
+from evergrove.channels.tables import messages, seen_receipts
 from evergrove.channels.tracking.machines import is_machine
 from evergrove.facts import TIMESTAMP, write_outgoing
-from evergrove.kit import Workspace, take_turn
-from evergrove.profiles import suppress, unsuppress
+from evergrove.kit import Workspace, conflict_insert, take_turn
+from evergrove.profiles import suppress, suppressed_marks, unsuppress
 
 EVERY_TOPIC = "*"
+
+CONFIRMED_MARK = "confirmed by its link"
+"""Among what a message has been told; hashes stand for all else there."""
 
 SECOND = 1
 """Openings and clicks of one second are one: browsers ask twice."""
@@ -69,6 +72,7 @@ def leave(workspace: Workspace, message_id: str, *, proof: Mapping[str, str], ev
         take_turn(connection, name="receipts")
         message = _message(connection, message_id)
         topic = EVERY_TOPIC if everything or message["topic"] in ("all", "") else str(message["topic"])
+        had_left = not message["address_mark"] or _has_left(connection, message, topic=topic)
         if message["address_mark"]:
             suppress(
                 connection,
@@ -78,11 +82,13 @@ def leave(workspace: Workspace, message_id: str, *, proof: Mapping[str, str], ev
                 at=now,
                 topic=topic,
             )
-        write_outgoing(
-            connection, _consent_fact(message, topic=topic, state="unsubscribed", proof=proof, at=now, mark="leave")
-        )
         receipt = Receipt(kind="unsubscribed", at=now, raw_id=topic, message_id=message_id)
-        record(connection, [receipt], sender_key="", now=now, properties={"topic": topic})
+        is_first = record(connection, [receipt], sender_key="", now=now, properties={"topic": topic}).taken > 0
+        if is_first or not had_left:
+            mark = f"leave:{int(now.timestamp())}"
+            write_outgoing(
+                connection, _consent_fact(message, topic=topic, state="unsubscribed", proof=proof, at=now, mark=mark)
+            )
     return topic
 
 
@@ -117,14 +123,18 @@ def consent_again(workspace: Workspace, message_id: str, *, proof: Mapping[str, 
     """
     now = workspace.clock.now()
     with workspace.control.write() as connection:
+        take_turn(connection, name="receipts")
         message = _message(connection, message_id)
         topic = str(message["topic"] or "all")
         blocked = EVERY_TOPIC if topic == "all" else topic
+        had_left = any(_has_left(connection, message, topic=one) for one in (blocked, EVERY_TOPIC))
         _block(connection, message, topic=blocked, is_wanted=True, at=now)
         unsuppress_everything(connection, message)
-        write_outgoing(
-            connection, _consent_fact(message, topic=blocked, state="subscribed", proof=proof, at=now, mark="confirm")
-        )
+        if _is_first_confirmation(connection, message_id, at=now) or had_left:
+            mark = f"confirm:{int(now.timestamp())}"
+            write_outgoing(
+                connection, _consent_fact(message, topic=blocked, state="subscribed", proof=proof, at=now, mark=mark)
+            )
     return topic
 
 
@@ -141,6 +151,19 @@ def _block(connection: sa.Connection, message: Mapping[str, Any], *, topic: str,
         unsuppress(connection, [mark], channel=channel, topic=topic)
     else:
         suppress(connection, [mark], channel=channel, reason="unsubscribed", at=at, topic=topic)
+
+
+def _has_left(connection: sa.Connection, message: Mapping[str, Any], *, topic: str) -> bool:
+    """Whether the message's address is blocked for the topic because its owner said so."""
+    blocks = suppressed_marks(connection, [message["address_mark"]], channel=message["channel"])
+    return any((block.topic, block.reason) == (topic, "unsubscribed") for block in blocks)
+
+
+def _is_first_confirmation(connection: sa.Connection, message_id: str, *, at: datetime) -> bool:
+    """Whether nobody has confirmed by this message yet; the intake would take a second fact for another word."""
+    row = {"message_id": message_id, "mark": CONFIRMED_MARK, "at": at}
+    statement = conflict_insert(connection, seen_receipts).values(row).on_conflict_do_nothing()
+    return connection.execute(statement.returning(seen_receipts.c.message_id)).first() is not None
 
 
 def _message(connection: sa.Connection, message_id: str) -> dict[str, Any]:

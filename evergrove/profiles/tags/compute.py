@@ -7,7 +7,7 @@ from datetime import datetime
 import ibis
 import ibis.expr.types as ir
 
-from evergrove.facts import Engine, micros
+from evergrove.facts import Engine, done_by_people, micros
 from evergrove.kit import new_id
 from evergrove.profiles.tags.combined import COMBINED_TAGS
 from evergrove.profiles.tags.contracts import IBIS_TYPES, MICROSECONDS_OF_DAY, Family, Scope, Tag
@@ -51,7 +51,7 @@ def tags_relation(engine: Engine, facts: ir.Table, *, as_of: datetime, present: 
 
 def _scope(engine: Engine, facts: ir.Table, *, as_of: datetime) -> Scope:
     as_of_us = micros(as_of)
-    own = facts.filter(facts.customer_id.notnull())
+    own = done_by_people(facts.filter(facts.customer_id.notnull()))
     own = own.select(*READ_COLUMNS, age_us=ibis.literal(as_of_us, type="int64") - own.occurred_us)
     return Scope(
         engine=engine,

@@ -9,6 +9,7 @@ import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { RowsMore } from "@/parts/RowsMore";
+import { shortId } from "@/pages/customers/CustomerTable";
 
 const STATES: MessageState[] = ["planned", "held", "queued", "sending", "sent", "failed", "retrying", "unknown", "suppressed"];
 
@@ -61,7 +62,7 @@ function MessageTable({ slug, rows, isOfCustomer }: { slug: string; rows: Messag
   const who = {
     title: t("messages.customer"),
     render: (_: unknown, row: Message) => (
-      <Link className="code" to={`/w/${slug}/customers/${row.customer_id}`} onClick={(event) => event.stopPropagation()}>{`${row.customer_id.slice(0, 12)}…`}</Link>
+      <Link className="code" to={`/w/${slug}/customers/${row.customer_id}`} onClick={(event) => event.stopPropagation()}>{shortId(row.customer_id)}</Link>
     ),
   };
   const what = { title: t("messages.campaign"), render: (_: unknown, row: Message) => <span className="code">{row.campaign_key || row.journey_key}</span> };

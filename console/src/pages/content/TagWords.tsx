@@ -8,7 +8,7 @@ export function TagWords({ lifecycle, purpose }: { lifecycle: string[]; purpose:
   if (!purposes && !stages) return <span className="quiet">—</span>;
   return (
     <div>
-      {purposes || "—"}
+      {purposes}
       <div className="quiet small">{stages}</div>
     </div>
   );

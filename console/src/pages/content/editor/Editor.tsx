@@ -27,6 +27,8 @@ import { TestSend } from "./TestSend";
 import { VariablePicker } from "./VariablePicker";
 
 const TYPING_MS = 500;
+/** What the server calls a value that is missing and has no fallback. */
+const UNKNOWN_VARIABLE = "template.unknown_variable";
 const LANGUAGES: ContentLanguage[] = ["zh", "en"];
 
 type Props = { slug: string; template: TemplatePage | null; start: TemplateDocument };
@@ -120,6 +122,9 @@ function Writing({ slug, document, language, preview, isOff, onLanguage, onChang
         {fields ? <VariablePicker slug={slug} isOff={isOff} onChoose={insert} /> : null}
       </div>
       <Findings id="findings-whole" found={rest} source="" rendered="" />
+      {problems.some((one) => one.rule === UNKNOWN_VARIABLE) ? (
+        <span className="quiet small">{t("editor.unknown_variable")} <Link to={`/w/${slug}/content?tab=settings`}>{t("tab.settings")}</Link></span>
+      ) : null}
       {fields ? specs.map((spec) => (
         <FieldEditor
           key={`${language} ${spec.name}`}
