@@ -78,11 +78,11 @@ def measure(parameters: Parameters) -> Figures:
     chosen = [paths[place] for place in np.random.default_rng(7).permutation(total)[:count]]
     with served(parameters, name=HOME) as server:
         wait_until_calm(server)
+        cpu = [server.cpu_seconds()]
         looked = _follow(server.address, chosen, ask=_Browser.look)
-        cpu, begun = server.cpu_seconds(), time.perf_counter()
+        cpu.append(server.cpu_seconds())
         clicked = _follow(server.address, chosen, ask=_Browser.get)
-        seconds = time.perf_counter() - begun
-        busy = {name: (value - cpu[name]) / seconds for name, value in server.cpu_seconds().items()}
+        cpu.append(server.cpu_seconds())
         peak = sum(server.memory_mb(is_peak=True).values())
         if (known := _clicked(server.workspace)) != count:
             raise LoadError(f"{count:,} clicks were answered and {known:,} are known")
@@ -91,7 +91,8 @@ def measure(parameters: Parameters) -> Figures:
         "clicks": count,
         "messages": total,
         "server_peak_mb": peak,
-        **{f"busy:{name}": share for name, share in busy.items()},
+        **_cpu_ms("look", cpu[0], cpu[1], count=count),
+        **_cpu_ms("click", cpu[1], cpu[2], count=count),
         **{
             f"{name}_p{percent}_ms": load.percentile_ms(percent)
             for name, load in (("look", looked), ("click", clicked))
@@ -182,6 +183,16 @@ def _follow(address: Address, paths: Sequence[str], *, ask: Callable[[_Browser, 
     return LoadFigures(requests=len(latencies), refused=0, seconds=seconds, latencies=latencies)
 
 
+def _cpu_ms(what: str, before: dict[str, float], after: dict[str, float], *, count: int) -> Figures:
+    """Processor time of each process for one request."""
+    return {f"{what}:{name}": (after[name] - before[name]) / count * 1e3 for name in after}
+
+
+def _told(found: Figures, what: str) -> str:
+    parts = {name.partition(":")[2]: value for name, value in found.items() if name.startswith(f"{what}:")}
+    return ", ".join(f"{name} {value:.2f} ms" for name, value in parts.items())
+
+
 def _clicked(workspace: Workspace) -> int:
     query = sa.select(sa.func.count()).select_from(messages).where(messages.c.clicked_at.is_not(None))
     with workspace.control.read() as connection:
@@ -191,7 +202,6 @@ def _clicked(workspace: Workspace) -> int:
 def rows(run: Callable[[str], Figures]) -> list[Row]:
     found = run(f"{__name__}:measure")
     figure, limit = found["click_p99_ms"], found["look_p99_ms"]
-    busy = {name.partition(":")[2]: value for name, value in found.items() if name.startswith("busy:")}
     return [
         Row(
             key="clicks",
@@ -209,7 +219,7 @@ def rows(run: Callable[[str], Figures]) -> list[Row]:
                     f"p50 {found['click_p50_ms']:.1f} ms, by HEAD {found['look_p50_ms']:.1f} ms, over"
                     f" {found['clicks']:,.0f} clicks of as many messages among {found['messages']:,.0f}"
                 ),
-                "processor time in cores: " + ", ".join(f"{name} {value:.2f}" for name, value in busy.items()),
+                f"processor time a click: {_told(found, 'click')}; by HEAD: {_told(found, 'look')}",
                 "every click was marked on its message when its redirect was sent",
             ),
         )

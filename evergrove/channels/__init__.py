@@ -54,6 +54,7 @@ from evergrove.channels.in_app_inbox import (
     sign_inbox_token,
 )
 from evergrove.channels.mailboxes import read_mailboxes
+from evergrove.channels.on_site import SiteKeys, site_keys
 from evergrove.channels.planning import Planned, message_of, plan_in, plan_messages, run_of_launch
 from evergrove.channels.plans import cancel_plans, end_cancelled, has_open_messages, keep_plan, pause_plans
 from evergrove.channels.policy import InvalidPolicyError, PolicyRules, policy_versions, read_policy, set_policy
@@ -141,6 +142,7 @@ __all__ = [
     "SenderKind",
     "SenderWish",
     "SettingField",
+    "SiteKeys",
     "SmtpSettings",
     "State",
     "Topic",
@@ -216,6 +218,7 @@ __all__ = [
     "set_policy",
     "set_seeds",
     "sign_inbox_token",
+    "site_keys",
     "skip_in_hooks",
     "skip_reactions",
     "take_posted_receipts",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evergrove.access import Role
+from evergrove.channels.adapters.web_push import new_vapid_key, public_key_of
 from support.api_client import api_client, make_home
 from support.ground import NOON
 from support.shop_api import Shop
@@ -143,3 +144,13 @@ def test_the_hold_out_of_the_workspace(shop: Shop) -> None:
     assert shop.send("PUT", "/hold-out", {"share_bp": 9_000, "season": "x"}).status_code == 422
     assert shop.send("PUT", "/hold-out", {"share_bp": 0, "season": "2027-h1"}).status_code == 200
     assert shop.get("/hold-out").json()["share_bp"] == 0
+
+
+def test_what_a_site_needs_is_shown_to_those_who_set_it_up(shop: Shop) -> None:
+    before = shop.get("/site-keys").json()
+    assert (before["push_public_key"], len(before["inbox_secret"])) == ("", 64)
+    key = new_vapid_key()
+    settings = {"private_key": key, "subject": "mailto:post@shop.example"}
+    made(shop, sender_key="browsers", kind="web_push", settings=settings)
+    assert shop.get("/site-keys").json() == {**before, "push_public_key": public_key_of(key)}
+    assert shop.get("/site-keys", role=Role.ANALYST).status_code == 403

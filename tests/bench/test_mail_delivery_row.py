@@ -20,6 +20,7 @@ def test_every_mail_goes_out_three_ways(tmp_path: Path, monkeypatch: pytest.Monk
     (row,) = mail_delivery.rows(lambda _: {**found, "peak_rss_mb": 100.0})
     assert found["mails"] == 60
     assert found["mail_bytes"] > 2_000
+    assert row.ratio is not None
     assert row.ratio == pytest.approx(found["delivery_per_second"] / found["client_per_second"])
     assert row.is_met == (row.ratio >= mail_delivery.SHARE_MIN)
     assert found["client_cpu_us"] < found["delivery_cpu_us"]

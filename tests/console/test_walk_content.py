@@ -115,7 +115,7 @@ def test_a_text_is_edited_mended_previewed_as_a_customer_and_published(
     )
     visit.page.get_by_role("button", name=say(language, "保存草稿", "Save draft")).click()
     visit.page.get_by_role("button", name=say(language, "批准并发布", "Approve and publish")).click()
-    visit.page.get_by_text(say(language, "已发布 v2", "Published v2"), exact=True).wait_for()
+    visit.page.locator(".page-head").get_by_text(say(language, "已发布 v2", "Published v2"), exact=True).wait_for()
     assert [version.version for version in template_versions(workspace, key)] == [2, 1]
     assert say(language, "欢迎来试", "have come") in load_template(workspace, key).languages[spoken]["text"]  # type: ignore[index]
 

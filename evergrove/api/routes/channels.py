@@ -34,6 +34,7 @@ from evergrove.channels import (
     set_enabled,
     set_live,
     set_seeds,
+    site_keys,
 )
 from evergrove.profiles import OBSTACLES, list_suppressions
 
@@ -169,6 +170,13 @@ class Topics(BaseModel):
     items: list[TopicBody]
 
 
+class SiteKeysBody(BaseModel):
+    """`inbox_secret` signs the tokens (HS256) with which a signed-in customer fetches their messages."""
+
+    push_public_key: str = Field(description="For `pushManager.subscribe`; empty without a sender of web pushes.")
+    inbox_secret: str
+
+
 class SuppressionBody(BaseModel):
     """One blocked address: its mark, shortened; nobody can read the address from it."""
 
@@ -276,6 +284,12 @@ def put_seeds(channel: ChannelName, body: Seeds, inside: Annotated[Inside, allow
     inside.note(addresses=len(body.addresses))
     with inside.workspace.control.read() as connection:
         return Seeds(addresses=sorted(seeds_of(connection, channel=channel)))
+
+
+@router.get("/site-keys", name="get_site_keys")
+def get_site_keys(inside: Annotated[Inside, allow(Permission.CHANNELS_WRITE)]) -> SiteKeysBody:
+    """What a site needs to subscribe browsers and to show in-app messages; the secret belongs on its server only."""
+    return SiteKeysBody(**asdict(site_keys(inside.workspace)))
 
 
 @router.get("/topics", name="list_topics")
