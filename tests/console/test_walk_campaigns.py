@@ -102,13 +102,19 @@ def test_a_sender_is_made_and_goes_live_by_a_word_of_its_own(visit: Visit, langu
     page.get_by_role("cell", name="已退订" if zh else "Unsubscribed").first.wait_for()
 
 
-def test_the_policy_reads_as_sentences(visit: Visit, language: Literal["zh", "en"]) -> None:
+def test_the_policy_reads_as_sentences_and_is_changed(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page, zh = visit.page, language == "zh"
+    minutes = "20" if zh else "25"
     visit.go("/w/default/policy")
-    visit.expect_heading("触达策略" if language == "zh" else "Policy")
-    text = "没有免打扰时段。" if language == "zh" else "There are no quiet hours."
-    visit.page.get_by_text(text).wait_for()
-    visit.page.get_by_role("tab", name="历史版本" if language == "zh" else "Versions").click()
-    visit.page.get_by_role("cell", name="at any hour").wait_for()
+    visit.expect_heading("触达策略" if zh else "Policy")
+    page.get_by_text("没有免打扰时段。" if zh else "There are no quiet hours.").wait_for()
+    page.get_by_role("button", name="修改策略" if zh else "Change the policy").click()
+    page.get_by_label("免打扰结束后错峰（分钟）" if zh else "Spread after quiet hours, minutes").fill(minutes)
+    page.get_by_label("修改原因" if zh else "Why").fill(f"walk {language}")
+    page.get_by_role("dialog").get_by_role("button", name="发布" if zh else "Publish").click()
+    page.get_by_text(f"在 {minutes} 分钟内错峰" if zh else f"spread over {minutes} minutes").wait_for()
+    page.get_by_role("tab", name="历史版本" if zh else "Versions").click()
+    page.get_by_role("cell", name=f"walk {language}").first.wait_for()
 
 
 def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "en"]) -> None:
@@ -130,6 +136,8 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
     refused.click()
     page.get_by_test_id("why").get_by_text("为衡量增量效果" if zh else "so that the effect can be measured").wait_for()
     refused.get_by_role("link").click()
+    page.wait_for_url("**/customers/**")
+    page.get_by_role("tab", name="时间线" if zh else "Timeline").wait_for()
     page.get_by_role("tab", name="消息" if zh else "Messages", exact=True).click()
     page.get_by_role("cell", name=f"walk_{language}@1").first.wait_for()
 
