@@ -14,7 +14,7 @@ from evergrove.kit import Workspace
 
 @dataclass(frozen=True, kw_only=True)
 class SiteKeys:
-    """`push_public_key` is empty without a sender of web pushes; `inbox_secret` belongs on a server, never in a page."""
+    """`push_public_key` is empty without a sender of web pushes; `inbox_secret` stays on a server, never in a page."""
 
     push_public_key: str
     inbox_secret: str

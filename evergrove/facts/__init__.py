@@ -160,6 +160,7 @@ __all__ = [
     "customer_timeline",
     "customers_relation",
     "derive",
+    "done_by_people",
     "drop_older",
     "each_of",
     "end_rebuild",
@@ -234,5 +235,4 @@ __all__ = [
     "vacuum",
     "write_outgoing",
     "write_snapshot",
-    "done_by_people",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -41,7 +42,7 @@ from evergrove.channels import (
 from evergrove.content import compile_template, load_template
 from evergrove.definitions import published
 from evergrove.facts import LeaseHeldError
-from evergrove.jobs.queue import Job, enqueue
+from evergrove.jobs.queue import FAILED, Job, enqueue
 from evergrove.jobs.schedule import Schedule, newest_moment
 from evergrove.jobs.segment_work import open_context
 from evergrove.jobs.steps import Step, every
@@ -100,12 +101,17 @@ def launch(
 
 
 def set_going(workspace: Workspace, found: Launch) -> Job | None:
-    """Let a worker gather and plan an approved launch whose time has come; asking again changes nothing."""
-    if found.state not in ("gathering", "planning") or not found.is_due(workspace.clock.now()):
+    """Let a worker gather and plan an approved launch whose time has come; asking again changes nothing.
+
+    A launch whose job was given up, because workers died of something again and again, is tried once an hour.
+    """
+    now = workspace.clock.now()
+    if found.state not in ("gathering", "planning") or not found.is_due(now):
         return None
     key = f"{found.launch_id}:{found.resumed}" if found.resumed else found.launch_id
-    arguments = {"launch_id": found.launch_id}
-    return enqueue(workspace, kind=LAUNCH, arguments=arguments, author="launch", idempotency_key=key)
+    asked = partial(enqueue, workspace, kind=LAUNCH, arguments={"launch_id": found.launch_id}, author="launch")
+    job = asked(idempotency_key=key)
+    return asked(idempotency_key=f"{key}:{now:%Y-%m-%dT%H}") if job.state == FAILED else job
 
 
 def run_launch(run: JobRun, *, launch_id: str) -> dict[str, int]:

@@ -179,3 +179,20 @@ def test_no_page_is_wider_than_a_phone(
         visit.page.wait_for_load_state("networkidle")
         assert visit.overflow_pixels() == 0
         assert visit.complaints == []
+
+
+def test_an_incident_is_announced_to_everybody(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page, zh = visit.page, language == "zh"
+    visit.go("/w/default/incidents")
+    page.get_by_role("button", name="发布突发通知" if zh else "Announce an incident").first.click()
+    page.get_by_label("中文名称" if zh else "Name in Chinese").fill(f"召回{language}")
+    page.get_by_label("英文名称" if zh else "Name in English").fill(f"Recall {language}")
+    channel = "邮件" if zh else "E-mail"
+    for spoken in ("中文", "英文") if zh else ("Chinese", "English"):
+        page.get_by_label(f"{channel}：{spoken}标题" if zh else f"{channel}: subject in {spoken}").fill("Recall")
+        page.get_by_label(f"{channel}：{spoken}正文" if zh else f"{channel}: text in {spoken}").fill("Stop using it.")
+    page.get_by_role("dialog").locator("button.ant-btn-primary").click()
+    page.get_by_role("dialog").get_by_role("button", name="立即通知" if zh else "Tell them now").last.click()
+    card = page.locator(".ant-card").filter(has_text=f"召回{language}" if zh else f"Recall {language}")
+    card.get_by_text(DONE.of(language), exact=True).wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
+    card.get_by_text("120 位客户" if zh else "120 customers").wait_for()

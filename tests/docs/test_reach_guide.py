@@ -38,6 +38,8 @@ SECTION = re.compile(r"^## .*$", re.MULTILINE)
 BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 ZONES = {"en": "Europe/London", "zh": "Asia/Shanghai"}
 
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11) Firefox/128"}
+
 WAIT_SECONDS_MAX = 90
 """The lake is written every 30 s, and what stands in the lake is in a segment."""
 
@@ -198,10 +200,10 @@ def read_and_click(*, sink: MailSink, server: RunningServer) -> None:
     mail = newest_mail(sink)
     tracked = re.search(rf"{re.escape(server.base_url)}/t/c/[^\"]+", page_of(mail))
     assert tracked is not None
-    clicked = httpx.get(tracked[0], follow_redirects=False, headers={"User-Agent": "Mozilla/5.0 (X11) Firefox/128"})
+    clicked = httpx.get(tracked[0], follow_redirects=False, headers=BROWSER, timeout=WAIT_SECONDS_MAX)
     assert (clicked.status_code, clicked.headers["location"]) == (302, "https://shop.example")
     wait_until(lambda: counts(server.home).clicked == 1, what="the click")
     leave = re.search(r"<(http[^>]+)>", mail["List-Unsubscribe"])
     assert leave is not None
-    assert httpx.get(leave[1]).status_code == 200
+    assert httpx.get(leave[1], headers=BROWSER, timeout=WAIT_SECONDS_MAX).status_code == 200
     assert counts(server.home).unsubscribed == 0

@@ -47,7 +47,7 @@ def record_submission(
     rows = submission_facts(submission, customer_id=customer_id, surroundings=surroundings)
     with workspace.control.write() as connection:
         fresh = conflict_insert(connection, landing_submissions).on_conflict_do_nothing()
-        if not connection.execute(fresh, row).rowcount:
+        if connection.execute(fresh.values(row).returning(landing_submissions.c.submission_id)).first() is None:
             return False
         write_outgoing(connection, pa.Table.from_pylist(rows, schema=OUTGOING_SCHEMA))
     return True
