@@ -36,8 +36,10 @@ if TYPE_CHECKING:
 
 LOG = Path(__file__).parents[2] / "docs" / "reference" / "kill-reach.md"
 
-CUSTOMERS, KILLS = 4_000, 5
-CUSTOMERS_TORTURE, KILLS_TORTURE = 100_000, 200
+CUSTOMERS, KILLS, RATE = 5_000, 20, 400
+"""The rate makes the sending last, so that there is always something to be killed at."""
+
+CUSTOMERS_TORTURE, KILLS_TORTURE = 100_000, (20, 200)
 
 PUBLIC_URL = "https://post.shop.example"
 
@@ -64,21 +66,24 @@ def test_a_launch_that_comes_forward_is_not_given_up(home: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_killed_workers_send_nothing_twice(settings: Settings) -> None:
-    for storm in played(settings, customers=CUSTOMERS, kills=KILLS, seed=4):
+    for storm in played(settings, customers=CUSTOMERS, kills=KILLS, seed=4, rate=RATE):
         check_storm(storm, customers=CUSTOMERS)
+        assert len(storm.kills) == KILLS
 
 
 @pytest.mark.torture
 @pytest.mark.timeout(14_400)
-def test_killed_workers_at_length(settings: Settings) -> None:
-    for storm in played(settings, customers=CUSTOMERS_TORTURE, kills=KILLS_TORTURE, seed=2_026):
+@pytest.mark.parametrize("kills", KILLS_TORTURE)
+def test_killed_workers_at_length(settings: Settings, kills: int) -> None:
+    for storm in played(settings, customers=CUSTOMERS_TORTURE, kills=kills, seed=2_026):
         word = check_storm(storm, customers=CUSTOMERS_TORTURE)
-        _write_log("PostgreSQL, two workers" if settings.database_url else "SQLite", storm, word)
+        form = "PostgreSQL, two workers" if settings.database_url else "SQLite"
+        _write_log(f"{form}, {kills} kills", storm, word)
 
 
-def played(settings: Settings, *, customers: int, kills: int, seed: int) -> Iterator[ReachStorm]:
-    """One storm, at its end."""
-    storm = prepare_storm(settings, customers=customers, seed=seed)
+def played(settings: Settings, *, customers: int, kills: int, seed: int, rate: int = 0) -> Iterator[ReachStorm]:
+    """One storm, at its end; `rate`: mails a second that the sender takes at most, 0 for as many as it can."""
+    storm = prepare_storm(settings, customers=customers, seed=seed, rate_per_second=rate)
     try:
         storm.play(workers=2 if settings.database_url else 1, kills=kills)
         yield storm

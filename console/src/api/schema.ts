@@ -1713,6 +1713,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/site-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Site Keys
+         * @description What a site needs to subscribe browsers and to show in-app messages; the secret belongs on its server only.
+         */
+        get: operations["get_site_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/sources": {
         parameters: {
             query?: never;
@@ -3988,6 +4008,11 @@ export interface components {
             merged: number;
             /** Mixed */
             mixed: number;
+            /**
+             * Other Share
+             * @description Of versions that kept back another share: they are not compared.
+             */
+            other_share: number;
             /** Pending */
             pending: number;
             /** Treated */
@@ -7434,6 +7459,19 @@ export interface components {
              * @example four green trees in a row
              */
             password: string;
+        };
+        /**
+         * SiteKeysBody
+         * @description `inbox_secret` signs the tokens (HS256) with which a signed-in customer fetches their messages.
+         */
+        SiteKeysBody: {
+            /** Inbox Secret */
+            inbox_secret: string;
+            /**
+             * Push Public Key
+             * @description For `pushManager.subscribe`; empty without a sender of web pushes.
+             */
+            push_public_key: string;
         };
         /**
          * SizeBody
@@ -12356,6 +12394,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Shops"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_site_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SiteKeysBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
