@@ -114,7 +114,10 @@ def refuse_launch(workspace: Workspace, launch_id: str, *, author: str) -> Launc
 def gather_launch(
     workspace: Workspace, launch: Launch, members: Iterable[pa.RecordBatch], *, as_of: datetime
 ) -> Launch:
-    """Keep the members (`customer_id`, and columns that are frozen for each under `tags.…` or `scores.…`)."""
+    """Keep the members (`customer_id`, and columns that are frozen for each under `tags.…` or `scores.…`).
+
+    A launch that somebody stops meanwhile keeps none of them, and is returned as it stands.
+    """
     number = total = 0
     chunk_size = _chunk_size(launch.throttle_per_minute)
     with workspace.control.write() as connection:
@@ -133,7 +136,14 @@ def gather_launch(
             number, total = number + 1, total + part.num_rows
     campaign = load_campaign(workspace, launch.campaign_key)
     keep_plan(workspace, plan_of(workspace, campaign, launch_id=launch.launch_id))
-    return _move(workspace, launch.launch_id, expected=("gathering",), state="planning", members=total, as_of=as_of)
+    with workspace.control.write() as connection:
+        found = _find(connection, launch.launch_id, locks=True)
+        if found.state == "stopped":
+            connection.execute(sa.delete(launch_chunks).where(launch_chunks.c.launch_id == launch.launch_id))
+            return found
+        return _move_in(
+            connection, launch.launch_id, expected=("gathering",), state="planning", members=total, as_of=as_of
+        )
 
 
 def _chunk_size(throttle_per_minute: int) -> int:

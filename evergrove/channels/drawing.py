@@ -11,10 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from evergrove.channels.contracts import MessagePlan
-from evergrove.experiments import CONTROL, HoldOut, draw, global_hold_out, own_hold_out
-from evergrove.facts import roots_of
+from evergrove.channels.contracts import PLAN_CUSTOMERS_MAX, MessagePlan
+from evergrove.channels.tables import messages
+from evergrove.experiments import CONTROL, HoldOut, draw_members, global_hold_out, own_hold_out
+from evergrove.facts import each_of, roots_of
 from evergrove.kit import Workspace
+
+CUSTOMERS = sa.table("customers", sa.column("customer_id", sa.String), sa.column("merged_into", sa.String))
+"""Two columns of a table that profiles owns: who hangs under whom."""
+
+NO_MEMBERS = pa.schema([("customer_id", pa.string()), ("root", pa.string())]).empty_table()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,8 +67,25 @@ def draw_groups(
     distinct = pc.unique(people)
     rows = pc.index_in(people, value_set=distinct).to_numpy(zero_copy_only=False).astype(np.int64)
     hold_outs = _hold_outs(workspace, plan=plan)
-    drawn = tuple(draw(connection, distinct, hold_out=hold_out) for hold_out in hold_outs)
+    members = _exposed_members(connection, distinct) if hold_outs else NO_MEMBERS
+    drawn = tuple(draw_members(distinct, members=members, hold_out=hold_out) for hold_out in hold_outs)
     return Draws(hold_outs=hold_outs, drawn=drawn, rows=rows)
+
+
+def _exposed_members(connection: sa.Connection, people: pa.Array) -> pa.Table:
+    """(customer_id, root): the customers merged into `people` who were written to, or kept back, as themselves."""
+    listed = people.to_pylist()
+    rows: list[tuple[str, str]] = []
+    was_exposed = sa.exists().where(
+        messages.c.customer_id == CUSTOMERS.c.customer_id,
+        sa.or_(messages.c.arm == "control", messages.c.sent_at.is_not(None)),
+    )
+    for start in range(0, len(listed), PLAN_CUSTOMERS_MAX):
+        chunk = sa.select(each_of(connection, listed[start : start + PLAN_CUSTOMERS_MAX]))
+        under = CUSTOMERS.c.merged_into.in_(chunk)
+        query = sa.select(CUSTOMERS.c.customer_id, CUSTOMERS.c.merged_into).where(under, was_exposed)
+        rows += [(row.customer_id, row.merged_into) for row in connection.execute(query)]
+    return pa.Table.from_pylist([{"customer_id": one, "root": root} for one, root in rows], schema=NO_MEMBERS.schema)
 
 
 def _hold_outs(workspace: Workspace, *, plan: MessagePlan) -> tuple[HoldOut, ...]:

@@ -236,13 +236,12 @@ def _exposures(judged: Judged, draws: Draws, *, kept: KeptPlan, now: datetime) -
     passed = np.flatnonzero(judged.decisions.outcome != SUPPRESS)
     tables = []
     for hold_out, drawn in draws.exposed(passed):
-        occasion = plan.launch_id if hold_out.experiment_key == plan.campaign_key else hold_out.salt
         tables.append(
             exposure_facts(
                 drawn,
                 hold_out=hold_out,
                 at=now,
-                occasion=occasion,
+                occasion=plan.launch_id,
                 channel=plan.steps[0].channel,
                 campaign_key=plan.campaign_key,
                 journey_key=plan.journey_key,

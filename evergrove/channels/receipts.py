@@ -37,7 +37,8 @@ class Told:
     """One thing that is told of a message that we know."""
 
     receipt: Receipt
-    message: Mapping[str, Any]
+    message: dict[str, Any]
+    """Its row; what is told together shares it, so that the second thing sees what the first one changed."""
     properties: Mapping[str, Any]
 
 
@@ -87,8 +88,8 @@ def record(
 ) -> ReceiptCount:
     """The same in the caller's transaction; writes facts last."""
     known = _messages_of(connection, receipts, sender_key=sender_key)
-    found = [Told(receipt=one, message=message, properties=properties) for one, message in known]
-    fresh = _first_told(connection, found, now=now)
+    found = [Told(receipt=one, message=message, properties={**properties, **one.properties}) for one, message in known]
+    fresh = sorted(_first_told(connection, found, now=now), key=lambda told: told.receipt.at)
     settlement = Settlement(now=now)
     plans = plans_of(connection, {str(told.message["launch_id"]) for told in fresh})
     for told in fresh:
@@ -103,7 +104,7 @@ def record(
 
 def _messages_of(
     connection: sa.Connection, receipts: Sequence[Receipt], *, sender_key: str
-) -> list[tuple[Receipt, Mapping[str, Any]]]:
+) -> list[tuple[Receipt, dict[str, Any]]]:
     named = {one.provider_id for one in receipts if not one.message_id}
     ids: dict[str, str] = {}
     if named:
@@ -141,6 +142,7 @@ def _note(told: Told, into: Settlement, *, name: str, column: str, **properties:
     """The first time of each kind stands on the message; every one is a fact."""
     message, receipt = told.message, told.receipt
     if message[column] is None:
+        message[column] = receipt.at
         into.change(message["message_id"], **{column: receipt.at})
     into.say(name, message, at=receipt.at, mark=_mark(receipt)[:16], **{**told.properties, **properties})
 
@@ -151,6 +153,7 @@ def _went_out(told: Told, into: Settlement) -> None:
     if message["state"] != "unknown":
         return
     at = message["sent_at"] or told.receipt.at
+    message["state"], message["sent_at"] = "sent", at
     into.change(message["message_id"], state="sent", state_at=into.now, sent_at=at)
     into.ended.append(message["message_id"])
     into.say("Message Sent", message, at=at, reason="receipt", sender=message["sender_key"])

@@ -12,7 +12,7 @@ from evergrove.experiments.contracts import (
     InvalidSharesError,
 )
 from evergrove.experiments.exposures import EXPERIMENT_EXPOSED, exposure_facts
-from evergrove.experiments.hold_outs import draw, draw_members, global_hold_out, own_hold_out, set_global_hold_out
+from evergrove.experiments.hold_outs import draw_members, global_hold_out, own_hold_out, set_global_hold_out
 
 __all__ = [
     "BASIS_POINTS",
@@ -25,7 +25,6 @@ __all__ = [
     "InvalidHoldOutError",
     "InvalidSharesError",
     "assign",
-    "draw",
     "draw_members",
     "exposure_facts",
     "global_hold_out",

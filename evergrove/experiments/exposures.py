@@ -34,8 +34,7 @@ def exposure_facts(
 ) -> pa.Table:
     """Rows of OUTGOING_SCHEMA for `write_outgoing`, one for each row of `drawn` (DRAW_SCHEMA).
 
-    A customer is exposed once an `occasion` (the launch; for the workspace's hold-out its salt): told again, the fact
-    has the same id and the intake drops it.
+    A customer is exposed once an `occasion`, the launch: its fact's id follows from it.
     """
     count = drawn.num_rows
     key, _, _ = hold_out.experiment_key.partition("@")

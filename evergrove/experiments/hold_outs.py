@@ -1,7 +1,7 @@
 """Hold-outs: one for the whole workspace, one for a campaign or journey; and who of some people is in them.
 
 Invariants: the same people are held out whenever they are drawn again; a larger share keeps those who are in it and
-takes in others; of a person who is several merged customers, one member in the control group puts all of them there.
+takes in others; of a person who was exposed as several customers, one in the control group puts all of them there.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-import sqlalchemy as sa
 
 from evergrove.definitions import Definition, MissingDefinitionError, publish, published
 from evergrove.experiments.assignment import places
@@ -24,7 +23,6 @@ from evergrove.experiments.contracts import (
     HoldOut,
     InvalidHoldOutError,
 )
-from evergrove.facts import each_of
 from evergrove.kit import Workspace
 
 DEFINITION_KIND = "hold_out"
@@ -33,12 +31,6 @@ GLOBAL_EXPERIMENT = "global_hold_out"
 
 EXCLUDED_PURPOSES = ("service", "incident")
 """Unless the operator says otherwise: who has bought is told what concerns the purchase, and of a recall."""
-
-PEOPLE_OF_ONE_QUERY_MAX = 50_000
-"""Ids of one list: some 2 MB of text."""
-
-CUSTOMERS = sa.table("customers", sa.column("customer_id", sa.String), sa.column("merged_into", sa.String))
-"""Two columns of a table that profiles owns: who hangs under whom."""
 
 
 class _Body(msgspec.Struct, forbid_unknown_fields=True):
@@ -87,13 +79,12 @@ def own_hold_out(reference: str, *, share_bp: int, salt: str = "") -> HoldOut:
     return HoldOut(experiment_key=reference, salt=salt or f"hold_out:{key}", share_bp=share_bp)
 
 
-def draw(connection: sa.Connection, people: pa.Array, *, hold_out: HoldOut) -> pa.Table:
-    """DRAW_SCHEMA, one row for each of `people` (today's roots, each once), in their order."""
-    return draw_members(people, members=_merged_members(connection, people), hold_out=hold_out)
-
-
 def draw_members(people: pa.Array, *, members: pa.Table, hold_out: HoldOut) -> pa.Table:
-    """The same for known `members`: (customer_id, root), the merged customers that hang under `people`."""
+    """DRAW_SCHEMA, one row for each of `people` (today's roots, each once), in their order.
+
+    `members`: (customer_id, root), the merged customers that hang under `people` and were exposed before under their
+    own id. Whoever was not could not be promised anything; a browser that was merged into its owner changes no draw.
+    """
     asked = pa.concat_arrays([people.cast(pa.string()), members["customer_id"].combine_chunks()])
     owner = np.arange(len(people))
     under = pc.index_in(members["root"], value_set=people).combine_chunks().to_numpy(zero_copy_only=False)
@@ -115,21 +106,6 @@ def draw_members(people: pa.Array, *, members: pa.Table, hold_out: HoldOut) -> p
 def _chance_bp(share_bp: int, *, members: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     chance = 1.0 - np.power(1.0 - share_bp / BASIS_POINTS, members)
     return np.rint(chance * BASIS_POINTS).astype(np.int64)
-
-
-def _merged_members(connection: sa.Connection, people: pa.Array) -> pa.Table:
-    listed = people.to_pylist()
-    rows: list[tuple[str, str]] = []
-    for start in range(0, len(listed), PEOPLE_OF_ONE_QUERY_MAX):
-        chunk = sa.select(each_of(connection, listed[start : start + PEOPLE_OF_ONE_QUERY_MAX]))
-        query = sa.select(CUSTOMERS.c.customer_id, CUSTOMERS.c.merged_into).where(CUSTOMERS.c.merged_into.in_(chunk))
-        rows += [(member, root) for member, root in connection.execute(query)]
-    return pa.table(
-        {
-            "customer_id": pa.array([member for member, _ in rows], pa.string()),
-            "root": pa.array([root for _, root in rows], pa.string()),
-        }
-    )
 
 
 def _global(definition: Definition) -> HoldOut:

@@ -22,12 +22,15 @@ from evergrove.campaigns import (
     throttle_launch,
     watch_launch,
 )
+from evergrove.campaigns.tables import launch_chunks
 from evergrove.channels import count_messages, deliver, list_messages, people_of_launch
 from evergrove.channels.tables import messages, outbox
 from evergrove.kit import FixedClock
 from support.reach_world import GOLDEN, add_people, open_mail, public
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evergrove.kit import Workspace
 
 SPRING: dict[str, Any] = {
@@ -113,6 +116,22 @@ def test_a_stopped_launch_has_nothing_waiting(mail: Workspace) -> None:
     stop(mail, launch.launch_id, author="t")
     counts = count_messages(mail, launch.launch_id, now=mail.clock.now())
     assert (counts.waiting, counts.by_reason) == (0, {("suppressed", "cancelled"): 60})
+
+
+def test_a_launch_that_is_stopped_while_its_people_are_gathered_keeps_nobody(mail: Workspace) -> None:
+    people = add_people(mail, 30)
+    publish_campaign(mail, SPRING, author="t")
+    asked = ask_launch(mail, "spring", author="t")
+
+    def members() -> Iterator[pa.RecordBatch]:
+        yield pa.record_batch({"customer_id": people[:20]})
+        stop(mail, asked.launch_id, author="t")
+        yield pa.record_batch({"customer_id": people[20:]})
+
+    assert gather_launch(mail, asked, members(), as_of=GOLDEN).state == "stopped"
+    assert plan_next_chunk(mail, asked.launch_id) is None
+    with mail.control.read() as connection:
+        assert connection.execute(sa.select(launch_chunks)).all() == []
 
 
 def test_messages_of_a_person_come_newest_first_in_pages(mail: Workspace) -> None:

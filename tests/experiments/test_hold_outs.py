@@ -6,20 +6,17 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
-import sqlalchemy as sa
 
 from evergrove.experiments import (
     HoldOut,
     InvalidHoldOutError,
-    draw,
     draw_members,
     global_hold_out,
     own_hold_out,
     places,
     set_global_hold_out,
 )
-from evergrove.profiles.tables import customers
-from support.ground import NOON, make_workspace
+from support.ground import make_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,22 +112,3 @@ def test_the_chance_of_merged_people_is_what_the_fact_says() -> None:
     drawn = draw_members(people, members=members, hold_out=hold_out)
     assert set(drawn["control_bp"].to_pylist()) == {1_900}
     assert len(controls(drawn)) / 20_000 == pytest.approx(0.19, abs=0.01)
-
-
-def test_members_are_found_where_the_merge_map_stands(either_workspace: Workspace) -> None:
-    workspace = either_workspace
-    hold_out = HoldOut(experiment_key="spring@1", salt="s", share_bp=1_000)
-    numbered = [f"cus_{number}" for number in range(400)]
-    held = [one for one, place in zip(numbered, places(pa.array(numbered), salt="s"), strict=True) if place < 1_000]
-    root = next(one for one in numbered if one not in held)
-    with workspace.control.write() as connection:
-        rows = [{"customer_id": root, "created_at": NOON, "merged_into": None}]
-        connection.execute(
-            sa.insert(customers), [*rows, {"customer_id": held[0], "created_at": NOON, "merged_into": root}]
-        )
-        united = draw(connection, pa.array([root, "unknown"]), hold_out=hold_out)
-        connection.execute(sa.update(customers).where(customers.c.customer_id == held[0]).values(merged_into=None))
-        parted = draw(connection, pa.array([root, held[0]]), hold_out=hold_out)
-    assert united["members"].to_pylist() == [2, 1]
-    assert controls(united) == {root}
-    assert controls(parted) == {held[0]}

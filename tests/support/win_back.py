@@ -16,9 +16,10 @@ from evergrove.campaigns import publish_campaign
 from evergrove.channels import SenderWish, list_messages, save_sender, set_live
 from evergrove.channels.adapters import registry
 from evergrove.channels.adapters.recorded import RecordedAdapter, RecordedSettings
+from evergrove.channels.drawing import NO_MEMBERS
 from evergrove.channels.tables import messages, provider_ids, seen_receipts
 from evergrove.content import publish_template
-from evergrove.experiments import CONTROL, TREATED, draw, own_hold_out
+from evergrove.experiments import CONTROL, TREATED, draw_members, own_hold_out
 from evergrove.jobs import catch_up, launch, set_workspace_zone
 from evergrove.jobs.running import run_next_job
 from evergrove.kit import FixedClock
@@ -143,7 +144,7 @@ def launch_win_back(workspace: Workspace, *, segment: str, treats: str) -> str:
 def _suits(connection: sa.Connection, treats: str, *, key: str) -> bool:
     known = sa.select(identifiers.c.customer_id).where(identifiers.c.value.in_(_addresses()))
     people = [treats, *connection.execute(known).scalars()]
-    drawn = draw(connection, pa.array(people), hold_out=own_hold_out(f"{key}@1", share_bp=HALF_BP))
+    drawn = draw_members(pa.array(people), members=NO_MEMBERS, hold_out=own_hold_out(f"{key}@1", share_bp=HALF_BP))
     first, *others = drawn["variant"].to_pylist()
     return first == TREATED and others.count(CONTROL) in HALF
 

@@ -3,7 +3,7 @@ import type { ThemeConfig } from "antd";
 /** One accent, the green of a conifer; everything else is a grey with a trace of it. */
 export const EVERGREEN = "#1f6b4f";
 export const INK = "#1d2a24";
-export const QUIET = "#6a7771";
+export const QUIET = "#5f6b65";
 export const LINE = "#e4e9e6";
 export const GROUND = "#f6f8f6";
 export const ALARM = "#c2452d";

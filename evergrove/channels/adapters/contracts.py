@@ -108,6 +108,8 @@ class Receipt:
     reason: str = ""
     is_permanent: bool = True
     """Of a bounce: whether the address is gone for good."""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    """What goes into the fact beside: a click's link, that a machine opened it."""
 
 
 class Adapter(Protocol):

@@ -55,9 +55,9 @@ class Settlement:
 
     now: datetime
     facts: list[MessageFact] = field(default_factory=list)
-    changed: dict[tuple[tuple[str, Any], ...], list[str]] = field(default_factory=dict)
-    """Values to set → the messages that get them: a batch has a handful of different ones."""
-    queued: dict[tuple[tuple[str, Any], ...], list[str]] = field(default_factory=dict)
+    changed: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Message → columns to set; of two changes of one column the later one counts."""
+    queued: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The same for rows of the outbox."""
     back: list[dict[str, Any]] = field(default_factory=list)
     """Rows of the outbox for messages that go on, whose row may be gone since they were sent."""
@@ -73,10 +73,10 @@ class Settlement:
         self.marked.append({"marked_id": message_id, "address_mark": address_mark})
 
     def change(self, message_id: str, **values: Any) -> None:
-        self.changed.setdefault(tuple(values.items()), []).append(message_id)
+        self.changed.setdefault(message_id, {}).update(values)
 
     def queue(self, message_id: str, **values: Any) -> None:
-        self.queued.setdefault(tuple(values.items()), []).append(message_id)
+        self.queued.setdefault(message_id, {}).update(values)
 
     def say(self, name: str, message: Message, *, at: datetime, mark: str = "", **properties: Any) -> None:
         self.facts.append(
@@ -92,12 +92,10 @@ class Settlement:
 
     def write_rows(self, connection: sa.Connection) -> None:
         """Write what was noted so far, but the facts."""
-        for values, ids in self.changed.items():
-            _update(connection, messages, ids, dict(values))
+        _update(connection, messages, self.changed)
         if self.back:
             _bring_back(connection, self.back)
-        for values, ids in self.queued.items():
-            _update(connection, outbox, ids, dict(values))
+        _update(connection, outbox, self.queued)
         if self.ended:
             chosen = sa.select(each_of(connection, self.ended))
             connection.execute(sa.delete(outbox).where(outbox.c.message_id.in_(chosen)))
@@ -115,9 +113,23 @@ class Settlement:
         return message_facts(self.facts, received_at=self.now) if self.facts else None
 
 
-def _update(connection: sa.Connection, table: sa.Table, ids: Sequence[str], values: dict[str, Any]) -> None:
-    chosen = sa.select(each_of(connection, list(ids)))
-    connection.execute(sa.update(table).where(table.c.message_id.in_(chosen)).values(**values))
+def _update(connection: sa.Connection, table: sa.Table, changes: Mapping[str, Mapping[str, Any]]) -> None:
+    """A batch has a handful of different changes, each of many messages; what one message alone gets (when it was
+    opened) goes as one list of bound values."""
+    together: dict[tuple[tuple[str, Any], ...], list[str]] = {}
+    for message_id, values in changes.items():
+        together.setdefault(tuple(values.items()), []).append(message_id)
+    alone: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for shared, ids in together.items():
+        if len(ids) == 1:
+            bound = {"changed_id": ids[0], **{f"new_{name}": value for name, value in shared}}
+            alone.setdefault(tuple(name for name, _ in shared), []).append(bound)
+            continue
+        chosen = sa.select(each_of(connection, ids))
+        connection.execute(sa.update(table).where(table.c.message_id.in_(chosen)).values(**dict(shared)))
+    for names, rows in alone.items():
+        statement = sa.update(table).where(table.c.message_id == sa.bindparam("changed_id"))
+        connection.execute(statement.values({name: sa.bindparam(f"new_{name}") for name in names}), rows)
 
 
 def _bring_back(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:

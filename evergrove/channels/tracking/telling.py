@@ -49,17 +49,18 @@ def note_hits(workspace: Workspace, hits: list[Hit]) -> None:
     with workspace.control.write() as connection:
         take_turn(connection, name="receipts")
         sent = _sent_at(connection, {hit.message_id for hit in hits})
-        for hit in hits:
-            if hit.message_id not in sent:
-                continue
-            by_machine = is_machine(hit.user_agent, sent_at=sent[hit.message_id], at=hit.at)
-            said: dict[str, Any] = {"machine": True} if by_machine else {}
-            if hit.url:
-                said["link"] = hit.url
-            kind: Literal["clicked", "opened"] = "clicked" if hit.url else "opened"
-            raw_id = f"{int(hit.at.timestamp()) // SECOND}:{by_machine}:{hit.url}"
-            receipt = Receipt(kind=kind, at=hit.at, raw_id=raw_id, message_id=hit.message_id)
-            record(connection, [receipt], sender_key="", now=workspace.clock.now(), properties=said)
+        told = [_told(hit, sent_at=sent[hit.message_id]) for hit in hits if hit.message_id in sent]
+        record(connection, told, sender_key="", now=workspace.clock.now(), properties={})
+
+
+def _told(hit: Hit, *, sent_at: datetime | None) -> Receipt:
+    by_machine = is_machine(hit.user_agent, sent_at=sent_at, at=hit.at)
+    said: dict[str, Any] = {"machine": True} if by_machine else {}
+    if hit.url:
+        said["link"] = hit.url
+    kind: Literal["clicked", "opened"] = "clicked" if hit.url else "opened"
+    raw_id = f"{int(hit.at.timestamp()) // SECOND}:{by_machine}:{hit.url}"
+    return Receipt(kind=kind, at=hit.at, raw_id=raw_id, message_id=hit.message_id, properties=said)
 
 
 def leave(workspace: Workspace, message_id: str, *, proof: Mapping[str, str], everything: bool = False) -> str:

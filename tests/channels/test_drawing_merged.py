@@ -1,0 +1,47 @@
+"""Who is drawn of people who are several customers: only ids under which somebody was exposed before count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+import sqlalchemy as sa
+
+from evergrove.channels import deliver, plan_messages
+from evergrove.channels.drawing import draw_groups
+from evergrove.channels.tables import messages
+from evergrove.experiments import places
+from evergrove.profiles.tables import customers
+from support.reach_world import LAUNCH, a_plan, add_people, kept_plan, open_mail, planned, public
+
+if TYPE_CHECKING:
+    from evergrove.kit import Workspace
+
+SHARE_BP = 3_000
+
+
+@pytest.fixture
+def mail(either_workspace: Workspace) -> Workspace:
+    open_mail(either_workspace)
+    return public(either_workspace)
+
+
+def test_a_browser_that_was_merged_changes_no_draw_and_somebody_held_back_stays_so(mail: Workspace) -> None:
+    people = add_people(mail, 60)
+    salt = "hold_out:spring"
+    held = [one for one, place in zip(people, places(pa.array(people), salt=salt), strict=True) if place < SHARE_BP]
+    free = [one for one in people if one not in held]
+    kept_plan(mail, hold_out_bp=SHARE_BP)
+    plan_messages(mail, planned([held[0], free[0]]), launch_id=LAUNCH, node="send")
+    deliver(mail, channel="email")
+    with mail.control.write() as connection:
+        for root, member in ((free[1], held[0]), (free[2], free[0]), (free[3], held[1])):
+            statement = sa.update(customers).where(customers.c.customer_id == member)
+            connection.execute(statement.values(merged_into=root))
+        draws = draw_groups(connection, mail, free[1:4], plan=a_plan(hold_out_bp=SHARE_BP))
+        arms = connection.execute(sa.select(messages.c.arm).order_by(messages.c.arm)).scalars().all()
+    assert list(arms) == ["control", "treated"]
+    assert draws.is_control.tolist() == [True, False, False], "held back before; written to before; never met"
+    assert draws.drawn[0]["members"].to_pylist() == [2, 2, 1]
+    assert draws.drawn[0]["control_bp"].to_pylist() == [5_100, 5_100, 3_000]
