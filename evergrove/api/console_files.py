@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ASSETS_SECONDS = 31_536_000
 """A year, the longest that caches honour; another build has other names."""
 
-OTHER_DOORS = ("api", "v1", "t", "u")
+OTHER_DOORS = ("api", "v1", "t", "u", "p")
 """First parts of paths that are no pages: what is unknown there is an error, not the console."""
 
 MISSING_BUILD = """<!doctype html>
