@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
+from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 from evergrove.kit import LimitedError
@@ -33,6 +34,16 @@ class TooManyFormsError(LimitedError):
             help=f"wait {seconds} seconds and send it again / 请等待 {seconds} 秒后重新提交",
             retry_after_seconds=seconds,
         )
+
+
+def is_this_machine(address: str) -> bool:
+    """Whether it is a loopback address, `127.0.0.1`, `::1` or `::ffff:127.0.0.1`; what is no address is none."""
+    try:
+        found = ip_address(address.strip("[]"))
+    except ValueError:
+        return False
+    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
+    return (mapped or found).is_loopback
 
 
 class SubmissionRates:

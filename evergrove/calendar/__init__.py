@@ -22,6 +22,7 @@ from evergrove.calendar.contracts import (
     UnknownZoneError,
 )
 from evergrove.calendar.country_holidays import PublicHoliday, countries, holidays_of
+from evergrove.calendar.crons import is_cron
 from evergrove.calendar.key_dates import (
     KeyDate,
     Phase,
@@ -100,6 +101,7 @@ __all__ = [
     "countries",
     "has_notice",
     "holidays_of",
+    "is_cron",
     "is_near_key_date",
     "is_open",
     "is_zone",

@@ -40,6 +40,7 @@ from evergrove.campaigns.publishing import (
     load_campaign,
     publish_campaign,
     read_campaign,
+    template_of,
 )
 from evergrove.campaigns.settings import CampaignSettings, campaign_settings, save_campaign_settings
 from evergrove.campaigns.watching import LaunchProgress, throttle_launch, watch_launch
@@ -92,6 +93,7 @@ __all__ = [
     "resume",
     "save_campaign_settings",
     "stop",
+    "template_of",
     "throttle_launch",
     "watch_launch",
 ]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from croniter import croniter
+from croniter import CroniterError, croniter
 
 from evergrove.campaigns.contracts import Campaign, Launch, MissingCampaignError
 from evergrove.campaigns.launching import list_launches
@@ -83,7 +83,10 @@ def _expected(campaign: Campaign, *, starts: datetime, ends: datetime, zone: str
     moments = croniter(campaign.repeat.cron, starts.astimezone(ZoneInfo(zone)), ret_type=datetime)
     found: list[AgendaEntry] = []
     while len(found) < OCCASIONS_MAX:
-        at = moments.get_next(datetime).astimezone(UTC)
+        try:
+            at = moments.get_next(datetime).astimezone(UTC)
+        except CroniterError:  # it named years, and the last of them is over
+            break
         if at >= ends:
             break
         found.append(

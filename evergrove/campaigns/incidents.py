@@ -1,8 +1,8 @@
 """Incidents: one word to everybody concerned, on every channel at once, and what is told of it later.
 
 Each channel is a campaign of its own (a campaign's channels follow one another): `incident_<key>_<channel>`. They are
-transactional, keep nobody back, go before everything else, and wait for no approval. An update goes to the people of
-the first word, whoever has entered or left the segment since.
+transactional, keep nobody back, go before everything else, and wait for nobody else's approval when who announces
+them may approve launches. An update goes to the people of the first word, whoever has entered or left the segment.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from evergrove.campaigns.contracts import (
     MissingLaunchError,
     channel_steps,
 )
-from evergrove.campaigns.publishing import load_campaign
+from evergrove.campaigns.publishing import load_campaign, template_of
 from evergrove.campaigns.tables import launch_chunks, launches
 from evergrove.channels import (
     PLAN_CUSTOMERS_MAX,
@@ -32,14 +32,16 @@ from evergrove.channels import (
     PlanCount,
     Planned,
     cancel_plans,
+    count_waiting,
     end_cancelled,
     has_open_messages,
     keep_plan,
     pause_plans,
     plan_in,
+    respread_launch,
     run_of_launch,
+    take_messages_turn,
 )
-from evergrove.content import load_template
 from evergrove.kit import Workspace, conflict_insert, new_id
 
 NODE = "send"
@@ -154,8 +156,11 @@ def _chunk_size(throttle_per_minute: int) -> int:
 
 
 def plan_of(workspace: Workspace, campaign: Campaign, *, launch_id: str) -> MessagePlan:
-    """What all messages of a launch have in common; templates at their newest published versions."""
-    templates = {step.template: load_template(workspace, step.template).reference for step in campaign.steps}
+    """What all messages of a launch have in common; templates at their newest published versions.
+
+    Raises InvalidCampaignError: a template was given another class since the campaign was published.
+    """
+    templates = {step.template: template_of(workspace, campaign, step).reference for step in campaign.steps}
     return MessagePlan(
         launch_id=launch_id,
         node=NODE,
@@ -178,6 +183,7 @@ def plan_of(workspace: Workspace, campaign: Campaign, *, launch_id: str) -> Mess
 def plan_next_chunk(workspace: Workspace, launch_id: str) -> PlanCount | None:
     """Plan the next chunk of a launch; None when there is none left, or it is not being planned any more."""
     with workspace.control.write() as connection:
+        take_messages_turn(connection)
         launch = _find(connection, launch_id, locks=True)
         if launch.state != "planning":
             return None
@@ -196,37 +202,57 @@ def plan_next_chunk(workspace: Workspace, launch_id: str) -> PlanCount | None:
             )
         )
         _set(connection, launch_id, planned=launches.c.planned + chunk.customers)
-        return plan_in(
+        begins = pace_begins(connection, launch, now=workspace.clock.now())
+        count = plan_in(
             connection,
             workspace,
             _planned(chunk.body, launch_id=launch_id),
             launch_id=launch_id,
             node=NODE,
-            not_before=_not_before(launch, now=workspace.clock.now()),
+            not_before=begins,
+            per_minute=launch.throttle_per_minute,
         )
+        if launch.throttle_per_minute:
+            set_pace(connection, launch, begins=begins, waiting=count.queued)
+        return count
 
 
-def _not_before(launch: Launch, *, now: datetime) -> datetime | None:
-    """A throttle spreads the chunks: this one begins when those before it are through."""
-    begins = launch.not_before or launch.approved_at or now
+def pace_begins(connection: sa.Connection, launch: Launch, *, now: datetime) -> datetime:
+    """When the next message of a launch may go: a throttled one begins where those before it are through."""
+    begins = max(now, launch.not_before or now)
     if not launch.throttle_per_minute:
-        return launch.not_before
-    return begins + timedelta(minutes=launch.planned / launch.throttle_per_minute)
+        return begins
+    query = sa.select(launches.c.paced_until).where(launches.c.launch_id == launch.launch_id)
+    return max(begins, connection.execute(query).scalar_one() or begins)
+
+
+def set_pace(connection: sa.Connection, launch: Launch, *, begins: datetime, waiting: int) -> None:
+    """Keep how far the pace of a launch is used up, when `waiting` messages go out from `begins` on."""
+    pace = launch.throttle_per_minute
+    _set(connection, launch.launch_id, paced_until=begins + timedelta(minutes=waiting / pace) if pace else None)
 
 
 def pause(workspace: Workspace, launch_id: str) -> Launch:
     """Hold everything back that no sender has yet."""
     with workspace.control.write() as connection:
+        take_messages_turn(connection)
         launch = _move_in(connection, launch_id, expected=("planning", "sending"), state="paused")
         pause_plans(connection, launch_id, is_paused=True)
     return launch
 
 
 def resume(workspace: Workspace, launch_id: str) -> Launch:
-    """Let it go on, planning what was not planned yet; what has become stale meanwhile is not sent."""
+    """Let it go on at its pace, planning what was not planned yet; what has become stale meanwhile is not sent."""
+    found = find_launch(workspace, launch_id)
+    if found.state == "paused" and found.throttle_per_minute:
+        # What became due in the pause would go out at once; spread while it is still held back, nothing slips through.
+        respread_launch(workspace, launch_id, per_minute=found.throttle_per_minute, not_before=found.not_before)
     with workspace.control.write() as connection:
+        take_messages_turn(connection)
         again = launches.c.resumed + 1
         launch = _move_in(connection, launch_id, expected=("paused",), state="planning", resumed=again)
+        begins = max(workspace.clock.now(), launch.not_before or workspace.clock.now())
+        set_pace(connection, launch, begins=begins, waiting=count_waiting(connection, launch_id))
         pause_plans(connection, launch_id, is_paused=False)
     return launch
 
@@ -236,6 +262,7 @@ def stop(workspace: Workspace, launch_id: str, *, author: str) -> Launch:
     now = workspace.clock.now()
     expected: tuple[LaunchState, ...] = ("asked", "gathering", "planning", "sending", "paused")
     with workspace.control.write() as connection:
+        take_messages_turn(connection)
         launch = _move_in(connection, launch_id, expected=expected, state="stopped", stopped_by=author, finished_at=now)
         connection.execute(sa.delete(launch_chunks).where(launch_chunks.c.launch_id == launch_id))
         cancel_plans(connection, launch_id)

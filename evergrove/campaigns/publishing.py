@@ -6,13 +6,14 @@ import re
 from typing import Any
 
 import msgspec
-from croniter import croniter
 
+from evergrove.calendar import is_cron
 from evergrove.campaigns.contracts import (
     EVERYBODY,
     HOURS_MAX,
     STEPS_MAX,
     Campaign,
+    CampaignStep,
     InvalidCampaignError,
     MissingCampaignError,
 )
@@ -104,9 +105,9 @@ def _check(campaign: Campaign) -> None:
         (not 1 <= campaign.conversion.days <= 90, "conversion.days", "1 to 90 days"),
         (not campaign.conversion.fact.strip(), "conversion.fact", "the name of a fact, such as Order Completed"),
         (
-            campaign.repeat is not None and not croniter.is_valid(campaign.repeat.cron),
+            campaign.repeat is not None and not is_cron(campaign.repeat.cron),
             "repeat.cron",
-            "a cron expression such as 0 10 * * 1",
+            "a cron expression of days that come, such as 0 10 * * 1",
         ),
         (any(not 0 <= step.unread_hours <= HOURS_MAX for step in campaign.steps), "unread_hours", "0 to 744"),
         (
@@ -121,16 +122,31 @@ def _check(campaign: Campaign) -> None:
 
 
 def _check_names(workspace: Workspace, campaign: Campaign) -> None:
-    """Its segment and templates are published, and each template is of its channel."""
+    """Its segment is published, and its templates can be sent."""
     if campaign.segment != EVERYBODY:
         _check_segment(workspace, campaign.segment)
     for step in campaign.steps:
-        template = _template(workspace, step.template)
-        if template.channel != step.channel:
-            raise InvalidCampaignError(
-                f"the template “{step.template}” is for {template.channel}, not for {step.channel}",
-                help="choose a template of the step's channel",
-            )
+        template_of(workspace, campaign, step)
+
+
+def template_of(workspace: Workspace, campaign: Campaign, step: CampaignStep) -> Template:
+    """The template of a step as it is published now. Raises InvalidCampaignError: another channel, or another class.
+
+    Consent, caps and quiet hours follow the campaign's class: marketing words in a transactional campaign would reach
+    those who refused them, at night.
+    """
+    template = _template(workspace, step.template)
+    if template.channel != step.channel:
+        raise InvalidCampaignError(
+            f"the template “{step.template}” is for {template.channel}, not for {step.channel}",
+            help="choose a template of the step's channel",
+        )
+    if template.message_class != campaign.message_class:
+        raise InvalidCampaignError(
+            f"the template “{step.template}” is {template.message_class}, and the campaign {campaign.message_class}",
+            help="choose a template of the campaign's class: consent and quiet hours follow it",
+        )
+    return template
 
 
 def _check_segment(workspace: Workspace, reference: str) -> None:

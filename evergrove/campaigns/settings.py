@@ -11,7 +11,8 @@ SETTINGS_KIND, SETTINGS_KEY = "campaign_settings", "standard"
 
 
 class CampaignSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`needs_approval`: a launch begins when somebody else than who asked for it has approved it; incidents at once."""
+    """`needs_approval`: a launch begins when somebody else than who asked for it has approved it; an incident at once
+    when who asks for it may approve launches."""
 
     needs_approval: bool = False
 

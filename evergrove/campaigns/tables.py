@@ -30,10 +30,12 @@ launches = sa.Table(
     sa.Column("stopped_by", sa.String(80), nullable=False, server_default=""),
     sa.Column("people_of", sa.String(40), nullable=False, server_default=""),
     sa.Column("resumed", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("paced_until", Instant),
 )
 """`occasion` is the same when a launch is asked for again: a retried request, a due moment of a repeating campaign.
 `people_of`: the launch whose people it is for, in place of the segment's members. `resumed`: how often it went on after
-a pause, so that the work of each time is asked for once."""
+a pause, so that the work of each time is asked for once. `paced_until`: up to then its pace is used up by what was
+planned."""
 
 launch_chunks = sa.Table(
     "launch_chunks",

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from evergrove.campaigns.contracts import Launch, LaunchStateError
-from evergrove.campaigns.launching import find_launch
+from evergrove.campaigns.launching import find_launch, set_pace
 from evergrove.campaigns.tables import launches
-from evergrove.channels import RATE_WINDOW, LaunchCounts, count_messages, respread_launch
+from evergrove.channels import (
+    RATE_WINDOW,
+    LaunchCounts,
+    count_messages,
+    count_waiting,
+    respread_launch,
+    take_messages_turn,
+)
 from evergrove.kit import Workspace
 
 PACE_SECONDS_MIN = 5.0
@@ -57,17 +64,23 @@ def throttle_launch(workspace: Workspace, launch_id: str, *, per_minute: int) ->
 
     Raises LaunchStateError when it is over.
     """
+    found = find_launch(workspace, launch_id)
     with workspace.control.write() as connection:
+        take_messages_turn(connection)  # what is planned from now on follows what waits, which is spread below
         changed = connection.execute(
             sa.update(launches)
             .where(launches.c.launch_id == launch_id, launches.c.finished_at.is_(None))
             .values(throttle_per_minute=per_minute)
         ).rowcount
-    found = find_launch(workspace, launch_id)
+        if changed:
+            found = replace(found, throttle_per_minute=per_minute)
+            begins = max(workspace.clock.now(), found.not_before or workspace.clock.now())
+            set_pace(connection, found, begins=begins, waiting=count_waiting(connection, launch_id))
     if not changed:
+        found = find_launch(workspace, launch_id)
         raise LaunchStateError(f"the launch is “{found.state}”", help="only what still runs has a pace")
     respread_launch(workspace, launch_id, per_minute=per_minute, not_before=found.not_before)
-    return found
+    return find_launch(workspace, launch_id)
 
 
 def _rate(launch: Launch, counts: LaunchCounts, *, now: datetime) -> float:

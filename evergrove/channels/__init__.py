@@ -87,12 +87,13 @@ from evergrove.channels.senders import (
     set_live,
     set_seeds,
 )
-from evergrove.channels.spreading import respread_launch
+from evergrove.channels.spreading import count_waiting, respread_launch
 from evergrove.channels.topics import Topic, known_message, list_topics, publish_topic, topics_of
 from evergrove.channels.tracking.addresses import link_url, tracking_key
 from evergrove.channels.tracking.hits import HitLog
 from evergrove.channels.tracking.telling import Hit, choose, leave
 from evergrove.channels.tracking.tokens import UnknownTokenError, read_token
+from evergrove.channels.turns import take_messages_turn
 from evergrove.channels.weighing import PlanWeight, weigh_plan
 
 __all__ = [
@@ -157,6 +158,7 @@ __all__ = [
     "choose",
     "confirm_consent",
     "count_messages",
+    "count_waiting",
     "day_start",
     "deliver",
     "deliver_hooks",
@@ -221,6 +223,7 @@ __all__ = [
     "site_keys",
     "skip_in_hooks",
     "skip_reactions",
+    "take_messages_turn",
     "take_posted_receipts",
     "topics_of",
     "tracking_key",

@@ -76,9 +76,14 @@ def _standing(workspace: Workspace, sender_key: str, *, now: datetime) -> tuple[
         .where(
             provider_ids.c.sender_key == sender_key,
             provider_ids.c.sent_at > now - AWAITED_FOR,
+            provider_ids.c.step == messages.c.step,
             messages.c.sender_key == sender_key,
             messages.c.state.in_(["sent", "unknown"]),
-            messages.c.delivered_at.is_(None),
+            # A message that arrived on an earlier channel has not arrived on this one.
+            sa.or_(
+                messages.c.delivered_at.is_(None),
+                sa.and_(messages.c.step > 0, messages.c.delivered_at < provider_ids.c.sent_at),
+            ),
         )
         .order_by(provider_ids.c.sent_at, provider_ids.c.provider_id)
         .limit(AWAITED_MAX)

@@ -24,8 +24,9 @@ from evergrove.channels.adapters.contracts import Receipt, ReceiptKind
 from evergrove.channels.adapters.in_app_tables import in_app_messages
 from evergrove.channels.adapters.push.signed_tokens import from_base64url, to_base64url
 from evergrove.channels.receipts import record
+from evergrove.channels.turns import take_receipts_turn
 from evergrove.facts import person_of
-from evergrove.kit import ConflictError, EvergroveError, MissingError, Workspace, take_turn
+from evergrove.kit import ConflictError, EvergroveError, MissingError, Workspace
 from evergrove.profiles import find_customer, workspace_secret
 
 if TYPE_CHECKING:
@@ -115,12 +116,12 @@ def open_inbox_of(workspace: Workspace, token: str, *, seen: Sequence[str] = (),
         if not (news or seen or clicked):
             return _inbox(connection, members, now=now)
     with workspace.control.write() as connection:
-        take_turn(connection, name="receipts")
+        take_receipts_turn(connection)
         told = _mark(connection, members, seen=seen[:MARKED_MAX], clicked=clicked[:MARKED_MAX], now=now)
         told += _mark_fetched(connection, members, now=now)
         inbox = _inbox(connection, members, now=now)
         if told:
-            record(connection, told, sender_key="", now=now, properties={})
+            record(connection, told, sender_key="", channel="in_app", now=now, properties={})
     return inbox
 
 

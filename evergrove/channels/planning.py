@@ -28,12 +28,15 @@ from evergrove.channels.plans import KeptPlan, find_plan
 from evergrove.channels.policy import CONTROL, HOLD, SEND, SUPPRESS, Candidates, decision_json, read_policy
 from evergrove.channels.senders import list_senders
 from evergrove.channels.tables import message_plans, messages, outbox
+from evergrove.channels.turns import take_messages_turn
 from evergrove.experiments import exposure_facts
 from evergrove.facts import OUTGOING_SCHEMA, conform, each_of, micros, write_outgoing
-from evergrove.kit import Workspace, take_turn
+from evergrove.kit import Workspace
 
 ID_CHARACTERS = 32
 """Hexadecimal digits of an id: 128 bits of a SHA-256."""
+
+MINUTE_US = 60_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +75,18 @@ def plan_in(
     launch_id: str,
     node: str,
     not_before: datetime | None = None,
+    per_minute: int = 0,
 ) -> PlanCount:
-    """The same in the caller's transaction, whose last statement it is (it writes facts)."""
+    """The same in the caller's transaction, whose last statement it is (it writes facts).
+
+    It takes the turn of messages: a caller that locks rows of its own takes it before them. `per_minute`: so many of
+    them are due in each minute from `not_before` on; 0: all of them then.
+    """
     if len(planned) > PLAN_CUSTOMERS_MAX:
         raise InvalidPlanError(
             f"{len(planned):,} customers in one transaction", help=f"plan at most {PLAN_CUSTOMERS_MAX:,} at a time"
         )
-    take_turn(connection, name="messages")  # caps are counted, so one at a time may count
+    take_messages_turn(connection)  # caps are counted, so one at a time may count
     kept = find_plan(connection, launch_id=launch_id, node=node)
     now = workspace.clock.now()
     fresh = _fresh(connection, planned, node=node)
@@ -88,7 +96,7 @@ def plan_in(
     draws = draw_groups(connection, workspace, [one.customer_id for one in fresh.values()], plan=kept.plan)
     candidates = _candidates(fresh, kept=kept, draws=draws, now=starts_at)
     judged = judge_steps(connection, workspace, candidates, rules=read_policy(workspace), now=starts_at)
-    rows = _rows(fresh, judged, kept=kept, now=now)
+    rows = _rows(fresh, judged, kept=kept, now=now, per_minute=per_minute)
     connection.execute(sa.insert(messages), rows)
     queued = [_outbox_row(row, is_paused=kept.is_paused) for row in rows if row["state"] in ("queued", "held")]
     if queued:
@@ -130,9 +138,21 @@ def _candidates(fresh: Mapping[str, Planned], *, kept: KeptPlan, draws: Draws, n
 _STATES = {SEND: "queued", HOLD: "held", SUPPRESS: "suppressed", CONTROL: "suppressed"}
 
 
-def _rows(fresh: Mapping[str, Planned], judged: Judged, *, kept: KeptPlan, now: datetime) -> list[dict[str, Any]]:
+def _dues(judged: Judged, *, per_minute: int) -> list[int]:
+    """When each may go, in µs: what may go at once is spread over the minutes, what policy holds has its own time."""
+    due_us = judged.decisions.due_us.copy()
+    if per_minute:
+        going = np.flatnonzero(judged.decisions.outcome == SEND)
+        due_us[going] += np.arange(len(going), dtype=np.int64) // per_minute * MINUTE_US
+    dues: list[int] = due_us.tolist()
+    return dues
+
+
+def _rows(
+    fresh: Mapping[str, Planned], judged: Judged, *, kept: KeptPlan, now: datetime, per_minute: int
+) -> list[dict[str, Any]]:
     plan, decisions = kept.plan, judged.decisions
-    outcomes, reasons, dues = decisions.outcome.tolist(), decisions.reasons(), decisions.due_us.tolist()
+    outcomes, reasons, dues = decisions.outcome.tolist(), decisions.reasons(), _dues(judged, per_minute=per_minute)
     shared = {
         "node": plan.node,
         "launch_id": plan.launch_id,

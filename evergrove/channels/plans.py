@@ -17,6 +17,7 @@ from evergrove.channels.contracts import (
 )
 from evergrove.channels.delivery.settling import Settlement
 from evergrove.channels.tables import message_plans, messages, outbox
+from evergrove.channels.turns import take_messages_turn
 from evergrove.facts import write_outgoing
 from evergrove.kit import ConflictError, MissingError, Workspace, conflict_insert
 
@@ -85,7 +86,11 @@ def plans_made_since(connection: sa.Connection, since: datetime) -> dict[tuple[s
 
 
 def pause_plans(connection: sa.Connection, launch_id: str, *, is_paused: bool) -> None:
-    """Hold back what was not handed to a sender yet, or let it go on, in the caller's transaction."""
+    """Hold back what was not handed to a sender yet, or let it go on, in the caller's transaction.
+
+    It takes the turn of messages: a caller that locks rows of its own takes it before them.
+    """
+    take_messages_turn(connection)
     for table in (message_plans, outbox):
         connection.execute(sa.update(table).where(table.c.launch_id == launch_id).values(is_paused=is_paused))
 
@@ -113,17 +118,20 @@ def end_cancelled(workspace: Workspace) -> int:
 
 def _end_some(workspace: Workspace) -> int:
     cancelled = sa.select(message_plans.c.launch_id).where(message_plans.c.is_cancelled.is_(True))
-    waiting = (
+    left = (
         sa.select(messages)
         .join(outbox, outbox.c.message_id == messages.c.message_id)
-        .where(outbox.c.is_paused.is_(True), outbox.c.state == "waiting", outbox.c.launch_id.in_(cancelled))
+        .where(outbox.c.state.in_(["waiting", "reading"]), outbox.c.launch_id.in_(cancelled))
         .limit(CANCELLED_MAX)
-        .with_for_update(of=outbox)
     )
+    with workspace.control.read() as connection:  # it is asked every few seconds, and there is rarely anything
+        if connection.execute(left.limit(1)).first() is None:
+            return 0
     with workspace.control.write() as connection:
+        take_messages_turn(connection)
         now = workspace.clock.now()
         settlement = Settlement(now=now)
-        rows = [dict(row._mapping) for row in connection.execute(waiting)]
+        rows = [dict(row._mapping) for row in connection.execute(left)]
         for message in rows:
             suppress(message, reason=CANCELLED, into=settlement)
         facts = settlement.write(connection)
@@ -133,12 +141,15 @@ def _end_some(workspace: Workspace) -> int:
 
 
 def suppress(message: dict[str, Any], *, reason: str, into: Settlement, decision: str | None = None) -> None:
-    """End a message before it was sent, with the reason."""
-    values = {"state": "suppressed", "reason": reason, "state_at": into.now}
+    """End a message before it was sent, with the reason; one that another channel has sent already stays sent."""
+    message_id = message["message_id"]
     if decision is not None:
-        values["decision"] = decision
-    into.change(message["message_id"], **values)
-    into.ended.append(message["message_id"])
+        into.change(message_id, decision=decision)
+    if message["sent_at"] is not None:
+        into.stay_sent(message_id)
+        return
+    into.change(message_id, state="suppressed", reason=reason, state_at=into.now)
+    into.ended.append(message_id)
     into.say("Message Suppressed", message, at=into.now, reason=reason)
 
 

@@ -3,6 +3,8 @@
 Invariants
 - Told twice, it counts once (`seen_receipts`), in the transaction of its effect.
 - A receipt that proves that a message of unknown outcome went out settles it as sent; nothing sends it again.
+- What is told of a step that the message has left is a fact of that step's channel, and blocks its address there: it
+  changes no state.
 - Words about messages that we do not know are dropped and counted, never an error: providers repeat them for days.
 """
 
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from evergrove.channels.adapters.contracts import Receipt
@@ -21,15 +24,20 @@ from evergrove.channels.contracts import MissingSenderError
 from evergrove.channels.delivery.settling import Settlement, move_on
 from evergrove.channels.plans import KeptPlan, plans_of
 from evergrove.channels.senders import sender_settings
-from evergrove.channels.tables import messages, provider_ids, seen_receipts
+from evergrove.channels.steps import Row, attempts_of
+from evergrove.channels.tables import messages, provider_ids, seen_receipts, senders
+from evergrove.channels.turns import take_receipts_turn
 from evergrove.facts import each_of, write_outgoing
-from evergrove.kit import Workspace, conflict_insert, take_turn
+from evergrove.kit import Workspace, conflict_insert
 from evergrove.profiles import Bounce, record_bounces, record_complaints, suppress
 
 RECEIPTS_MAX = 1_000
 """Of one transaction."""
 
 MARK_CHARACTERS = 40
+
+NOBODY = ("", 0)
+"""The message and step of a provider's id that we do not know."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +47,14 @@ class Told:
     receipt: Receipt
     message: dict[str, Any]
     """Its row; what is told together shares it, so that the second thing sees what the first one changed."""
+    attempt: Row
+    """The message as it was at the step of which this is told."""
     properties: Mapping[str, Any]
+
+    @property
+    def is_present(self) -> bool:
+        """Whether it is told of the step at which the message is."""
+        return bool(self.attempt["step"] == self.message["step"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,7 +85,7 @@ def record_receipts(
     for start in range(0, len(receipts), RECEIPTS_MAX):
         chunk = receipts[start : start + RECEIPTS_MAX]
         with workspace.control.write() as connection:
-            take_turn(connection, name="receipts")
+            take_receipts_turn(connection)
             count = record(
                 connection, chunk, sender_key=sender_key, now=workspace.clock.now(), properties=properties or {}
             )
@@ -85,10 +100,33 @@ def record(
     sender_key: str,
     now: datetime,
     properties: Mapping[str, Any],
+    channel: str = "",
 ) -> ReceiptCount:
-    """The same in the caller's transaction; writes facts last."""
-    known = _messages_of(connection, receipts, sender_key=sender_key)
-    found = [Told(receipt=one, message=message, properties={**properties, **one.properties}) for one, message in known]
+    """The same in the caller's transaction, which has taken the message turns; writes facts last.
+
+    `channel` says, in the place of a sender, which of a message's steps is meant.
+    """
+    count, facts = note(connection, receipts, sender_key=sender_key, now=now, properties=properties, channel=channel)
+    if facts is not None:
+        write_outgoing(connection, facts)
+    return count
+
+
+def note(
+    connection: sa.Connection,
+    receipts: Sequence[Receipt],
+    *,
+    sender_key: str,
+    now: datetime,
+    properties: Mapping[str, Any],
+    channel: str = "",
+) -> tuple[ReceiptCount, pa.Table | None]:
+    """The same, for who has facts of their own to write: returns those that are still to be written."""
+    known = _messages_of(connection, receipts, sender_key=sender_key, channel=channel)
+    found = [
+        Told(receipt=one, message=message, attempt=attempt, properties={**properties, **one.properties})
+        for one, message, attempt in known
+    ]
     fresh = sorted(_first_told(connection, found, now=now), key=lambda told: told.receipt.at)
     settlement = Settlement(now=now)
     plans = plans_of(connection, {str(told.message["launch_id"]) for told in fresh})
@@ -96,28 +134,50 @@ def record(
         _WAYS[told.receipt.kind](told, settlement)
         _WAYS_ON.get(told.receipt.kind, _stay)(told, settlement, plans)
         _block_address(connection, told)
-    facts = settlement.write(connection)
-    if facts is not None:
-        write_outgoing(connection, facts)
-    return ReceiptCount(taken=len(fresh), repeated=len(found) - len(fresh), unknown=len(receipts) - len(found))
+    count = ReceiptCount(taken=len(fresh), repeated=len(found) - len(fresh), unknown=len(receipts) - len(found))
+    return count, settlement.write(connection)
 
 
 def _messages_of(
-    connection: sa.Connection, receipts: Sequence[Receipt], *, sender_key: str
-) -> list[tuple[Receipt, dict[str, Any]]]:
-    named = {one.provider_id for one in receipts if not one.message_id}
-    ids: dict[str, str] = {}
-    if named:
-        query = sa.select(provider_ids.c.provider_id, provider_ids.c.message_id).where(
-            provider_ids.c.sender_key == sender_key,
-            provider_ids.c.provider_id.in_(sa.select(each_of(connection, sorted(named)))),
-        )
-        ids = {row.provider_id: row.message_id for row in connection.execute(query)}
-    wanted = {one.message_id or ids.get(one.provider_id, "") for one in receipts} - {""}
+    connection: sa.Connection, receipts: Sequence[Receipt], *, sender_key: str, channel: str
+) -> list[tuple[Receipt, dict[str, Any], Row]]:
+    """Each receipt with the message, and with the message as it was at the step that is meant."""
+    ids = _of_provider(connection, {one.provider_id for one in receipts} - {""}, sender_key=sender_key)
+    wanted = {one.message_id or ids.get(one.provider_id, NOBODY)[0] for one in receipts} - {""}
     query = sa.select(messages).where(messages.c.message_id.in_(sa.select(each_of(connection, sorted(wanted)))))
     rows = {row.message_id: dict(row._mapping) for row in connection.execute(query.with_for_update())}
-    pairs = ((one, rows.get(one.message_id or ids.get(one.provider_id, ""))) for one in receipts)
-    return [(one, message) for one, message in pairs if message is not None]
+    # Copies, or what one receipt changes would look like what another one is told of.
+    attempts = attempts_of(connection, [dict(row) for row in rows.values()])
+    if sender_key and not channel and any(row["step"] for row in rows.values()):
+        of_sender = sa.select(senders.c.channel).where(senders.c.sender_key == sender_key)
+        channel = connection.execute(of_sender).scalar() or ""
+    found: list[tuple[Receipt, dict[str, Any], Row]] = []
+    for one in receipts:
+        provided_id, provided_step = ids.get(one.provider_id, NOBODY)
+        message_id = one.message_id or provided_id
+        if message_id not in rows:
+            continue
+        known = attempts[message_id]
+        if one.step is not None:
+            attempt = known.at(one.step)
+        elif provided_id == message_id:
+            attempt = known.at(provided_step)
+        else:
+            attempt = known.of_sender(sender_key=sender_key, channel=channel)
+        if attempt is not None:
+            found.append((one, rows[message_id], attempt))
+    return found
+
+
+def _of_provider(connection: sa.Connection, named: set[str], *, sender_key: str) -> dict[str, tuple[str, int]]:
+    """Message and step, by the provider's id."""
+    if not named:
+        return {}
+    query = sa.select(provider_ids.c.provider_id, provider_ids.c.message_id, provider_ids.c.step).where(
+        provider_ids.c.sender_key == sender_key,
+        provider_ids.c.provider_id.in_(sa.select(each_of(connection, sorted(named)))),
+    )
+    return {row.provider_id: (row.message_id, row.step) for row in connection.execute(query)}
 
 
 def _first_told(connection: sa.Connection, told: Iterable[Told], *, now: datetime) -> list[Told]:
@@ -135,7 +195,9 @@ def _first_told(connection: sa.Connection, told: Iterable[Told], *, now: datetim
 
 
 def _mark(receipt: Receipt) -> str:
-    return hashlib.sha256(f"{receipt.kind}\x00{receipt.raw_id}".encode()).hexdigest()[:MARK_CHARACTERS]
+    # Whoever leaves by the mail, and then by the text message, has left twice.
+    step = f"\x00{receipt.step}" if receipt.step else ""
+    return hashlib.sha256(f"{receipt.kind}\x00{receipt.raw_id}{step}".encode()).hexdigest()[:MARK_CHARACTERS]
 
 
 def _note(told: Told, into: Settlement, *, name: str, column: str, **properties: Any) -> None:
@@ -144,13 +206,19 @@ def _note(told: Told, into: Settlement, *, name: str, column: str, **properties:
     if message[column] is None:
         message[column] = receipt.at
         into.change(message["message_id"], **{column: receipt.at})
-    into.say(name, message, at=receipt.at, mark=_mark(receipt)[:16], **{**told.properties, **properties})
+    _say(told, into, name=name, **properties)
+
+
+def _say(told: Told, into: Settlement, *, name: str, **properties: Any) -> None:
+    """A fact of the step that is meant: of its channel, with its template."""
+    said = {**told.properties, **properties, "step": told.attempt["step"] or None}
+    into.say(name, told.attempt, at=told.receipt.at, mark=_mark(told.receipt)[:16], **said)
 
 
 def _went_out(told: Told, into: Settlement) -> None:
     """A message of unknown outcome is told of: so it was sent."""
     message = told.message
-    if message["state"] != "unknown":
+    if message["state"] != "unknown" or not told.is_present:
         return
     at = message["sent_at"] or told.receipt.at
     message["state"], message["sent_at"] = "sent", at
@@ -160,8 +228,15 @@ def _went_out(told: Told, into: Settlement) -> None:
 
 
 def _delivered(told: Told, into: Settlement) -> None:
+    """`delivered_at` is of the present step: as long as it is not told, the provider is asked (asking.py)."""
     _went_out(told, into)
-    _note(told, into, name="Message Delivered", column="delivered_at")
+    message = told.message
+    sent_at, delivered_at = message["sent_at"], message["delivered_at"]
+    if told.is_present and (delivered_at is None or (message["step"] and sent_at and delivered_at < sent_at)):
+        at = max(told.receipt.at, sent_at) if message["step"] and sent_at else told.receipt.at
+        message["delivered_at"] = at
+        into.change(message["message_id"], delivered_at=at)
+    _say(told, into, name="Message Delivered")
 
 
 def _opened(told: Told, into: Settlement) -> None:
@@ -203,24 +278,13 @@ def _unsubscribed(told: Told, into: Settlement) -> None:
     _note(told, into, name="Message Unsubscribed", column="unsubscribed_at")
 
 
-def _failed(told: Told, into: Settlement) -> None:
-    """The provider took it and could not bring it."""
-    message = told.message
-    if message["state"] not in ("sent", "unknown"):
-        return
-    reason = told.receipt.reason or "content"
-    into.change(message["message_id"], state="failed", reason=reason[:40], state_at=into.now)
-    into.ended.append(message["message_id"])
-    into.say("Message Failed", message, at=told.receipt.at, mark=_mark(told.receipt)[:16], reason=reason)
-
-
 def _confirmed(told: Told, into: Settlement) -> None:
     """An employee sent it on: as good as handed over."""
     _went_out(told, into)
 
 
 def _not_reached(told: Told, into: Settlement) -> None:
-    """Decided by the plan: the next channel, or the end."""
+    """The provider took it and could not bring it. The plan decides: the next channel, or the end."""
 
 
 def _stay(_told: Told, _into: Settlement, _plans: Mapping[tuple[str, str], KeptPlan]) -> None:
@@ -229,24 +293,30 @@ def _stay(_told: Told, _into: Settlement, _plans: Mapping[tuple[str, str], KeptP
 
 def _go_on(told: Told, into: Settlement, plans: Mapping[tuple[str, str], KeptPlan]) -> None:
     """Through the next channel if the plan has one, else it failed."""
-    message = told.message
-    if message["state"] not in ("sent", "unknown"):
+    message, message_id = told.message, told.message["message_id"]
+    if message["state"] not in ("sent", "unknown") or not told.is_present:
         return
     kept = plans.get((message["launch_id"], message["node"]))
     step = kept.step(message["step"] + 1) if kept else None
+    receipt = told.receipt
+    reason = (receipt.reason or "content") if receipt.kind == "failed" else receipt.kind
     if step is None:
-        reason = told.receipt.kind
-        into.change(message["message_id"], state="failed", reason=reason, state_at=into.now)
-        into.ended.append(message["message_id"])
-        into.say("Message Failed", message, at=told.receipt.at, mark=_mark(told.receipt)[:16], reason=reason)
-    else:
-        move_on(message, step, reason=told.receipt.kind, into=into)
+        message["state"] = "failed"
+        into.change(message_id, state="failed", reason=reason[:40], state_at=into.now)
+        into.ended.append(message_id)
+        _say(told, into, name="Message Failed", reason=reason)
+        return
+    move_on(message, step, reason=reason, into=into, is_reached=False)
+    # What was told together with this may have closed it: it has something to do again.
+    into.ended = [one for one in into.ended if one != message_id]
+    changed = {"step": message["step"] + 1, "channel": step.channel, "template": step.template}
+    message.update(state="queued", attempts=0, **changed)
 
 
 def _block_address(connection: sa.Connection, told: Told) -> None:
     """What a provider says of an address holds for every later message to it."""
-    receipt, message = told.receipt, told.message
-    mark, channel = message["address_mark"], message["channel"]
+    receipt = told.receipt
+    mark, channel = told.attempt["address_mark"], told.attempt["channel"]
     if not mark:
         return
     if receipt.kind == "complained":
@@ -266,14 +336,14 @@ _WAYS = {
     "bounced": _bounced,
     "complained": _complained,
     "unsubscribed": _unsubscribed,
-    "failed": _failed,
+    "failed": _not_reached,
     "confirmed": _confirmed,
     "not_friend": _not_reached,
     "over_quota": _not_reached,
     "unconfirmed": _not_reached,
 }
 
-_WAYS_ON = {"not_friend": _go_on, "over_quota": _go_on, "unconfirmed": _go_on}
+_WAYS_ON = {"failed": _go_on, "not_friend": _go_on, "over_quota": _go_on, "unconfirmed": _go_on}
 
 
 def take_posted_receipts(

@@ -30,6 +30,18 @@ OPEN_FOR_MAX = timedelta(minutes=15)
 LICENCE_WARNING = timedelta(days=30)
 """A sender's licence that ends sooner is warned about: renewing a signature at a carrier takes weeks."""
 
+MAILBOX = "mailbox_"
+"""The settings of the mailbox that a sender of mails reads: a server of its own, with a password of its own."""
+
+DESTINATIONS = (
+    *("host", "port", "security", "certificate_authorities", "endpoint", "token_endpoint", "url"),
+    *(MAILBOX + name for name in ("host", "port", "security")),
+)
+"""Settings that say to whom, and how well hidden on the way, secrets are handed."""
+
+NEVER_HANDED_OUT = frozenset({"dkim_rsa_key", "dkim_ed25519_key", "reports_token", "receipts_token"})
+"""Secrets that sign, or that others show to us: they go to no server."""
+
 SEEDS_MAX = 200
 """A seed list is our own people, not an audience."""
 
@@ -97,7 +109,9 @@ def save_sender(workspace: Workspace, wish: SenderWish) -> Sender:
         given = dict(wish.settings)
         if row is not None:
             kept = unseal(workspace.settings, row.sealed, name=wish.sender_key)
-            given = {**{name: kept[name] for name in kind.secrets if name in kept}, **given}
+            kept = {name: kept[name] for name in kind.secrets if name in kept}
+            _check_destination(kind, given, before=msgspec.json.decode(row.settings), kept=kept)
+            given = {**kept, **given}
         _checked(kind, given)
         secrets = {name: given.pop(name) for name in kind.secrets if name in given}
         values = {
@@ -161,6 +175,15 @@ def list_senders(connection: sa.Connection, *, channel: str = "") -> tuple[Sende
     if channel:
         query = query.where(senders.c.channel == channel)
     return tuple(_sender(row) for row in connection.execute(query))
+
+
+def sending_senders(connection: sa.Connection, *, channel: str, now: datetime) -> tuple[Sender, ...]:
+    """The enabled, licensed ones of a channel in their order; beside a live one, none that is in the sandbox.
+
+    One in the sandbox writes to the seed list only, so where customers are written to it has no part.
+    """
+    licensed = [one for one in list_senders(connection, channel=channel) if one.is_enabled and one.is_licensed(now)]
+    return tuple([one for one in licensed if one.is_live] or licensed)
 
 
 def open_adapter(workspace: Workspace, sender_key: str) -> Adapter:
@@ -233,6 +256,31 @@ def _checked(kind: AdapterKind, given: dict[str, Any]) -> Any:
             f"the settings of a sender of the kind {kind.kind} cannot be used: {error}",
             help=f"it takes {', '.join(kind.settings.__struct_fields__)}",
         ) from error
+
+
+def _check_destination(
+    kind: AdapterKind, given: dict[str, Any], *, before: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    """Kept secrets go only where they went: whoever may change a sender, but never saw its password, does not get it
+    by naming a server of their own. Raises InvalidSenderError naming what to enter again.
+    """
+    standing = {field.name: field.default for field in msgspec.structs.fields(kind.settings)}
+    moved = [
+        name
+        for name in DESTINATIONS
+        if name in standing and given.get(name, standing[name]) != before.get(name, standing[name])
+    ]
+    for_mailbox = {name.startswith(MAILBOX) for name in moved}
+    missing = [
+        name
+        for name, value in kept.items()
+        if value and name not in given and name not in NEVER_HANDED_OUT and name.startswith(MAILBOX) in for_mailbox
+    ]
+    if missing:
+        raise InvalidSenderError(
+            f"with another {' and '.join(moved)}, the sender's {' and '.join(missing)} must be entered again",
+            help="a kept secret is not handed to another server: enter it with the change",
+        )
 
 
 def _row(connection: sa.Connection, sender_key: str) -> sa.Row[Any] | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from evergrove.channels.tables import messages, outbox
+from evergrove.channels.turns import take_messages_turn
 from evergrove.facts import each_of
 from evergrove.kit import Workspace
 
@@ -34,6 +35,12 @@ def respread_launch(
     return len(waiting)
 
 
+def count_waiting(connection: sa.Connection, launch_id: str) -> int:
+    """How many messages of a launch wait to be sent, those that the policy holds among them."""
+    query = sa.select(sa.func.count()).where(outbox.c.launch_id == launch_id, outbox.c.state == "waiting")
+    return int(connection.execute(query).scalar_one())
+
+
 def _waiting(connection: sa.Connection, launch_id: str) -> list[str]:
     """Some 40 bytes each: a launch of a million is 100 MB for the moment, without a row being held."""
     query = (
@@ -46,6 +53,7 @@ def _waiting(connection: sa.Connection, launch_id: str) -> list[str]:
 
 def _set_due(workspace: Workspace, message_ids: list[str], *, due_at: datetime) -> None:
     with workspace.control.write() as connection:
+        take_messages_turn(connection)
         chosen = sa.select(each_of(connection, message_ids))
         held = sa.select(messages.c.message_id).where(messages.c.message_id.in_(chosen), messages.c.state == "held")
         for table in (messages, outbox):

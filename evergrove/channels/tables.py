@@ -92,8 +92,23 @@ provider_ids = sa.Table(
     sa.Column("sender_key", sa.String(80), primary_key=True),
     sa.Column("provider_id", sa.String(200), primary_key=True),
     sa.Column("message_id", sa.String(40), nullable=False, index=True),
+    sa.Column("step", sa.SmallInteger, nullable=False),
     sa.Column("sent_at", Instant, nullable=False),
 )
+
+message_steps = sa.Table(
+    "message_steps",
+    metadata,
+    sa.Column("message_id", sa.String(40), primary_key=True),
+    sa.Column("step", sa.SmallInteger, primary_key=True),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("template", sa.String(120), nullable=False),
+    sa.Column("address_mark", sa.String(64), nullable=False),
+    sa.Column("sender_key", sa.String(80), nullable=False),
+    sa.Column("handed_at", Instant),
+)
+"""The steps that a message has left behind, as they were handed over: who answers the mail after the text message went
+out answers the mail. The present step stands in `messages`. `handed_at` is empty where the provider did not take it."""
 
 seen_receipts = sa.Table(
     "seen_receipts",

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
-import sqlalchemy as sa
 
-from evergrove.channels.contracts import MissingMessageError
-from evergrove.channels.tables import messages
+from evergrove.channels.steps import Row, message_at
 from evergrove.definitions import all_published, publish
 from evergrove.facts import roots_of
 from evergrove.kit import InvalidError, Workspace
@@ -66,16 +63,13 @@ def list_topics(workspace: Workspace) -> tuple[Topic, ...]:
     return found or tuple(Topic(key=key, zh=zh, en=en) for key, (zh, en) in SHIPPED.items())
 
 
-def known_message(workspace: Workspace, message_id: str) -> dict[str, Any]:
-    """The row of a message. Raises MissingMessageError."""
+def known_message(workspace: Workspace, message_id: str, *, step: int) -> Row:
+    """The row of a message, as it was when that step of it was handed over. Raises MissingMessageError."""
     with workspace.control.read() as connection:
-        row = connection.execute(sa.select(messages).where(messages.c.message_id == message_id)).one_or_none()
-    if row is None:
-        raise MissingMessageError("there is no such message", help="open the link from the message itself")
-    return dict(row._mapping)
+        return message_at(connection, message_id, step=step)
 
 
-def topics_of(workspace: Workspace, message: Mapping[str, Any]) -> dict[str, bool]:
+def topics_of(workspace: Workspace, message: Row) -> dict[str, bool]:
     """Each topic, and whether this message's person wants it on this message's channel."""
     wanted: dict[str, bool] = {}
     customer_id, channel, mark = message["customer_id"], message["channel"], message["address_mark"]

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from evergrove.campaigns import CampaignEstimate, EstimatedCount, LaunchProgress
-    from evergrove.insight import CampaignEffect, MessageFunnel, MoneyEffect
-    from evergrove.jobs import EffectReport
+    from evergrove.insight import CampaignEffect, EffectReport, MessageFunnel, MoneyEffect
     from evergrove.statistics import Effect, Estimate
 
 WORDS: Mapping[str, Mapping[str, Any]] = {
@@ -133,11 +132,11 @@ def progress_lines(found: LaunchProgress, *, language: str) -> list[str]:
 
 def effect_lines(found: EffectReport, *, language: str) -> list[str]:
     """The whole, then each part: the arms, what differs with its interval, the funnel, the alarms."""
-    lines = _effect_lines(found.whole, language=language)
+    lines = _effect_lines(found.effect, language=language)
     if found.funnel is not None:
         lines += _funnel_lines(found.funnel, language=language)
-    funnels = {one.part: one for one in found.part_funnels}
-    effects = {one.part: one for one in found.parts}
+    funnels = {one.part: one for one in found.funnels}
+    effects = {one.part: one for one in found.effects}
     for part in dict.fromkeys([*effects, *funnels]):
         lines += ["", f"[{part or '–'}]"]
         if part in effects:

@@ -146,6 +146,7 @@ def launch_command(
             author=AUTHOR,
             occasion=occasion,
             not_before=instant(not_before) if not_before else None,
+            may_approve=True,  # whoever may use the machine may approve by the command for it, too
         )
     _print_launch(asked, format=format)
 

@@ -4,7 +4,7 @@ from evergrove.jobs.audiences import Audience, list_audiences, publish_audience,
 from evergrove.jobs.backup import Backup, back_up, read_backup, restore
 from evergrove.jobs.demo import DemoWorld, KnownOrders, example_file, make_proof, make_shop
 from evergrove.jobs.editing_rooms import EditingRooms
-from evergrove.jobs.effects import EffectReport, report_effect
+from evergrove.jobs.effects import report_effect
 from evergrove.jobs.examining import examine
 from evergrove.jobs.findings import Finding
 from evergrove.jobs.flow import catch_up
@@ -38,7 +38,6 @@ __all__ = [
     "Backup",
     "DemoWorld",
     "EditingRooms",
-    "EffectReport",
     "Finding",
     "ImportSummary",
     "InvalidJobError",

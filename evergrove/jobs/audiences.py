@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import msgspec
 import pyarrow as pa
-from croniter import croniter
 
+from evergrove.calendar import is_cron
 from evergrove.definitions import MissingDefinitionError, all_published, publish, published
 from evergrove.jobs.segment_work import open_context
 from evergrove.kit import InvalidError, MissingError, Workspace
@@ -58,7 +58,7 @@ def publish_audience(workspace: Workspace, document: dict[str, Any], *, author: 
         raise InvalidAudienceError(f"the audience cannot be read: {error}", help="look at its fields") from error
     if KEY.fullmatch(audience.key) is None:
         raise InvalidAudienceError(f"“{audience.key[:40]}” is no key", help="small letters, digits and _")
-    if not croniter.is_valid(audience.cron):
+    if not is_cron(audience.cron):
         raise InvalidAudienceError(f"“{audience.cron[:40]}” is no schedule", help="write it like 0 6 * * * (at six)")
     _rule(workspace, audience)
     publish(workspace, kind=AUDIENCE, key=audience.key, body=msgspec.to_builtins(audience), author=author)

@@ -10,9 +10,9 @@ from pathlib import Path
 from evergrove.access import create_workspace, list_workspaces, open_workspace
 from evergrove.definitions import MissingDefinitionError, publish, published
 from evergrove.facts import load_mapping, run_query
-from evergrove.insight import HealthOutcome
+from evergrove.insight import EffectReport, HealthOutcome
 from evergrove.jobs.demo_reach import DemoCampaign, run_demo_campaign
-from evergrove.jobs.effects import EffectReport, report_effect
+from evergrove.jobs.effects import report_effect
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, write_report

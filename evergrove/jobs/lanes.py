@@ -7,7 +7,7 @@ import time
 from datetime import datetime, timedelta
 
 from evergrove.catalogue import publish_items
-from evergrove.channels import read_mailboxes
+from evergrove.channels import deliver_hooks, has_due_deliveries, read_mailboxes
 from evergrove.facts import (
     FACTS,
     FlowState,
@@ -62,6 +62,9 @@ COMPACT_FILES = 120
 
 SWEEP_SECONDS = 0.25
 """How late a membership may be that time alone changes, beside the sweep itself."""
+
+HOOKS_SECONDS = 0.5
+"""How late a webhook's post may be, beside the flow."""
 
 BACKFILL_SECONDS = 1.0
 BEHIND_SECONDS = 60.0
@@ -166,6 +169,15 @@ def job_steps(workspace: Workspace, *, lane: str, stopping: threading.Event) -> 
             HEAVY_AT_ONCE[lane].release()
 
     return [Step(name=f"jobs:{lane}", is_due=lambda: has_work(workspace, kinds=kinds), run=run)]
+
+
+def hook_steps(workspace: Workspace, *, stopping: threading.Event) -> list[Step]:
+    """Post what webhooks wait for: a thread of their own, since a receiver may take long to answer."""
+
+    def post() -> bool:
+        return deliver_hooks(workspace, is_stopping=stopping.is_set).attempts > 0
+
+    return [every(HOOKS_SECONDS, Step(name="hooks", is_due=lambda: has_due_deliveries(workspace), run=post))]
 
 
 def upkeep_steps(workspace: Workspace, *, began_at: datetime) -> list[Step]:

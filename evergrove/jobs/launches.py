@@ -27,14 +27,13 @@ from evergrove.campaigns import (
     list_launches,
     load_campaign,
     plan_next_chunk,
+    template_of,
 )
 from evergrove.channels import (
     ask_providers,
     deliver,
-    deliver_hooks,
     due_channels,
     end_cancelled,
-    has_due_deliveries,
     people_of_launch,
     remove_ended_messages,
     remove_old_deliveries,
@@ -46,7 +45,7 @@ from evergrove.jobs.queue import FAILED, Job, enqueue
 from evergrove.jobs.schedule import Schedule, newest_moment
 from evergrove.jobs.segment_work import open_context
 from evergrove.jobs.steps import Step, every
-from evergrove.kit import Workspace
+from evergrove.kit import EvergroveError, Workspace, logger
 from evergrove.profiles import workspace_zone
 from evergrove.segments import SEGMENT, compile_rule, read_rule
 
@@ -64,13 +63,12 @@ LAUNCH = "launch"
 
 WATCH_SECONDS = 5.0
 
-HOOKS_SECONDS = 0.5
-"""How late a webhook's post may be, beside the flow."""
-
 ASK_SECONDS = 60.0
 """How late we know what a provider tells only when it is asked."""
 
 TIDY_SECONDS = 3_600.0
+
+_log = logger(__name__)
 
 
 def launch(
@@ -81,19 +79,24 @@ def launch(
     occasion: str = "",
     not_before: datetime | None = None,
     people_of: str = "",
+    may_approve: bool = False,
 ) -> Launch:
     """Ask for a launch of a campaign and, unless somebody must approve it, set it going when its time has come.
 
-    An incident waits for nobody's approval.
+    `may_approve`: whether who asks may approve launches. Then an incident waits for nobody else; every other campaign
+    does where the workspace asks for it. Raises InvalidCampaignError: its templates do not suit it any more.
     """
-    is_incident = load_campaign(workspace, reference).is_incident
+    campaign = load_campaign(workspace, reference)
+    for step in campaign.steps:
+        template_of(workspace, campaign, step)
+    goes_at_once = campaign.is_incident and may_approve
     asked = ask_launch(
         workspace,
         reference,
         author=author,
         occasion=occasion,
         not_before=not_before,
-        needs_approval=campaign_settings(workspace).needs_approval and not is_incident,
+        needs_approval=campaign_settings(workspace).needs_approval and not goes_at_once,
         people_of=people_of,
     )
     set_going(workspace, asked)
@@ -195,6 +198,7 @@ def _with_values(members: ir.Table, *, context: SegmentContext, names: frozenset
 
 def delivery_steps(workspace: Workspace, *, stopping: threading.Event) -> list[Step]:
     """Send what is due on every channel; see that launches end, and that repeating ones begin."""
+    told: set[str] = set()
 
     def due() -> tuple[str, ...]:
         with workspace.control.read() as connection:
@@ -209,13 +213,12 @@ def delivery_steps(workspace: Workspace, *, stopping: threading.Event) -> list[S
                 continue
         return done > 0
 
-    def post() -> bool:
-        return deliver_hooks(workspace).attempts > 0
+    def watch() -> bool:
+        return watch_launches(workspace, told=told)
 
     return [
         Step(name="delivery", is_due=lambda: bool(due()), run=send),
-        every(WATCH_SECONDS, Step(name="launches", is_due=lambda: True, run=lambda: watch_launches(workspace))),
-        every(HOOKS_SECONDS, Step(name="hooks", is_due=lambda: has_due_deliveries(workspace), run=post)),
+        every(WATCH_SECONDS, Step(name="launches", is_due=lambda: True, run=watch)),
         every(ASK_SECONDS, Step(name="receipts", is_due=lambda: True, run=lambda: _ask(workspace))),
         every(TIDY_SECONDS, Step(name="tidy", is_due=lambda: True, run=lambda: _tidy(workspace))),
     ]
@@ -235,8 +238,11 @@ def _tidy(workspace: Workspace) -> bool:
     return False
 
 
-def watch_launches(workspace: Workspace) -> bool:
-    """Close what is through, set going what should be, ask for what is due again."""
+def watch_launches(workspace: Workspace, *, told: set[str] | None = None) -> bool:
+    """Close what is through, set going what should be, ask for what is due again.
+
+    `told`: the complaints that stand in the log already; those of this look are added.
+    """
     end_cancelled(workspace)
     for found in list_launches(workspace, states=("gathering", "planning", "sending")):
         if found.state == "sending":
@@ -244,18 +250,29 @@ def watch_launches(workspace: Workspace) -> bool:
                 finish(workspace, found.launch_id)
         else:
             set_going(workspace, found)
-    _repeat(workspace)
+    _repeat(workspace, told=set() if told is None else told)
     return False
 
 
-def _repeat(workspace: Workspace) -> None:
-    """Launch each repeating campaign at its newest due moment; the moment is the occasion, so it happens once."""
+def _repeat(workspace: Workspace, *, told: set[str]) -> None:
+    """Launch what is due again; a campaign that cannot be launched is named in the log and holds up no other."""
     now, zone = workspace.clock.now(), workspace_zone(workspace)
     for campaign in list_campaigns(workspace):
         if campaign.repeat is None:
             continue
-        moment = newest_moment(Schedule(kind=LAUNCH, cron=campaign.repeat.cron), now=now, zone=zone)
-        since = published(workspace, kind=CAMPAIGN, key=campaign.key).at
-        occasion = f"{campaign.key}:{moment:%Y-%m-%dT%H:%MZ}"
-        if moment > since and not has_occasion(workspace, occasion):
-            launch(workspace, campaign.key, author="schedule", occasion=occasion)
+        try:
+            _launch_again(workspace, campaign, cron=campaign.repeat.cron, now=now, zone=zone)
+        except Exception as error:  # noqa: BLE001 - the other campaigns go on
+            name = error.code if isinstance(error, EvergroveError) else type(error).__name__
+            if (complaint := f"{campaign.reference}:{name}") not in told:
+                told.add(complaint)
+                _log.error("launches.not_repeated", campaign=campaign.reference, error=name)
+
+
+def _launch_again(workspace: Workspace, campaign: Campaign, *, cron: str, now: datetime, zone: str) -> None:
+    """At its newest due moment; the moment is the occasion, so it happens once."""
+    moment = newest_moment(Schedule(kind=LAUNCH, cron=cron), now=now, zone=zone)
+    since = published(workspace, kind=CAMPAIGN, key=campaign.key).at
+    occasion = f"{campaign.key}:{moment:%Y-%m-%dT%H:%MZ}"
+    if moment > since and not has_occasion(workspace, occasion):
+        launch(workspace, campaign.key, author="schedule", occasion=occasion)

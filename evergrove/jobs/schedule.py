@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from croniter import croniter
+from croniter import CroniterError, croniter
 
 from evergrove.definitions import MissingDefinitionError, all_published, publish, published
 from evergrove.jobs.audiences import AUDIENCE
@@ -72,7 +72,10 @@ def enqueue_due(workspace: Workspace, *, since: datetime) -> list[Job]:
     for schedule in (*SCHEDULES, *_audience_schedules(workspace)):
         if schedule.kind == "refresh" and _stands_still(workspace):
             continue
-        moment = newest_moment(schedule, now=now, zone=zone)
+        try:
+            moment = newest_moment(schedule, now=now, zone=zone)
+        except CroniterError:  # of before such schedules were refused: its moment never comes, all others' do
+            continue
         if moment > max(since, schedule.since or since):
             arguments = {"key": schedule.key} if schedule.key else {}
             name = ":".join(part for part in (schedule.kind, schedule.key) if part)

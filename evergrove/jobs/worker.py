@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from evergrove.access import WorkspaceEntry, WorkspaceExistsError, create_workspace, list_workspaces, open_workspace
 from evergrove.inbox import home_in_use
 from evergrove.jobs.kinds import lanes
-from evergrove.jobs.lanes import flow_steps, job_steps, lake_steps, upkeep_steps
+from evergrove.jobs.lanes import flow_steps, hook_steps, job_steps, lake_steps, upkeep_steps
 from evergrove.jobs.launches import delivery_steps
 from evergrove.jobs.steps import StepThread
 from evergrove.kit import Clock, EvergroveError, Settings, SystemClock, Workspace, logger
@@ -109,6 +109,7 @@ class Worker:
             "flow": (flow_steps(workspace), FLOW_PAUSE_SECONDS),
             "lake": (lake_steps(workspace), SLOW_PAUSE_SECONDS),
             "delivery": (delivery_steps(workspace, stopping=stopping), FLOW_PAUSE_SECONDS),
+            "hooks": (hook_steps(workspace, stopping=stopping), FLOW_PAUSE_SECONDS),
             "upkeep": (upkeep_steps(workspace, began_at=entry.created_at), SLOW_PAUSE_SECONDS),
             **{lane: (job_steps(workspace, lane=lane, stopping=stopping), JOB_PAUSE_SECONDS) for lane in lanes()},
         }

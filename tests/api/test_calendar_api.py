@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from evergrove.kit import Workspace
 
+SERVICE = {**LETTER, "key": "service_note", "class": "transactional", "topic": "all"}
+
 pytestmark = pytest.mark.slow  # they share a shop that takes some seconds to fill
 
 
@@ -48,12 +50,14 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     workspace = open_shop(settings)
     fill_shop(workspace)
     set_workspace_zone(workspace, "Asia/Shanghai", author="t")
-    publish_template(workspace, LETTER, author="t")
+    for letter in (LETTER, SERVICE):
+        publish_template(workspace, letter, author="t")
     for key, segment in (("winter", "repeat_buyers"), ("hangzhou", "in_hangzhou"), ("again", "repeat_buyers")):
         publish_campaign(workspace, campaign(key, segment), author="t")
     publish_campaign(workspace, campaign("weekly", "in_hangzhou", repeat={"cron": "0 10 * * 1"}), author="t")
     notice = campaign("notice", "repeat_buyers", **{"class": "transactional", "purpose": "service"})
-    publish_campaign(workspace, notice, author="t")
+    steps = [{"channel": "email", "template": SERVICE["key"]}]
+    publish_campaign(workspace, {**notice, "steps": steps}, author="t")
     for key in ("winter", "hangzhou", "again", "notice"):
         launch(workspace, key, 2026, 12, 2, 4)
     stop(workspace, launch(workspace, "winter", 2026, 12, 3, 4), author="t")

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.campaign_world import Reach, clock_of, open_reach
+from evergrove.access import Permission, Role
+from evergrove.access.roles import ROLE_PERMISSIONS
+from support.campaign_world import SPRING, Reach, clock_of, open_reach
 from support.small_shop import CUSTOMERS, arrive, fact
 
 if TYPE_CHECKING:
@@ -59,3 +61,19 @@ def test_an_incident_that_nobody_announced_has_no_updates(reach: Reach) -> None:
     reply = reach.post("/incidents/nothing_1/updates", {"texts": RECALL["texts"]})
     assert (reply.status_code, reply.json()["code"]) == (404, "campaign.missing")
     assert reach.post("/incidents", {**RECALL, "texts": {}}).status_code == 422
+
+
+def test_who_may_not_approve_waits_for_somebody_who_may(reach: Reach, monkeypatch: pytest.MonkeyPatch) -> None:
+    reach.shop.send("PUT", "/campaign-settings", {"needs_approval": True})
+    left = ROLE_PERMISSIONS[Role.OPERATOR] - {Permission.CAMPAIGNS_APPROVE}
+    monkeypatch.setitem(ROLE_PERMISSIONS, Role.OPERATOR, left)
+    made = reach.made("/incidents", RECALL, role=Role.OPERATOR)
+    assert [one["state"] for one in made["launches"]] == ["asked"]
+    launched = reach.made("/campaigns/incident_recall_1_email/launch", {}, role=Role.OPERATOR)
+    assert launched["state"] == "asked"
+    assert reach.made(f"/launches/{launched['launch_id']}/approve")["state"] == "gathering"
+
+
+def test_marketing_does_not_go_out_as_an_incident(reach: Reach) -> None:
+    reply = reach.post("/campaigns", {**SPRING, "key": "quick", "is_incident": True, "class": "transactional"})
+    assert (reply.status_code, reply.json()["code"]) == (422, "campaign.invalid")

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import pytest
 import sqlalchemy as sa
+from starlette.requests import Request
 
 from evergrove.access import Role, open_workspace
 from evergrove.api.routes.landing import PAGE_EXAMPLE
+from evergrove.api.routes.landing_pages import _address
 from evergrove.api.submission_rates import ADDRESS_FORMS_MAX
 from evergrove.channels import tracking_key
 from evergrove.channels.tables import links, messages
@@ -204,6 +206,43 @@ def test_one_address_cannot_send_without_end(visitors: Visitors) -> None:
     assert (last.status_code, last.headers["retry-after"]) == (429, "50")
     assert 'value="fast@x.example"' in last.text
     assert visitors.fill(last.text, seconds=60, email="fast@x.example").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("hops", "sender"),
+    [
+        ("203.0.113.9", "203.0.113.9"),
+        ("203.0.113.9, 127.0.0.1", "203.0.113.9"),
+        ("203.0.113.9, ::1", "203.0.113.9"),
+        ("203.0.113.9,::ffff:127.0.0.1", "203.0.113.9"),
+        ("198.51.100.7, 203.0.113.9, 127.0.0.1", "203.0.113.9"),
+        ("198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("unknown", "unknown"),
+        ("", "192.0.2.1"),
+        (" , ", "192.0.2.1"),
+    ],
+)
+def test_who_sends_is_seen_through_a_proxy_on_this_machine_and_not_as_they_claim(hops: str, sender: str) -> None:
+    headers = [(b"x-forwarded-for", hops.encode())] if hops else []
+    scope = {"type": "http", "headers": headers, "client": ("192.0.2.1", 40_000)}
+    assert _address(Request(scope)) == sender
+
+
+def test_behind_a_proxy_on_this_machine_each_visitor_has_a_limit_of_their_own(visitors: Visitors) -> None:
+    visitors.clock.instant = visitors.clock.instant.replace(second=0, microsecond=0) + timedelta(minutes=2)
+    page = visitors.open()
+    visitors.clock.instant += timedelta(seconds=10)
+
+    def fill(address: str) -> int:
+        visitors.client.headers["x-forwarded-for"] = f"{address}, 127.0.0.1"
+        return int(visitors.fill(page, seconds=0, email="shared@x.example").status_code)
+
+    try:
+        first = [fill("203.0.113.9") for _ in range(ADDRESS_FORMS_MAX + 1)]
+        assert (first[-1], fill("203.0.113.10")) == (429, 200)
+    finally:
+        del visitors.client.headers["x-forwarded-for"]
 
 
 def test_a_form_without_an_address_speaks_for_whom_the_link_was_sent_to(visitors: Visitors) -> None:

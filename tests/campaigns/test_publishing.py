@@ -9,9 +9,10 @@ import pytest
 from evergrove.campaigns import InvalidCampaignError, publish_campaign
 from evergrove.campaigns.launching import plan_of
 from evergrove.channels import keep_plan, plan_messages
+from evergrove.content import publish_template
 from evergrove.experiments import HOLD_OUT_BP_MAX
 from support.ground import make_workspace
-from support.reach_world import LAUNCH, add_people, open_mail, planned
+from support.reach_world import LAUNCH, LETTER, add_people, open_mail, planned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +59,43 @@ def test_the_largest_hold_out_can_be_planned(mail: Workspace) -> None:
         ({"steps": []}, "the channels"),
         ({"lasts_hours": 0}, "lasts_hours"),
         ({"repeat": {"cron": "every day"}}, "repeat.cron"),
+        ({"repeat": {"cron": "0 0 30 2 *"}}, "repeat.cron"),
     ],
 )
 def test_numbers_that_cannot_be_used_are_named(mail: Workspace, changes: dict[str, Any], said: str) -> None:
     with pytest.raises(InvalidCampaignError, match=said):
         publish_campaign(mail, document(**changes), author="test")
+
+
+def test_a_leap_day_is_a_day_that_comes(mail: Workspace) -> None:
+    made = publish_campaign(mail, document(repeat={"cron": "0 0 29 2 *"}), author="test")
+    assert made.repeat is not None
+    assert made.repeat.cron == "0 0 29 2 *"
+
+
+SERVICE = {**LETTER, "key": "service_note", "class": "transactional", "topic": "all"}
+
+
+@pytest.mark.parametrize(
+    ("template", "changes"),
+    [
+        ("hello", {"class": "transactional"}),
+        ("hello", {"class": "transactional", "is_incident": True}),
+        ("service_note", {"class": "marketing"}),
+    ],
+)
+def test_a_campaign_is_of_the_class_of_its_templates(mail: Workspace, template: str, changes: dict[str, Any]) -> None:
+    publish_template(mail, SERVICE, author="test")
+    steps = [{"channel": "email", "template": template}]
+    with pytest.raises(InvalidCampaignError, match=f"the template “{template}” is .* and the campaign"):
+        publish_campaign(mail, document(steps=steps, **changes), author="test")
+
+
+def test_a_template_that_became_marketing_is_not_planned_as_a_service(mail: Workspace) -> None:
+    publish_template(mail, SERVICE, author="test")
+    steps = [{"channel": "email", "template": "service_note"}]
+    made = publish_campaign(mail, document(steps=steps, **{"class": "transactional"}), author="test")
+    assert plan_of(mail, made, launch_id=LAUNCH).steps[0].template == "service_note@1"
+    publish_template(mail, {**SERVICE, "class": "marketing", "topic": "offers"}, author="test")
+    with pytest.raises(InvalidCampaignError, match="is marketing, and the campaign transactional"):
+        plan_of(mail, made, launch_id=LAUNCH)

@@ -30,7 +30,7 @@ from evergrove.content import publish_template
 from evergrove.facts import HOOKS, READERS, append_to_feed, flow_state, move_cursor, read_cursor, trim_feed
 from evergrove.facts.tables import feed
 from evergrove.jobs.flow import catch_up, feed_readers, reader_rebuilds
-from evergrove.jobs.launches import delivery_steps
+from evergrove.jobs.lanes import hook_steps
 from evergrove.kit import FixedClock, Settings
 from evergrove.tasks import complete_task, list_tasks
 from support.ground import fact_rows, make_workspace
@@ -211,10 +211,9 @@ def test_facts_reach_a_webhook_by_the_workers_steps(workspace: Workspace, monkey
         assert has_due_deliveries(workspace)
         # The worker's own door is the public one, and a test's server stands on loopback.
         monkeypatch.setattr("evergrove.channels.adapters.webhook.public_exchange.is_public_address", lambda _: True)
-        steps = {step.name: step for step in delivery_steps(workspace, stopping=threading.Event())}
-        assert set(steps) >= {"delivery", "launches", "hooks", "receipts", "tidy"}
-        assert steps["hooks"].is_due()
-        steps["hooks"].run()
+        (posting,) = hook_steps(workspace, stopping=threading.Event())
+        assert posting.is_due()
+        posting.run()
         assert service.asked == []  # http is not https: the public door stays shut
         standing = hook_standing(workspace, "erp")
     assert (standing.waiting, standing.problem) == (2, "webhook.forbidden_address")

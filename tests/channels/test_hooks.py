@@ -5,16 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 
 from evergrove.access import list_audit, open_server, open_workspace
-from evergrove.channels.adapters.webhook import ForbiddenAddressError
+from evergrove.channels.adapters.phone.exchange import Answer
+from evergrove.channels.adapters.webhook import ForbiddenAddressError, PublicExchange
 from evergrove.channels.hooks import (
     HookWish,
     InvalidHookError,
@@ -31,14 +34,16 @@ from evergrove.channels.hooks import (
     rotate_secret,
     save_hook,
 )
+from evergrove.channels.hooks import delivery as hooks_delivery
 from evergrove.channels.hooks import reader as hooks_reader
 from evergrove.channels.hooks.payloads import BODY_BYTES_MAX, delivery_id
 from evergrove.channels.hooks.retrying import FIRST_WAIT, TRIED_FOR, WAIT_MAX, wait_after
 from evergrove.definitions import published
 from evergrove.facts import append_to_feed, read_cursor
+from evergrove.jobs.launches import delivery_steps
 from evergrove.kit import FixedClock, Settings
 from support.ground import NOON, fact_rows, make_workspace
-from support.push_services import LOOPBACK, Asked, Reply, Service, in_turn, serve
+from support.push_services import LOOPBACK, OK, Asked, Reply, Service, in_turn, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -484,3 +489,86 @@ def test_facts_of_an_answer_to_a_probe(service: Service) -> None:
     service.answer = in_turn([Reply(status=201), Reply(status=404)])
     asked = Asked(method="POST", path="/", headers={}, body=b"{}")
     assert [service.take(asked).status for _ in range(3)] == [201, 404, 404]
+
+
+SECONDS_MAX = 10.0
+"""What a test waits for another thread at most; it takes some milliseconds."""
+
+
+def test_what_became_of_a_hook_is_written_while_another_still_waits_for_its_answer(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fast_is_written = threading.Event()
+    waited: list[bool] = []
+
+    def post_to(_: object, url: str, **_post: object) -> Answer:
+        if url.endswith("/slow"):
+            waited.append(fast_is_written.wait(SECONDS_MAX))
+        return Answer(status=200, body=b"")
+
+    def settled(*arguments: Any, hook: Any, **options: Any) -> Any:
+        done = settle(*arguments, hook=hook, **options)
+        if hook.key == "fast":
+            fast_is_written.set()
+        return done
+
+    settle = hooks_delivery._settle
+    monkeypatch.setattr(hooks_delivery, "_settle", settled)
+    monkeypatch.setattr(PublicExchange, "post_to", post_to)
+    for key in ("slow", "fast"):
+        wish = HookWish(key=key, url=f"https://shop.example/{key}", fact_names=("Order Completed",))
+        save_hook(workspace, wish, author="amy", door=LOOPBACK)
+    read_hooks(workspace)
+    happen(workspace, *orders(3))
+    assert run(workspace) == 6
+    assert waited == [True] * 3
+
+
+def test_a_slow_server_has_its_share_of_a_round_and_no_more(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passed = [0.0]
+
+    def answer(_: Asked) -> Reply:
+        passed[0] += hooks_delivery.ROUND_SECONDS_MAX * 0.6
+        return OK
+
+    monkeypatch.setattr(hooks_delivery, "time", SimpleNamespace(monotonic=lambda: passed[0]))
+    with serve(answer) as service:
+        hook(workspace, service)
+        happen(workspace, *orders(5))
+        assert [run(workspace) for _ in range(3)] == [2, 2, 1]
+    standing = hook_standing(workspace, KEY)
+    assert (standing.waiting, standing.problem) == (0, ""), "being slow is nothing to be held against it"
+
+
+def test_no_post_is_begun_when_the_worker_stops(workspace: Workspace, service: Service) -> None:
+    hook(workspace, service)
+    happen(workspace, *orders(3))
+    read_hooks(workspace)
+    assert deliver_hooks(workspace, door=LOOPBACK, is_stopping=lambda: len(service.asked) == 1).delivered == 1
+    assert hook_standing(workspace, KEY).waiting == 2
+
+
+def test_a_delivery_that_cannot_be_made_is_put_off_and_the_others_go(
+    workspace: Workspace, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook(workspace, service)
+    happen(workspace, *orders(3))
+    read_hooks(workspace)
+    make = hooks_delivery._body
+
+    def failing(at: Workspace, to: Any, delivery: Any) -> bytes:
+        if delivery.delivery_id == delivery_id(KEY, "o2"):
+            raise RuntimeError("what a customer wrote")
+        return make(at, to, delivery)
+
+    monkeypatch.setattr(hooks_delivery, "_body", failing)
+    ran = deliver_hooks(workspace, door=LOOPBACK)
+    assert (ran.delivered, ran.retried) == (2, 1)
+    assert hook_standing(workspace, KEY).waiting == 1
+
+
+def test_messages_are_not_sent_by_the_thread_that_posts_to_webhooks(workspace: Workspace) -> None:
+    names = {step.name for step in delivery_steps(workspace, stopping=threading.Event())}
+    assert names == {"delivery", "launches", "receipts", "tidy"}

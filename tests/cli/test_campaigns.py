@@ -59,7 +59,7 @@ def test_an_estimate_and_an_effect_of_nobody_say_so(shop: tuple[Path, list[str]]
     assert "人群共 0 位客户" in run("campaign", "estimate", "spring", "--lang", "zh", home=home)[1]
     assert "exposed" in run("campaign", "effect", "spring", home=home)[1]
     found = json.loads(run("campaign", "effect", "spring", "--by", "hour", "--format", "json", home=home)[1])
-    assert (found["whole"]["exposed"]["treated"], found["funnel"]) == (0, None)
+    assert (found["effect"]["exposed"]["treated"], found["funnel"]) == (0, None)
 
 
 def test_a_wrong_campaign_is_refused_with_its_place(shop: tuple[Path, list[str]], tmp_path: Path) -> None:

@@ -58,6 +58,9 @@ def test_a_year_without_a_notice_is_marked(visit: Visit, language: str) -> None:
     visit.go("/w/default/calendar?day=2031-10-01")
     visit.page.get_by_test_id("provisional").get_by_text("2031").wait_for()
     cell(visit, "2031-10-01").get_by_text(say(language, "休", "Off"), exact=True).wait_for()
+    notice = visit.page.get_by_test_id("provisional").inner_text()
+    assert "2031" in notice
+    assert "2030" not in notice, "the year that is shown, no other"
 
 
 def test_months_and_weeks_are_turned_by_keyboard(visit: Visit, language: str) -> None:

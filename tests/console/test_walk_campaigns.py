@@ -151,6 +151,9 @@ def test_the_effect_says_honestly_that_it_cannot_know_yet(visit: Visit, language
     report.get_by_text("还没有人走完观察期" if zh else "Nobody's window is over yet").first.wait_for()
     report.get_by_text("小时" if zh else "Hour", exact=True).click()
     report.get_by_text("按小时只有计数" if zh else "there are counts only").wait_for()
+    said = report.inner_text()
+    assert ("还没有人走完观察期" if zh else "Nobody's window is over yet") in said
+    assert "NaN" not in said, "a figure that is not known is not shown as one"
 
 
 def test_a_launch_is_slowed_down_and_stopped(visit: Visit, language: Literal["zh", "en"]) -> None:
@@ -196,3 +199,4 @@ def test_an_incident_is_announced_to_everybody(visit: Visit, language: Literal["
     card = page.locator(".ant-card").filter(has_text=f"召回{language}" if zh else f"Recall {language}")
     card.get_by_text(DONE.of(language), exact=True).wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
     card.get_by_text("120 位客户" if zh else "120 customers").wait_for()
+    assert STOPPED.of(language) not in card.inner_text()

@@ -207,7 +207,9 @@ def test_the_shops_own_words_are_saved_and_stand_in_every_template(
     visit.go("/w/default/content?tab=ready")
     name = say(language, "预览“双十一（短信）”", "Preview “Double 11 (SMS)”")
     visit.page.get_by_role("button", name=name).click()
-    visit.page.get_by_test_id("bubble").get_by_text("https://shop.example").wait_for()
+    bubble = visit.page.get_by_test_id("bubble")
+    bubble.get_by_text("https://shop.example").wait_for()
+    assert "长青小店" in bubble.inner_text(), "the signature stands before the words"
 
 
 def test_a_landing_page_is_written_seen_and_opened(visit: Visit, language: str) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evergrove.definitions import publish
 from evergrove.jobs import catch_up
 from evergrove.jobs.audiences import (
+    AUDIENCE,
     InvalidAudienceError,
     MissingAudienceError,
     list_audiences,
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evergrove.kit import Workspace
+
+NEVER = "0 0 30 2 *"
+"""The 30th of February: well written."""
 
 DOCUMENT: dict[str, Any] = {"key": "weekly", "segment": "buyers", "match_by": ["email", "sms"]}
 
@@ -69,7 +74,19 @@ def test_each_moment_after_its_publishing_asks_for_one_file(shop: Workspace) -> 
     assert [job.job_id for job in again] == [job.job_id for job in asked]
 
 
-@pytest.mark.parametrize("change", [{"cron": "soon"}, {"key": "No Key"}, {"format": "xlsx"}, {"colour": "red"}])
+def test_a_moment_that_never_comes_holds_up_no_other_schedule(shop: Workspace) -> None:
+    assert isinstance(shop.clock, FixedClock)
+    publish_audience(shop, DOCUMENT, author="test")
+    body = {**DOCUMENT, "key": "never", "cron": NEVER}
+    publish(shop, kind=AUDIENCE, key="never", body=body, author="test")  # as it could be published once
+    shop.clock.instant = NOON + timedelta(days=1)
+    asked = [job for job in enqueue_due(shop, since=NOON - timedelta(days=30)) if job.kind == AUDIENCE]
+    assert [job.arguments for job in asked] == [{"key": "weekly"}]
+
+
+@pytest.mark.parametrize(
+    "change", [{"cron": "soon"}, {"cron": NEVER}, {"key": "No Key"}, {"format": "xlsx"}, {"colour": "red"}]
+)
 def test_what_cannot_work_is_refused(shop: Workspace, change: dict[str, Any]) -> None:
     with pytest.raises(InvalidAudienceError):
         publish_audience(shop, {**DOCUMENT, **change}, author="test")

@@ -62,11 +62,11 @@ def test_the_report_finds_what_moved_the_simulated_customers(shop: Workspace) ->
 
     found = report_effect(shop, launch_id=done.launch.launch_id, by="template", as_of=NOON)
     assert done.truth is not None
-    assert (found.whole.exposed.treated, found.whole.exposed.control) == (done.truth.treated, done.truth.control)
-    assert found.whole.conversion.difference.covers(done.truth.conversion)
-    assert found.whole.conversion.difference.low is not None
-    assert found.whole.conversion.difference.low > 0.0 < ANSWERING.lift_chance
-    assert [part.part for part in found.parts] == ["promotion_mail@1"]
+    assert (found.effect.exposed.treated, found.effect.exposed.control) == (done.truth.treated, done.truth.control)
+    assert found.effect.conversion.difference.covers(done.truth.conversion)
+    assert found.effect.conversion.difference.low is not None
+    assert found.effect.conversion.difference.low > 0.0 < ANSWERING.lift_chance
+    assert [part.part for part in found.effects] == ["promotion_mail@1"]
 
     assert {one.key for one in list_campaigns(shop)} == {FINISHED["key"], PLANNED["key"]}
     (ahead,) = list_launches(shop, campaign=PLANNED["key"])

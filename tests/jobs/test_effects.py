@@ -74,10 +74,10 @@ def answers_of(workspace: Workspace, *, seed: int) -> Answers:
 def test_from_the_plan_to_the_report(shop: Workspace) -> None:
     send(shop)
     early = report_effect(shop, "spring")
-    assert (early.whole.exposed.pending, early.whole.conversion.reason) == (PEOPLE, "empty")
+    assert (early.effect.exposed.pending, early.effect.conversion.reason) == (PEOPLE, "empty")
     truth = answers_of(shop, seed=3).truth
     found = report_effect(shop, "spring", by="hour")
-    effect, funnel = found.whole, found.funnel
+    effect, funnel = found.effect, found.funnel
     assert funnel is not None
     assert (effect.exposed.treated, effect.exposed.control) == (truth.treated, truth.control)
     assert effect.exposed.treated + effect.exposed.control == PEOPLE, "who never agreed is in neither arm"
@@ -88,7 +88,7 @@ def test_from_the_plan_to_the_report(shop: Workspace) -> None:
     assert effect.conversion.p_value < 0.001
     assert (funnel.planned, funnel.sent) == (PEOPLE + PEOPLE // 10, truth.treated)
     assert dict(funnel.suppressed) == {"hold_out": truth.control, "consent": PEOPLE // 10}
-    hours = {one.part: one.sent for one in found.part_funnels}
+    hours = {one.part: one.sent for one in found.funnels}
     assert hours == {"12": truth.treated, "": 0}, "noon in Shanghai, whatever the clock of the server"
 
 

@@ -147,7 +147,7 @@ def buy_within_the_week(shop: Workspace, customer: str, campaign: str) -> None:
     assert effect.funnel is not None
     assert (effect.funnel.sent, effect.funnel.clicked, effect.funnel.converted) == (1 + len(treated), 1, 1)
     assert dict(effect.funnel.suppressed) == {"hold_out": len(control), "no_address": 1}, "one of the file has no mail"
-    whole = effect.whole
+    whole = effect.effect
     assert (whole.exposed.treated, whole.exposed.control) == (1 + len(treated), len(control))
     shares = (whole.conversion.treated.value, whole.conversion.control.value)
     assert shares == pytest.approx((1 / (1 + len(treated)), 1 / len(control)))

@@ -54,6 +54,21 @@ LETTER = {
 }
 
 
+TEXT = {
+    "key": "text",
+    "channel": "sms",
+    "topic": "offers",
+    "name": {"zh": "短信", "en": "Text"},
+    "languages": {"zh": {"text": "【青禾】有一份心意给您，拒收请回复R"}},
+}
+
+
+def agree_to_all_channels(workspace: Workspace) -> None:
+    """The consents that were given for mail hold for every channel."""
+    with workspace.control.write() as connection:
+        connection.execute(sa.update(profile_tables.consents).values(channel="all"))
+
+
 def add_people(workspace: Workspace, count: int, *, start: int = 0, state: str = "subscribed") -> list[str]:
     """Customers with a mail address, a phone, a name, and this consent for mail."""
     numbers = range(start, start + count)

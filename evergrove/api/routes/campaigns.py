@@ -110,7 +110,14 @@ def post_launch(
 
     def make() -> LaunchBody:
         occasion = _occasion(inside, key, once.key) if once.key else ""
-        made = launch(inside.workspace, key, author=inside.author, occasion=occasion, not_before=body.at)
+        made = launch(
+            inside.workspace,
+            key,
+            author=inside.author,
+            occasion=occasion,
+            not_before=body.at,
+            may_approve=inside.may(Permission.CAMPAIGNS_APPROVE),
+        )
         inside.note(target=made.launch_id, campaign=made.campaign_key)
         return LaunchBody.model_validate(made)
 

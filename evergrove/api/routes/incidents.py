@@ -82,7 +82,10 @@ def get_incidents(inside: Annotated[Inside, allow(Permission.CAMPAIGNS_READ)]) -
 def post_incident(
     body: IncidentWish, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_LAUNCH)], once: Once
 ) -> IncidentBody:
-    """Tell everybody concerned at once: nobody is kept back, no quiet hours hold it, nobody has to approve it."""
+    """Tell everybody concerned at once: nobody is kept back, no quiet hours hold it, nobody else has to approve it.
+
+    Of somebody who may not approve launches, it waits where the workspace asks for an approval.
+    """
 
     def make() -> IncidentBody:
         made = publish_incident(
@@ -94,7 +97,12 @@ def post_incident(
             segment=body.segment,
         )
         for campaign in made:
-            launch(inside.workspace, campaign.reference, author=inside.author)
+            launch(
+                inside.workspace,
+                campaign.reference,
+                author=inside.author,
+                may_approve=inside.may(Permission.CAMPAIGNS_APPROVE),
+            )
         inside.note(target=body.key)
         return _body(find_incident(inside.workspace, body.key))
 
@@ -125,6 +133,7 @@ def _tell_again(inside: Inside, incident: Incident, channel: Channel) -> Launch:
         incident.campaigns[channel].reference,
         author=inside.author,
         people_of=first.launch_id if first else "",
+        may_approve=inside.may(Permission.CAMPAIGNS_APPROVE),
     )
 
 

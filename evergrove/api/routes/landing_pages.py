@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from evergrove.api.routing import ERROR_RESPONSES
 from evergrove.api.security import PUBLIC
 from evergrove.api.state import ApiState, state_of
-from evergrove.api.submission_rates import TooManyFormsError
+from evergrove.api.submission_rates import TooManyFormsError, is_this_machine
 from evergrove.channels import MissingMessageError, UnknownTokenError, known_message, read_token, tracking_key
 from evergrove.content import (
     LandingPage,
@@ -184,7 +184,7 @@ def _surroundings(visit: _Visit) -> tuple[str | None, dict[str, str]]:
         return None, known
     try:
         click = read_token(tracking_key(visit.workspace), token, purpose="click")
-        message = known_message(visit.workspace, click.message_id)
+        message = known_message(visit.workspace, click.message_id, step=click.step)
     except (UnknownTokenError, MissingMessageError):
         return None, known
     names = ("message_id", "run_id", "campaign_key", "journey_key")
@@ -192,9 +192,14 @@ def _surroundings(visit: _Visit) -> tuple[str | None, dict[str, str]]:
 
 
 def _address(request: Request) -> str:
-    """Who sends, as the receiving end saw it: the last hop that it named."""
-    forwarded = request.headers.get("x-forwarded-for", "")
-    return forwarded.rpartition(",")[2].strip() or (request.client.host if request.client else "")
+    """Who sends, as the receiving end saw it: the last hop that it named.
+
+    Behind a proxy on this machine that hop is the proxy, the same for everybody; the one before is what it saw.
+    """
+    hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
+    if len(hops) > 1 and is_this_machine(hops[-1]):
+        hops.pop()
+    return hops[-1] if hops else request.client.host if request.client else ""
 
 
 def _html(page: RenderedPage, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:

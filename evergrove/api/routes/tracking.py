@@ -63,7 +63,7 @@ def follow_link(request: Request, slug: Slug, token: Signed) -> Response:
     with workspace.control.read() as connection:
         url = link_url(connection, said.link_id)
     agent = request.headers.get("user-agent", "")
-    hit = Hit(message_id=said.message_id, at=workspace.clock.now(), user_agent=agent, url=url)
+    hit = Hit(message_id=said.message_id, step=said.step, at=workspace.clock.now(), user_agent=agent, url=url)
     state.hits(workspace).add(hit)
     return RedirectResponse(_destination(workspace, url, token=token), status_code=302, headers=NO_STORE)
 
@@ -84,7 +84,8 @@ def open_message(request: Request, slug: Slug, token: Signed) -> Response:
     state, workspace = _workspace(request, slug)
     said = read_token(tracking_key(workspace), token, purpose="open")
     agent = request.headers.get("user-agent", "")
-    state.hits(workspace).add(Hit(message_id=said.message_id, at=workspace.clock.now(), user_agent=agent))
+    hit = Hit(message_id=said.message_id, step=said.step, at=workspace.clock.now(), user_agent=agent)
+    state.hits(workspace).add(hit)
     return Response(PICTURE, media_type="image/gif", headers={**NO_STORE, **SHOWN_ANYWHERE})
 
 
@@ -93,7 +94,7 @@ def ask_to_leave(request: Request, slug: Slug, token: Signed) -> HTMLResponse:
     """A page with one button; opening it changes nothing."""
     _, workspace = _workspace(request, slug)
     said = read_token(tracking_key(workspace), token, purpose="leave")
-    message = known_message(workspace, said.message_id)
+    message = known_message(workspace, said.message_id, step=said.step)
     return HTMLResponse(leave_page(request, workspace=workspace, message=message), headers=NO_STORE)
 
 
@@ -107,8 +108,9 @@ async def leave_list(request: Request, slug: Slug, token: Signed) -> HTMLRespons
         _, workspace = _workspace(request, slug)
         said = read_token(tracking_key(workspace), token, purpose="leave")
         way = "one-click" if one_click else "page"
-        leave(workspace, said.message_id, proof=_proof(request, way=way), everything=form.get("everything") == "yes")
-        message = known_message(workspace, said.message_id)
+        everything = form.get("everything") == "yes"
+        leave(workspace, said.message_id, step=said.step, proof=_proof(request, way=way), everything=everything)
+        message = known_message(workspace, said.message_id, step=said.step)
         return HTMLResponse(left_page(request, workspace=workspace, message=message), headers=NO_STORE)
 
     return await run_in_threadpool(work)
@@ -119,7 +121,7 @@ def show_preferences(request: Request, slug: Slug, token: Signed) -> HTMLRespons
     """The topics of this channel, and which are wanted."""
     _, workspace = _workspace(request, slug)
     said = read_token(tracking_key(workspace), token, purpose="leave")
-    message = known_message(workspace, said.message_id)
+    message = known_message(workspace, said.message_id, step=said.step)
     topics = topics_of(workspace, message)
     return HTMLResponse(
         preferences_page(request, workspace=workspace, message=message, topics=topics), headers=NO_STORE
@@ -136,10 +138,10 @@ def save_preferences(
     """Every topic of the channel is wanted, or not."""
     _, workspace = _workspace(request, slug)
     said = read_token(tracking_key(workspace), token, purpose="leave")
-    message = known_message(workspace, said.message_id)
+    message = known_message(workspace, said.message_id, step=said.step)
     offered = topics_of(workspace, message)
     wanted = {one: one in topic for one in offered}
-    choose(workspace, said.message_id, wanted=wanted, proof=_proof(request, way="preferences"))
+    choose(workspace, said.message_id, step=said.step, wanted=wanted, proof=_proof(request, way="preferences"))
     return HTMLResponse(
         preferences_page(request, workspace=workspace, message=message, topics=wanted, is_saved=True),
         headers=NO_STORE,
@@ -151,7 +153,7 @@ def ask_to_confirm(request: Request, slug: Slug, token: Signed) -> HTMLResponse:
     """A page with one button; opening it changes nothing, so that a mail scanner subscribes nobody."""
     _, workspace = _workspace(request, slug)
     said = read_token(tracking_key(workspace), token, purpose="confirm")
-    message = known_message(workspace, said.message_id)
+    message = known_message(workspace, said.message_id, step=said.step)
     return HTMLResponse(confirm_page(request, workspace=workspace, message=message), headers=NO_STORE)
 
 
@@ -161,7 +163,7 @@ def confirm(request: Request, slug: Slug, token: Signed) -> HTMLResponse:
     _, workspace = _workspace(request, slug)
     said = read_token(tracking_key(workspace), token, purpose="confirm")
     confirm_consent(workspace, said.message_id, proof=_proof(request, way="page"))
-    message = known_message(workspace, said.message_id)
+    message = known_message(workspace, said.message_id, step=said.step)
     return HTMLResponse(confirm_page(request, workspace=workspace, message=message, is_done=True), headers=NO_STORE)
 
 
@@ -172,15 +174,24 @@ async def take_receipts(
     """What a provider tells of messages; it proves itself by its signature."""
     body = await request.body()
     headers = {name.lower(): value for name, value in request.headers.items()}
-    url = str(request.url)
 
     def work() -> dict[str, Any]:
         _, workspace = _workspace(request, slug)
+        url = _called_url(request, workspace)
         sender_settings(workspace, sender_key)
         count = take_posted_receipts(workspace, sender_key, headers=headers, body=body, url=url)
         return {"taken": count.taken, "repeated": count.repeated, "unknown": count.unknown}
 
     return await run_in_threadpool(work)
+
+
+def _called_url(request: Request, workspace: Workspace) -> str:
+    """The address as the provider called it, which some sign: behind a proxy we are called by another one."""
+    base = workspace.settings.public_url.rstrip("/")
+    if not base:
+        return str(request.url)
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"{base}{request.url.path}{query}"
 
 
 def _destination(workspace: Workspace, url: str, *, token: str) -> str:

@@ -95,7 +95,8 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Receipt:
-    """What a provider tells later. Either `message_id` or `provider_id` says of which message.
+    """What a provider tells later. Either `message_id` or `provider_id` says of which message; `step` of which of its
+    steps, where the address that was called knows it: else it is the one that the sender had.
 
     `raw_id` is the same when the provider tells the same thing again.
     """
@@ -105,6 +106,7 @@ class Receipt:
     raw_id: str
     message_id: str = ""
     provider_id: str = ""
+    step: int | None = None
     reason: str = ""
     is_permanent: bool = True
     """Of a bounce: whether the address is gone for good."""

@@ -11,13 +11,14 @@ import sqlalchemy as sa
 
 from evergrove.channels.adapters.registry import adapter_kind
 from evergrove.channels.contracts import CHANNELS
-from evergrove.channels.delivery.contracts import DeliveryCount
-from evergrove.channels.delivery.settling import Settlement, close_as_unknown, move_on
+from evergrove.channels.delivery.contracts import NO_SENDER_WAITS, DeliveryCount
+from evergrove.channels.delivery.settling import NO_SENDER, Settlement, close_as_unknown, move_on
 from evergrove.channels.judging import OF_THE_CHANNEL, Judged, claimed_candidates, is_hold, is_send, judge
 from evergrove.channels.plans import KeptPlan, plans_of, suppress
 from evergrove.channels.policy import decision_json, read_policy
 from evergrove.channels.senders import Sender
 from evergrove.channels.tables import messages, outbox, senders
+from evergrove.channels.turns import take_messages_turn
 from evergrove.facts import Lease, each_of, write_outgoing
 from evergrove.kit import Instant, Workspace
 
@@ -38,7 +39,7 @@ class Claim:
     `may_have_more`: something was due, whatever policy said of it.
     """
 
-    sender: Sender
+    sender: Sender | None
     messages: tuple[dict[str, Any], ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
     count: DeliveryCount = field(default_factory=DeliveryCount)
@@ -49,13 +50,18 @@ def claim_due(
     connection: sa.Connection,
     workspace: Workspace,
     *,
-    sender: Sender,
+    channel: str,
+    sender: Sender | None,
     fence: int,
     rows_max: int,
     into: Settlement,
 ) -> Claim:
-    """At most `rows_max` messages whose time has come; what policy holds or suppresses is noted in `into`."""
-    rows = _due(connection, channel=sender.channel, now=into.now, rows_max=rows_max)
+    """At most `rows_max` messages whose time has come; what policy holds or suppresses is noted in `into`.
+
+    Without a sender nothing is claimed, but they are judged all the same: what is stale ends, what has another channel
+    goes on to it, and what could be sent waits for a sender. The caller has the turn of messages.
+    """
+    rows = _due(connection, channel=channel, now=into.now, rows_max=rows_max)
     if not rows:
         return Claim(sender=sender)
     plans = plans_of(connection, {row["launch_id"] for row in rows})
@@ -65,7 +71,9 @@ def claim_due(
     addresses: dict[str, str] = {}
     counts = {"held": 0, "suppressed": 0, "moved_on": 0}
     for place, row in enumerate(rows):
-        if is_send(judged, place):
+        if sender is None and _waits_for_a_sender(row, judged, place, plans=plans, into=into):
+            counts["held"] += 1
+        elif sender is not None and is_send(judged, place):
             claimed.append(_claim(row, judged, place, sender=sender, fence=fence, into=into))
             addresses[row["message_id"]] = str(judged.knowledge.address[place])
         elif is_hold(judged, place):
@@ -120,6 +128,26 @@ def _claim(
     return claimed
 
 
+def _waits_for_a_sender(
+    row: dict[str, Any], judged: Judged, place: int, *, plans: Mapping[tuple[str, str], KeptPlan], into: Settlement
+) -> bool:
+    """Without a sender: let a message wait that could be sent, or that has no other channel.
+
+    A sender that has problems, or is switched off for an hour, ends nothing before it is stale.
+    """
+    is_last = plans[row["launch_id"], row["node"]].step(row["step"] + 1) is None
+    is_off = judged.decisions.reasons()[place] == NO_SENDER
+    if not (is_send(judged, place) or (is_last and is_off)):
+        return False
+    due_at = into.now + NO_SENDER_WAITS
+    into.change(row["message_id"], due_at=due_at)
+    into.queue(row["message_id"], due_at=due_at)
+    if is_off and row["reason"] != NO_SENDER:  # told once: it may be days until there is one
+        into.change(row["message_id"], state="held", reason=NO_SENDER, state_at=into.now)
+        into.say("Message Held", row, at=into.now, mark=NO_SENDER, reason=NO_SENDER, until=due_at.isoformat())
+    return True
+
+
 def _hold(row: dict[str, Any], judged: Judged, place: int, *, into: Settlement) -> None:
     reason, due_at = judged.decisions.reasons()[place], judged.due_at(place)
     is_told = row["state"] == "held" and row["reason"] == reason and row["due_at"] == due_at
@@ -157,6 +185,7 @@ def recover(workspace: Workspace, *, channel: str, lease: Lease) -> DeliveryCoun
     total = DeliveryCount()
     while True:
         with workspace.control.write() as connection:
+            take_messages_turn(connection)
             now = workspace.clock.now()
             lease.renew(connection, now=now)
             settlement = Settlement(now=now)
@@ -240,7 +269,8 @@ def _due_channels() -> sa.CompoundSelect[Any]:
             is_due = sa.exists().where(
                 outbox.c.channel == channel,
                 outbox.c.state == state,
-                outbox.c.is_paused.is_(False),
+                # A pause keeps back what waits; what was handed over is settled all the same.
+                outbox.c.is_paused.in_([False] if state == "waiting" else [False, True]),
                 outbox.c.due_at <= sa.bindparam("now", type_=Instant),
             )
             looks.append(sa.select(sa.literal(channel)).where(is_due))

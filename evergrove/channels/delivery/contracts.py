@@ -14,6 +14,12 @@ RETRY_MAX = timedelta(hours=2)
 UNKNOWN_CLOSES_AFTER = timedelta(hours=24)
 """A receipt that did not come within a day does not come: the message is closed as unknown."""
 
+NO_SENDER_WAITS = timedelta(minutes=1)
+"""While no sender of the channel can be used, what is due is looked at again after this."""
+
+WITHOUT_SENDER_MAX = 1_000
+"""Messages of one transaction that only judges, because nothing can be sent."""
+
 HANDING_OVER = timedelta(seconds=30)
 """A batch is handed over within this time after its claim, so nothing is claimed that late before a quiet hour."""
 

@@ -26,12 +26,19 @@ from evergrove.channels.adapters.contracts import (
 )
 from evergrove.channels.adapters.registry import adapter_kind
 from evergrove.channels.delivery.claiming import Claim, claim_due, recover
-from evergrove.channels.delivery.contracts import BATCH_FIRST, BATCH_MIN, BATCH_SECONDS, DeliveryCount
+from evergrove.channels.delivery.contracts import (
+    BATCH_FIRST,
+    BATCH_MIN,
+    BATCH_SECONDS,
+    WITHOUT_SENDER_MAX,
+    DeliveryCount,
+)
 from evergrove.channels.delivery.rendering import Renderer
 from evergrove.channels.delivery.settling import NO_SENDER, Settled, Settlement, settle
 from evergrove.channels.plans import KeptPlan, plans_of
 from evergrove.channels.receipts import record_receipts
-from evergrove.channels.senders import Sender, list_senders, note_problem, note_success, open_adapter
+from evergrove.channels.senders import Sender, note_problem, note_success, open_adapter, sending_senders
+from evergrove.channels.turns import take_messages_turn
 from evergrove.facts import Lease, hold_lease, write_outgoing
 from evergrove.kit import EvergroveError, Workspace, logger
 
@@ -55,7 +62,8 @@ class _Senders:
 
     def usable(self, connection: sa.Connection, *, now: datetime) -> tuple[Sender, ...]:
         """Those that may be used now, the first one to be tried first."""
-        return tuple(one for one in list_senders(connection, channel=self.channel) if one.is_usable(now))
+        chosen = sending_senders(connection, channel=self.channel, now=now)
+        return tuple(one for one in chosen if one.is_usable(now))
 
     def adapter(self, sender_key: str) -> Adapter:
         if sender_key not in self.open:
@@ -142,34 +150,30 @@ class _Turn:
             is_over = is_stopping() or time.monotonic() > gives_up_at
             claim, count = self._between(settled, claims=not is_over)
             total = total.plus(count)
-            if claim is None or not claim.messages:
+            if claim is None or claim.sender is None or not claim.messages:
                 if claim is None or not claim.may_have_more:
                     return total
                 settled = []
                 continue
-            settled = self._send(claim)
+            settled = self._send(claim, sender=claim.sender)
 
     def _between(self, settled: Sequence[Settled], *, claims: bool) -> tuple[Claim | None, DeliveryCount]:
         """One transaction: what became of the last batch, and the claim of the next one."""
-        workspace = self.workspace
-        with workspace.control.read() as connection:
-            usable = self.senders.usable(connection, now=workspace.clock.now())
-        sender = usable[0] if usable else None
-        if not settled and (not claims or sender is None):
+        if not settled and not claims:
             return None, DeliveryCount()
-        rows_max = self.senders.allowance(sender) if sender is not None and claims else 0
+        workspace = self.workspace
+        expected, rows_max = self._expected() if claims else (None, 0)
         with workspace.control.write() as connection:
+            take_messages_turn(connection)
             now = workspace.clock.now()
             self.lease.renew(connection, now=now)
             settlement = Settlement(now=now)
             count = settle(settled, into=settlement)
             claim: Claim | None = None
-            if rows_max and sender is not None:
+            if claims:
                 # Written first: what was just sent counts against the caps of what is claimed now.
                 settlement.write_rows(connection)
-                claim = claim_due(
-                    connection, workspace, sender=sender, fence=self.lease.fence, rows_max=rows_max, into=settlement
-                )
+                claim = self._claim(connection, expected=expected, rows_max=rows_max, into=settlement)
                 count = count.plus(claim.count)
             if any(one.outcome.kind == "sent" for one in settled):
                 note_success(connection, settled[0].message["sender_key"])
@@ -178,7 +182,23 @@ class _Turn:
                 write_outgoing(connection, facts)
         return claim, count
 
-    def _send(self, claim: Claim) -> list[Settled]:
+    def _expected(self) -> tuple[Sender | None, int]:
+        """The sender of the next batch, and how many messages it gets; it may have to be waited for."""
+        with self.workspace.control.read() as connection:
+            usable = self.senders.usable(connection, now=self.workspace.clock.now())
+        return (usable[0], self.senders.allowance(usable[0])) if usable else (None, WITHOUT_SENDER_MAX)
+
+    def _claim(self, connection: sa.Connection, *, expected: Sender | None, rows_max: int, into: Settlement) -> Claim:
+        usable = self.senders.usable(connection, now=into.now)
+        sender = usable[0] if usable else None
+        if (sender and sender.sender_key) != (expected and expected.sender_key):
+            return Claim(sender=None, may_have_more=True)  # an operator was faster: once more, with the right allowance
+        fence, channel = self.lease.fence, self.channel
+        return claim_due(
+            connection, self.workspace, channel=channel, sender=sender, fence=fence, rows_max=rows_max, into=into
+        )
+
+    def _send(self, claim: Claim, *, sender: Sender) -> list[Settled]:
         """Render and hand over; every claimed message comes back with an outcome, whatever happens."""
         workspace = self.workspace
         with workspace.control.read() as connection:
@@ -188,8 +208,8 @@ class _Turn:
             with workspace.control.write() as connection:
                 rendered.links.store(connection, now=workspace.clock.now())
         handed_at, begun = workspace.clock.now(), time.monotonic()
-        outcomes = [*rendered.failed, *self._hand_over(claim.sender, rendered.messages)]
-        self.senders.note_handed(claim.sender, count=len(rendered.messages), seconds=time.monotonic() - begun)
+        outcomes = [*rendered.failed, *self._hand_over(sender, rendered.messages)]
+        self.senders.note_handed(sender, count=len(rendered.messages), seconds=time.monotonic() - begun)
         rows = {row["message_id"]: row for row in claim.messages}
         segments = {message.message_id: max(message.content.segments, 1) for message in rendered.messages}
         return [
@@ -198,7 +218,7 @@ class _Turn:
                 outcome,
                 handed_at=handed_at,
                 plans=plans,
-                cost_minor=claim.sender.cost_minor * segments.get(outcome.message_id, 1),
+                cost_minor=sender.cost_minor * segments.get(outcome.message_id, 1),
             )
             for outcome in outcomes
         ]

@@ -28,7 +28,7 @@ from evergrove.content import (
     workspace_words,
 )
 from evergrove.facts import roots_of
-from evergrove.kit import EvergroveError, Workspace
+from evergrove.kit import EvergroveError, Workspace, logger
 from evergrove.profiles import attribute_values, merge_strategies
 
 LANGUAGE_KEY = "language"
@@ -41,6 +41,8 @@ NO_PUBLIC_URL = "EVERGROVE_PUBLIC_URL is not set, so there is no address to unsu
 
 TEMPLATES_KEPT_MAX = 200
 """Compiled templates of one open renderer: more than all that run at a time."""
+
+_log = logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,6 +88,8 @@ class Renderer:
                 detail = self._why(error)[:DETAIL_CHARACTERS_MAX]
                 reason = "unknown_variable" if "variable" in error.code else "content"
                 failed.append(Outcome(message_id=message_id, kind="failed", reason=reason, detail=detail))
+            except Exception as error:  # noqa: BLE001 - one customer's value must not stop everybody else's messages
+                failed.append(_unrendered(message_id, error))
         return Rendered(messages=tuple(made), failed=tuple(failed), links=links)
 
     def _message(
@@ -93,7 +97,7 @@ class Renderer:
     ) -> OutgoingMessage:
         template = self._template(row["template"])
         is_marketing = row["message_class"] == "marketing"
-        tracking = tracking_of(self.workspace, row["message_id"], key=self._key)
+        tracking = tracking_of(self.workspace, row["message_id"], step=row["step"], key=self._key)
         if not is_marketing:
             tracking = Tracking(open_url=tracking.open_url)
         language = _language(template, str(values["customer"].get(LANGUAGE_KEY) or FIRST_LANGUAGE))
@@ -108,7 +112,7 @@ class Renderer:
         if row["node"] == CONFIRM_NODE:
             values["message"]["confirm_url"] = confirm_url(self.workspace, message_id, key=self._key)
         content = template.render(
-            values, language=language, links=lambda url: links.shorten(url, message_id=message_id)
+            values, language=language, links=lambda url: links.shorten(url, message_id=message_id, step=row["step"])
         )
         return OutgoingMessage(
             message_id=message_id,
@@ -155,6 +159,13 @@ class Renderer:
                 "customer": {**known.get(root, {}), "id": root},
             }
         return found
+
+
+def _unrendered(message_id: str, error: Exception) -> Outcome:
+    """Only the class of the error is told: its words may hold what a customer wrote."""
+    name = type(error).__name__
+    _log.error("delivery.message_not_rendered", message_id=message_id, error=name)
+    return Outcome(message_id=message_id, kind="failed", reason="content", detail=name)
 
 
 def _extra(row: Mapping[str, Any], *, customer_id: str) -> dict[str, str]:

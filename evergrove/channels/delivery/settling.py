@@ -24,7 +24,7 @@ from evergrove.channels.delivery.contracts import (
     DeliveryCount,
 )
 from evergrove.channels.message_facts import MessageFact, message_facts
-from evergrove.channels.tables import message_plans, messages, outbox, provider_ids
+from evergrove.channels.tables import message_plans, message_steps, messages, outbox, provider_ids
 from evergrove.facts import each_of
 from evergrove.kit import conflict_insert, upsert
 from evergrove.profiles import Bounce, record_bounces
@@ -61,8 +61,12 @@ class Settlement:
     """The same for rows of the outbox."""
     back: list[dict[str, Any]] = field(default_factory=list)
     """Rows of the outbox for messages that go on, whose row may be gone since they were sent."""
+    left: list[dict[str, Any]] = field(default_factory=list)
+    """Steps that were handed over, of messages that go on."""
     ended: list[str] = field(default_factory=list)
     """Messages whose outbox row goes."""
+    stayed: list[str] = field(default_factory=list)
+    """Messages that stay as they were last sent, since no other channel follows."""
     named: list[dict[str, Any]] = field(default_factory=list)
     marked: list[dict[str, Any]] = field(default_factory=list)
     """Values that differ for each message."""
@@ -77,6 +81,12 @@ class Settlement:
 
     def queue(self, message_id: str, **values: Any) -> None:
         self.queued.setdefault(message_id, {}).update(values)
+
+    def stay_sent(self, message_id: str) -> None:
+        """A later channel could not follow: what went out through an earlier one has not been undone by that."""
+        self.change(message_id, state="sent", reason="", state_at=self.now)
+        self.ended.append(message_id)
+        self.stayed.append(message_id)
 
     def say(self, name: str, message: Message, *, at: datetime, mark: str = "", **properties: Any) -> None:
         self.facts.append(
@@ -103,9 +113,11 @@ class Settlement:
             statement = sa.update(messages).where(messages.c.message_id == sa.bindparam("marked_id"))
             connection.execute(statement.values(address_mark=sa.bindparam("address_mark")), self.marked)
         upsert(connection, provider_ids, self.named)
+        upsert(connection, message_steps, self.left)
+        go_back_to_sent(connection, self.stayed)
         record_bounces(connection, self.gone)
-        self.changed, self.queued, self.back, self.ended = {}, {}, [], []
-        self.marked, self.named, self.gone = [], [], []
+        self.changed, self.queued, self.back, self.ended, self.stayed = {}, {}, [], [], []
+        self.marked, self.named, self.left, self.gone = [], [], [], []
 
     def write(self, connection: sa.Connection) -> pa.Table | None:
         """Write the rows; the facts are returned: they are the last statement of a transaction."""
@@ -141,6 +153,24 @@ def _bring_back(connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) ->
     connection.execute(held.values(is_paused=True))
 
 
+def go_back_to_sent(connection: sa.Connection, message_ids: Sequence[str]) -> None:
+    """Let messages stand at the last step that went out."""
+    if not message_ids:
+        return
+    steps = message_steps.c
+    went_out = sa.and_(
+        steps.message_id.in_(sa.select(each_of(connection, list(message_ids)))), steps.handed_at.is_not(None)
+    )
+    query = sa.select(message_steps).where(went_out).order_by(steps.message_id, steps.step)
+    last = {row.message_id: row for row in connection.execute(query)}
+    names = ("step", "channel", "template", "address_mark", "sender_key")
+    values = [{f"new_{name}": row._mapping[name] for name in names} | {"changed_id": key} for key, row in last.items()]
+    if values:
+        its_own = sa.and_(messages.c.message_id == sa.bindparam("changed_id"), messages.c.state == "sent")
+        statement = sa.update(messages).where(its_own)
+        connection.execute(statement.values({name: sa.bindparam(f"new_{name}") for name in names}), values)
+
+
 def settle(settled: Iterable[Settled], *, into: Settlement) -> DeliveryCount:
     """Note the outcomes in `into`."""
     counts = dict.fromkeys(DeliveryCount.__dataclass_fields__, 0)
@@ -158,6 +188,7 @@ def _sent(one: Settled, into: Settlement) -> str:
                 "sender_key": message["sender_key"],
                 "provider_id": outcome.provider_id[:200],
                 "message_id": message["message_id"],
+                "step": message["step"],
                 "sent_at": one.handed_at,
             }
         )
@@ -179,16 +210,24 @@ def _failed(one: Settled, into: Settlement) -> str:
         move_on(message, one.next_step, reason=outcome.reason, into=into)
         return "moved_on"
     reason = outcome.reason or "content"
-    into.change(message["message_id"], state="failed", reason=reason[:40], state_at=into.now)
-    into.ended.append(message["message_id"])
+    if message["sent_at"] is not None:
+        into.stay_sent(message["message_id"])
+    else:
+        into.change(message["message_id"], state="failed", reason=reason[:40], state_at=into.now)
+        into.ended.append(message["message_id"])
     detail = outcome.detail[:DETAIL_CHARACTERS_MAX]
     into.say("Message Failed", message, at=into.now, mark=_step_mark(message), reason=reason, detail=detail)
     return "failed"
 
 
-def move_on(message: Message, step: ChannelStep, *, reason: str, into: Settlement) -> None:
-    """Let a message go on through its next channel, at once."""
+def move_on(message: Message, step: ChannelStep, *, reason: str, into: Settlement, is_reached: bool = True) -> None:
+    """Let a message go on through its next channel, at once; not `is_reached`: its provider has taken back that it
+    was sent."""
     number = message["step"] + 1
+    if message["attempts"]:  # else nobody has it, and nobody can answer it
+        into.left.append(_as_handed(message, is_reached=is_reached))
+    if not is_reached:
+        into.change(message["message_id"], sent_at=None)
     into.change(
         message["message_id"],
         state="queued",
@@ -205,6 +244,13 @@ def move_on(message: Message, step: ChannelStep, *, reason: str, into: Settlemen
     into.queue(message["message_id"], **waiting)
     moved = {**message, "step": number, "channel": step.channel, "template": step.template}
     into.say("Message Planned", moved, at=into.now, mark=_step_mark(moved), reason=reason, step=number)
+
+
+def _as_handed(message: Message, *, is_reached: bool) -> dict[str, Any]:
+    """The row of `message_steps` for the step at which a message is."""
+    names = ("message_id", "step", "channel", "template", "address_mark", "sender_key")
+    handed_at = message["sent_at"] if is_reached and message["state"] in ("sent", "unknown") else None
+    return {**{name: message[name] for name in names}, "handed_at": handed_at}
 
 
 def _retried(one: Settled, into: Settlement) -> str:

@@ -4,12 +4,15 @@ Invariants
 - One round at a time by lease; a process that died between a post and its transaction leaves the delivery waiting, so
   it is posted again under the same id.
 - A webhook whose server is away costs one attempt a wait, however many of its deliveries wait, and holds up no other.
+- A server that answers slowly has its share of a round, ROUND_SECONDS_MAX; what became of a webhook's posts is written
+  as soon as they are made, whoever else still waits for an answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +21,7 @@ import sqlalchemy as sa
 
 from evergrove.access import open_server, write_audit
 from evergrove.channels.adapters.phone.exchange import Answer, Lost
-from evergrove.channels.adapters.webhook import PUBLIC, Door, PublicExchange, sign_by_all
+from evergrove.channels.adapters.webhook import PUBLIC, Door, PublicExchange, Secrets, sign_by_all
 from evergrove.channels.hooks.contracts import DeliveryRun, Hook
 from evergrove.channels.hooks.payloads import with_identifiers
 from evergrove.channels.hooks.retrying import DISABLED_AFTER, is_given_up, wait_after
@@ -36,6 +39,9 @@ DELIVERIES_A_ROUND = 50
 
 ANSWER_SECONDS_MAX = 15.0
 """The scheme's advice lies between 15 and 30 seconds."""
+
+ROUND_SECONDS_MAX = 5.0
+"""Of one webhook: then no further post is begun, so a round ends within this and one ANSWER_SECONDS_MAX."""
 
 HTTP_GONE = 410
 PROBLEM_CHARACTERS_MAX = 200
@@ -57,8 +63,13 @@ class _Attempt:
     retry_after_seconds: float | None = None
 
 
-def deliver_hooks(workspace: Workspace, *, door: Door = PUBLIC) -> DeliveryRun:
-    """Post one round of what is due. Raises LeaseHeldError while another process does it."""
+def deliver_hooks(
+    workspace: Workspace, *, door: Door = PUBLIC, is_stopping: Callable[[], bool] = lambda: False
+) -> DeliveryRun:
+    """Post one round of what is due; no post is begun once it `is_stopping`.
+
+    Raises LeaseHeldError while another process does it.
+    """
     with hold_lease(workspace.control, name=HOOKS_LEASE, clock=workspace.clock) as lease:
         now = workspace.clock.now()
         with workspace.control.read() as connection:
@@ -66,15 +77,18 @@ def deliver_hooks(workspace: Workspace, *, door: Door = PUBLIC) -> DeliveryRun:
         due = {hook: deliveries for hook, deliveries in due.items() if deliveries}
         if not due:
             return DeliveryRun()
+        run = DeliveryRun()
         exchange = PublicExchange(connections=HOOKS_AT_ONCE, answer_seconds_max=ANSWER_SECONDS_MAX, door=door)
         try:
             with ThreadPoolExecutor(HOOKS_AT_ONCE, thread_name_prefix="hooks") as threads:
-                attempts = list(threads.map(lambda one: _post_all(workspace, exchange, *one), due.items()))
+                posted = {
+                    threads.submit(_post_all, workspace, exchange, hook, deliveries, is_stopping=is_stopping): hook
+                    for hook, deliveries in due.items()
+                }
+                for ended in as_completed(posted):
+                    run = _plus(run, _settle(workspace, lease, hook=posted[ended], attempts=ended.result()))
         finally:
             exchange.close()
-        run = DeliveryRun()
-        for hook, made in zip(due, attempts, strict=True):
-            run = _plus(run, _settle(workspace, lease, hook=hook, attempts=made))
     return run
 
 
@@ -105,23 +119,42 @@ def _due(
 
 
 def _post_all(
-    workspace: Workspace, exchange: PublicExchange, hook: Hook, deliveries: Sequence[sa.Row[Any]]
+    workspace: Workspace,
+    exchange: PublicExchange,
+    hook: Hook,
+    deliveries: Sequence[sa.Row[Any]],
+    *,
+    is_stopping: Callable[[], bool],
 ) -> list[_Attempt]:
-    """One after the other, until the server is found away."""
+    """One after the other, until the server is found away or its time is over; the others wait for the next round."""
     attempts: list[_Attempt] = []
+    ends_at = time.monotonic() + ROUND_SECONDS_MAX
     try:
         secrets = hook_secrets(workspace, hook.key)
     except EvergroveError as error:
         _log.warning("hooks.secret_unreadable", hook=hook.key, code=error.code)
         return attempts
     for delivery in deliveries:
-        body = _body(workspace, hook, delivery)
-        headers = sign_by_all(body, post_id=delivery.delivery_id, at=workspace.clock.now(), by=secrets)
-        answer = exchange.post_to(hook.url, headers={"content-type": "application/json", **headers}, content=body)
-        attempts.append(_attempt(delivery, answer))
+        if is_stopping() or time.monotonic() >= ends_at:
+            break
+        attempts.append(_post(workspace, exchange, hook, delivery, secrets=secrets))
         if attempts[-1].is_away:
             break
     return attempts
+
+
+def _post(
+    workspace: Workspace, exchange: PublicExchange, hook: Hook, delivery: sa.Row[Any], *, secrets: Secrets
+) -> _Attempt:
+    """Never raises: a delivery that cannot even be made is put off like any other, so the rest has its turn."""
+    try:
+        body = _body(workspace, hook, delivery)
+        headers = sign_by_all(body, post_id=delivery.delivery_id, at=workspace.clock.now(), by=secrets)
+        answer = exchange.post_to(hook.url, headers={"content-type": "application/json", **headers}, content=body)
+    except Exception as error:  # noqa: BLE001 - its class only: the words may hold what a customer sent
+        _log.error("hooks.post_not_made", hook=hook.key, error=type(error).__name__)
+        return _Attempt(delivery=delivery, is_delivered=False, problem=type(error).__name__)
+    return _attempt(delivery, answer)
 
 
 def _body(workspace: Workspace, hook: Hook, delivery: sa.Row[Any]) -> bytes:

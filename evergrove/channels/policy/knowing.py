@@ -27,7 +27,7 @@ from evergrove.channels.policy.contracts import (
     Stage,
 )
 from evergrove.channels.policy.rules import PolicyRules
-from evergrove.channels.senders import Sender, list_senders, seeds_of
+from evergrove.channels.senders import Sender, list_senders, seeds_of, sending_senders
 from evergrove.channels.tables import message_plans, messages
 from evergrove.facts import each_of, micros, resolve_roots
 from evergrove.kit import Workspace
@@ -104,12 +104,11 @@ def _channels(
     found: dict[Channel, ChannelKnowledge] = {}
     for channel in dict.fromkeys(kind.channel for kind in candidates.kinds):
         enabled = [one for one in list_senders(connection, channel=channel) if one.is_enabled]
-        licensed = [one for one in enabled if one.is_licensed(now)]
-        chosen = [one for one in licensed if one.is_live] or licensed
+        chosen = sending_senders(connection, channel=channel, now=now)
         found[channel] = ChannelKnowledge(
             has_sender=bool(enabled),
-            is_licensed=bool(licensed),
-            is_live=any(one.is_live for one in licensed),
+            is_licensed=bool(chosen),
+            is_live=any(one.is_live for one in chosen),
             cost_minor=chosen[0].cost_minor if chosen else 0,
             rate_per_second=_rate(chosen),
             released=released.get(channel, 0),

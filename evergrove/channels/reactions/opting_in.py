@@ -141,8 +141,8 @@ def confirm_consent(workspace: Workspace, message_id: str, *, proof: Mapping[str
     Doing it again changes nothing. Raises MissingMessageError.
     """
     topic = consent_again(workspace, message_id, proof={**proof, "way": "double opt-in"})
-    message = known_message(workspace, message_id)
-    customer_id, channel = message["customer_id"], message["channel"]
+    message = known_message(workspace, message_id, step=0)
+    customer_id, channel = str(message["customer_id"]), message["channel"]
     with workspace.control.read() as connection:
         root = roots_of(connection, [customer_id]).get(customer_id, customer_id)
         best = addresses_of(connection, members_of_people(connection, pa.array([root])), channel=channel)

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from evergrove.channels.reactions.converting import goals_of, note_conversions
 from evergrove.channels.reactions.opting_in import ask_for_consent, keep_confirmations, pending_consents
+from evergrove.channels.turns import take_receipts_turn
 from evergrove.facts import (
     OUTGOING_SCHEMA,
     REACH,
@@ -22,7 +23,7 @@ from evergrove.facts import (
     read_feed,
     write_outgoing,
 )
-from evergrove.kit import Workspace, take_turn
+from evergrove.kit import Workspace
 
 FEED_FACTS_MAX = 20_000
 """Facts of one transaction."""
@@ -54,7 +55,7 @@ def _convert(connection: sa.Connection, facts: pa.Table, *, now: datetime) -> pa
     goals = goals_of(connection, now=now)
     if not goals:
         return OUTGOING_SCHEMA.empty_table()
-    take_turn(connection, name="receipts")
+    take_receipts_turn(connection)
     return note_conversions(connection, facts, goals=goals, now=now)
 
 

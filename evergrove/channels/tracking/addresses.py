@@ -33,13 +33,13 @@ def tracking_key(workspace: Workspace) -> bytes:
     return workspace_secret(workspace, name=TRACKING_KEY)
 
 
-def tracking_of(workspace: Workspace, message_id: str, *, key: bytes) -> Tracking:
-    """The addresses of one message; empty ones when the server has no public address."""
+def tracking_of(workspace: Workspace, message_id: str, *, step: int, key: bytes) -> Tracking:
+    """The addresses of one step of a message; empty ones when the server has no public address."""
     base = workspace.settings.public_url.rstrip("/")
     if not base:
         return Tracking()
-    leave = make_token(key, purpose="leave", message_id=message_id)
-    opened = make_token(key, purpose="open", message_id=message_id)
+    leave = make_token(key, purpose="leave", message_id=message_id, step=step)
+    opened = make_token(key, purpose="open", message_id=message_id, step=step)
     return Tracking(
         unsubscribe_url=f"{base}/u/{workspace.slug}/{leave}",
         preferences_url=f"{base}/u/{workspace.slug}/{leave}/preferences",
@@ -66,17 +66,17 @@ class LinkShortener:
     _ids: dict[str, str] = field(default_factory=dict)
     """address → link id: the messages of a campaign hold the same few."""
 
-    def shorten(self, url: str, *, message_id: str) -> str:
+    def shorten(self, url: str, *, message_id: str, step: int = 0) -> str:
         """The tracked form of `url`; other than web addresses (mailto:, tel:) and too long ones stay as they are."""
         link_id = self._ids.get(url) or self._remembered(url)
         if not link_id:
             return url
-        token = make_token(self.key, purpose="click", message_id=message_id, link_id=link_id)
+        token = make_token(self.key, purpose="click", message_id=message_id, step=step, link_id=link_id)
         return f"{self.base}/t/c/{self.slug}/{token}"
 
     def _remembered(self, url: str) -> str:
         """The id of an address that was not met before; empty when it is not to be tracked."""
-        if not self.base or urlsplit(url).scheme not in ("http", "https") or len(url) > URL_CHARACTERS_MAX:
+        if not self.base or len(url) > URL_CHARACTERS_MAX or not _is_web_address(url):
             return ""
         if url.startswith(f"{self.base}/u/"):
             return ""
@@ -92,6 +92,14 @@ class LinkShortener:
         if rows:
             connection.execute(conflict_insert(connection, links).on_conflict_do_nothing(), rows)
         self.found = {}
+
+
+def _is_web_address(url: str) -> bool:
+    """`http://[evil` is none: what stands in a message may come from a customer's own form."""
+    try:
+        return urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        return False
 
 
 def link_shortener(workspace: Workspace, *, key: bytes) -> LinkShortener:

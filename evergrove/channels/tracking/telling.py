@@ -16,12 +16,14 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from evergrove.channels.adapters.contracts import Receipt
-from evergrove.channels.contracts import MissingMessageError
-from evergrove.channels.receipts import record
+from evergrove.channels.delivery.contracts import HANDING_OVER
+from evergrove.channels.receipts import note, record
+from evergrove.channels.steps import Attempts, attempts_of, message_at
 from evergrove.channels.tables import messages, seen_receipts
 from evergrove.channels.tracking.machines import is_machine
-from evergrove.facts import TIMESTAMP, write_outgoing
-from evergrove.kit import Workspace, conflict_insert, take_turn
+from evergrove.channels.turns import take_receipts_turn
+from evergrove.facts import TIMESTAMP, each_of, write_outgoing
+from evergrove.kit import Workspace, conflict_insert
 from evergrove.profiles import suppress, suppressed_marks, unsuppress
 
 EVERY_TOPIC = "*"
@@ -40,6 +42,8 @@ class Hit:
     message_id: str
     at: datetime
     user_agent: str
+    step: int = 0
+    """The step whose letter it was."""
     url: str = ""
     """Where the link leads; empty for an opening."""
 
@@ -47,63 +51,68 @@ class Hit:
 def note_hits(workspace: Workspace, hits: list[Hit]) -> None:
     """Write down openings and clicks, in one transaction; those of messages that we do not know are dropped."""
     with workspace.control.write() as connection:
-        take_turn(connection, name="receipts")
-        sent = _sent_at(connection, {hit.message_id for hit in hits})
-        told = [_told(hit, sent_at=sent[hit.message_id]) for hit in hits if hit.message_id in sent]
+        take_receipts_turn(connection)
+        known = _attempts(connection, {hit.message_id for hit in hits})
+        told = [_told(hit, known[hit.message_id]) for hit in hits if hit.message_id in known]
         record(connection, told, sender_key="", now=workspace.clock.now(), properties={})
 
 
-def _told(hit: Hit, *, sent_at: datetime | None) -> Receipt:
-    by_machine = is_machine(hit.user_agent, sent_at=sent_at, at=hit.at)
+def _told(hit: Hit, attempts: Attempts) -> Receipt:
+    by_machine = is_machine(hit.user_agent, sent_at=_handed_by(attempts, step=hit.step), at=hit.at)
     said: dict[str, Any] = {"machine": True} if by_machine else {}
     if hit.url:
         said["link"] = hit.url
     kind: Literal["clicked", "opened"] = "clicked" if hit.url else "opened"
     raw_id = f"{int(hit.at.timestamp()) // SECOND}:{by_machine}:{hit.url}"
-    return Receipt(kind=kind, at=hit.at, raw_id=raw_id, message_id=hit.message_id, properties=said)
+    return Receipt(kind=kind, at=hit.at, raw_id=raw_id, message_id=hit.message_id, step=hit.step, properties=said)
 
 
-def leave(workspace: Workspace, message_id: str, *, proof: Mapping[str, str], everything: bool = False) -> str:
-    """Withdraw consent for the message's topic on its channel (or for all topics); returns the topic.
+def _handed_by(attempts: Attempts, *, step: int) -> datetime | None:
+    """When a step was handed to its provider at the latest; while its batch is on the way nobody has written it down,
+    and a mail scanner is quicker than the batch."""
+    message = attempts.message
+    if step == message["step"] and message["state"] == "sending":
+        return message["state_at"] + HANDING_OVER  # type: ignore[no-any-return]
+    attempt = attempts.at(step)
+    return attempt["sent_at"] if attempt is not None else None
+
+
+def leave(
+    workspace: Workspace, message_id: str, *, proof: Mapping[str, str], step: int = 0, everything: bool = False
+) -> str:
+    """Withdraw consent for the message's topic (or for all topics) on the channel of that step; returns the topic.
 
     Doing it again changes nothing. Raises MissingMessageError.
     """
     now = workspace.clock.now()
     with workspace.control.write() as connection:
-        take_turn(connection, name="receipts")
-        message = _message(connection, message_id)
+        take_receipts_turn(connection)
+        message = message_at(connection, message_id, step=step)
         topic = EVERY_TOPIC if everything or message["topic"] in ("all", "") else str(message["topic"])
         had_left = not message["address_mark"] or _has_left(connection, message, topic=topic)
-        if message["address_mark"]:
-            suppress(
-                connection,
-                [message["address_mark"]],
-                channel=message["channel"],
-                reason="unsubscribed",
-                at=now,
-                topic=topic,
-            )
-        receipt = Receipt(kind="unsubscribed", at=now, raw_id=topic, message_id=message_id)
-        is_first = record(connection, [receipt], sender_key="", now=now, properties={"topic": topic}).taken > 0
-        if is_first or not had_left:
+        receipt = Receipt(kind="unsubscribed", at=now, raw_id=topic, message_id=message_id, step=step)
+        count, noted = note(connection, [receipt], sender_key="", now=now, properties={"topic": topic})
+        _block(connection, message, topic=topic, is_wanted=False, at=now)
+        facts = [] if noted is None else [noted]
+        if count.taken or not had_left:
             mark = f"leave:{int(now.timestamp())}"
-            write_outgoing(
-                connection, _consent_fact(message, topic=topic, state="unsubscribed", proof=proof, at=now, mark=mark)
-            )
+            facts.append(_consent_fact(message, topic=topic, state="unsubscribed", proof=proof, at=now, mark=mark))
+        if facts:
+            write_outgoing(connection, pa.concat_tables(facts, promote_options="default"))
     return topic
 
 
 def choose(
-    workspace: Workspace, message_id: str, *, wanted: Mapping[str, bool], proof: Mapping[str, str]
+    workspace: Workspace, message_id: str, *, wanted: Mapping[str, bool], proof: Mapping[str, str], step: int = 0
 ) -> dict[str, bool]:
-    """Say for each topic of the message's channel whether it is wanted, as the preference page does.
+    """Say for each topic of the channel of that step whether it is wanted, as the preference page does.
 
     Raises MissingMessageError.
     """
     now = workspace.clock.now()
     with workspace.control.write() as connection:
-        take_turn(connection, name="receipts")
-        message = _message(connection, message_id)
+        take_receipts_turn(connection)
+        message = message_at(connection, message_id, step=step)
         tables = []
         for topic, is_wanted in wanted.items():
             _block(connection, message, topic=topic, is_wanted=is_wanted, at=now)
@@ -124,8 +133,8 @@ def consent_again(workspace: Workspace, message_id: str, *, proof: Mapping[str, 
     """
     now = workspace.clock.now()
     with workspace.control.write() as connection:
-        take_turn(connection, name="receipts")
-        message = _message(connection, message_id)
+        take_receipts_turn(connection)
+        message = message_at(connection, message_id, step=0)  # an opt-in has one step
         topic = str(message["topic"] or "all")
         blocked = EVERY_TOPIC if topic == "all" else topic
         had_left = any(_has_left(connection, message, topic=one) for one in (blocked, EVERY_TOPIC))
@@ -167,16 +176,9 @@ def _is_first_confirmation(connection: sa.Connection, message_id: str, *, at: da
     return connection.execute(statement.returning(seen_receipts.c.message_id)).first() is not None
 
 
-def _message(connection: sa.Connection, message_id: str) -> dict[str, Any]:
-    row = connection.execute(sa.select(messages).where(messages.c.message_id == message_id)).one_or_none()
-    if row is None:
-        raise MissingMessageError("there is no such message", help="open the link from the message itself")
-    return dict(row._mapping)
-
-
-def _sent_at(connection: sa.Connection, message_ids: set[str]) -> dict[str, datetime | None]:
-    query = sa.select(messages.c.message_id, messages.c.sent_at).where(messages.c.message_id.in_(sorted(message_ids)))
-    return {row.message_id: row.sent_at for row in connection.execute(query)}
+def _attempts(connection: sa.Connection, message_ids: set[str]) -> dict[str, Attempts]:
+    query = sa.select(messages).where(messages.c.message_id.in_(sa.select(each_of(connection, sorted(message_ids)))))
+    return attempts_of(connection, [dict(row._mapping) for row in connection.execute(query)])
 
 
 def _consent_fact(
@@ -188,9 +190,11 @@ def _consent_fact(
         "basis": "consent" if state == "subscribed" else "withdrawn",
         "proof": msgspec.json.encode({**proof, "message_id": message["message_id"]}).decode(),
     }
+    # Who leaves by the mail and by the text message has said two things, be it in one second.
+    step = f":s{message['step']}" if message["step"] else ""
     return pa.table(
         {
-            "fact_id": [f"{message['message_id']}:{mark}:{topic}:{state}"],
+            "fact_id": [f"{message['message_id']}:{mark}{step}:{topic}:{state}"],
             "name": ["Consent Changed"],
             "customer_id": [message["customer_id"]],
             "channel": [message["channel"]],

@@ -1,7 +1,8 @@
 """Tokens in the addresses of a message: which message, and what for, signed with the workspace's key.
 
-A token is 16 bytes of the message's id, the link's 6 bytes if it has one, and 9 bytes of an HMAC-SHA-256 over a word
-for its purpose and these bytes: guessing one of 2^72 marks is hopeless over HTTP, and 25 bytes are 34 characters.
+A token is 16 bytes of the message's id, one of its step, the link's 6 bytes if it has one, and 9 bytes of an
+HMAC-SHA-256 over a word for its purpose and these bytes: guessing one of 2^72 marks is hopeless over HTTP, and 26 bytes
+are 35 characters. With the step, a mail's link stays the mail's when the message has gone on to the phone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from evergrove.kit import MissingError
 
 Purpose = Literal["open", "click", "leave", "confirm", "inbox"]
 
-MESSAGE_BYTES, LINK_BYTES, MARK_BYTES = 16, 6, 9
+MESSAGE_BYTES, STEP_BYTES, LINK_BYTES, MARK_BYTES = 16, 1, 6, 9
+
+NAMED_BYTES = MESSAGE_BYTES + STEP_BYTES
 
 PREFIX = "msg_"
 
@@ -33,12 +36,13 @@ class Token:
     """What a valid token says; `link_id` is empty but for clicks."""
 
     message_id: str
+    step: int = 0
     link_id: str = ""
 
 
-def make_token(key: bytes, *, purpose: Purpose, message_id: str, link_id: str = "") -> str:
-    """`message_id` is `msg_` and 32 hexadecimal digits, `link_id` 12 of them."""
-    body = bytes.fromhex(message_id.removeprefix(PREFIX)) + bytes.fromhex(link_id)
+def make_token(key: bytes, *, purpose: Purpose, message_id: str, step: int = 0, link_id: str = "") -> str:
+    """`message_id` is `msg_` and 32 hexadecimal digits, `link_id` 12 of them; `step` the one that it is of."""
+    body = bytes.fromhex(message_id.removeprefix(PREFIX)) + step.to_bytes(STEP_BYTES) + bytes.fromhex(link_id)
     return base64.urlsafe_b64encode(body + _mark(key, purpose=purpose, body=body)).rstrip(b"=").decode()
 
 
@@ -49,11 +53,13 @@ def read_token(key: bytes, token: str, *, purpose: Purpose) -> Token:
     except (binascii.Error, ValueError) as error:
         raise UnknownTokenError from error
     body, mark = data[:-MARK_BYTES], data[-MARK_BYTES:]
-    if len(body) not in (MESSAGE_BYTES, MESSAGE_BYTES + LINK_BYTES):
+    if len(body) not in (NAMED_BYTES, NAMED_BYTES + LINK_BYTES):
         raise UnknownTokenError
     if not hmac.compare_digest(mark, _mark(key, purpose=purpose, body=body)):
         raise UnknownTokenError
-    return Token(message_id=PREFIX + body[:MESSAGE_BYTES].hex(), link_id=body[MESSAGE_BYTES:].hex())
+    return Token(
+        message_id=PREFIX + body[:MESSAGE_BYTES].hex(), step=body[MESSAGE_BYTES], link_id=body[NAMED_BYTES:].hex()
+    )
 
 
 def _mark(key: bytes, *, purpose: str, body: bytes) -> bytes:

@@ -167,6 +167,17 @@ def _part_5() -> None:
         sa.Column("reserved_minor", sa.BigInteger(), server_default="0", nullable=False),
         sa.PrimaryKeyConstraint("launch_id", "node"),
     )
+    op.create_table(
+        "message_steps",
+        sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("step", sa.SmallInteger(), nullable=False),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("template", sa.String(length=120), nullable=False),
+        sa.Column("address_mark", sa.String(length=64), nullable=False),
+        sa.Column("sender_key", sa.String(length=80), nullable=False),
+        sa.Column("handed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("message_id", "step"),
+    )
 
 
 def _part_6() -> None:
@@ -237,6 +248,7 @@ def _part_7() -> None:
         sa.Column("sender_key", sa.String(length=80), nullable=False),
         sa.Column("provider_id", sa.String(length=200), nullable=False),
         sa.Column("message_id", sa.String(length=40), nullable=False),
+        sa.Column("step", sa.SmallInteger(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("sender_key", "provider_id"),
     )
@@ -322,6 +334,7 @@ def _part_10() -> None:
         sa.Column("stopped_by", sa.String(length=80), server_default="", nullable=False),
         sa.Column("people_of", sa.String(length=40), server_default="", nullable=False),
         sa.Column("resumed", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("paced_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("launch_id"),
         sa.UniqueConstraint("occasion"),
     )
