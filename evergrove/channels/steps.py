@@ -42,7 +42,8 @@ class Attempts:
         handed = (*present, *self.earlier)
         if any(sender_key and one["sender_key"] == sender_key for one in handed):
             return next(one for one in handed if one["sender_key"] == sender_key)
-        return next((one for one in handed if channel in ("", one["channel"])), None)
+        found: Row | None = next((one for one in handed if channel in ("", one["channel"])), None)
+        return found
 
 
 def attempts_of(connection: sa.Connection, rows: Iterable[Row]) -> dict[str, Attempts]:

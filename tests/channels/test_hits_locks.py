@@ -24,7 +24,7 @@ from support.ground import make_workspace
 from support.reach_world import LAUNCH, add_people, kept_plan, open_mail, planned, public
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from evergrove.channels.adapters.contracts import Outcome, OutgoingMessage

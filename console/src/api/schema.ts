@@ -808,7 +808,9 @@ export interface paths {
         put?: never;
         /**
          * Announce Incident
-         * @description Tell everybody concerned at once: nobody is kept back, no quiet hours hold it, nobody has to approve it.
+         * @description Tell everybody concerned at once: nobody is kept back, no quiet hours hold it, nobody else has to approve it.
+         *
+         *     Of somebody who may not approve launches, it waits where the workspace asks for an approval.
          */
         post: operations["announce_incident"];
         delete?: never;
