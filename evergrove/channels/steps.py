@@ -41,7 +41,8 @@ class Attempts:
         present = (self.message,) if self.message["attempts"] or not self.earlier else ()
         handed = (*present, *self.earlier)
         if any(sender_key and one["sender_key"] == sender_key for one in handed):
-            return next(one for one in handed if one["sender_key"] == sender_key)
+            of_key: Row = next(one for one in handed if one["sender_key"] == sender_key)
+            return of_key
         found: Row | None = next((one for one in handed if channel in ("", one["channel"])), None)
         return found
 
