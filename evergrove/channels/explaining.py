@@ -50,7 +50,7 @@ STATES: Mapping[Language, Mapping[str, str]] = {
 REASONS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "unknown_variable": "模板里有变量没有取值，也没有缺省值。",
-        "no_public_url": "服务没有设置 EVERGROVE_PUBLIC_URL，退订链接没有地址可用，营销邮件不能发出。",
+        "no_public_url": "模板里有变量没有取到值，也没有备用值；如果运行服务的环境没有设置 EVERGROVE_PUBLIC_URL，缺的就是退订链接。",
         "content": "内容无法发送：超出渠道限制，或被服务商拒收。",
         "invalid_address": "地址无效，服务商拒收。",
         "no_sender": "没有可用的发送账号，或账号出了问题。",
@@ -61,8 +61,8 @@ REASONS: Mapping[Language, Mapping[str, str]] = {
     },
     "en": {
         "unknown_variable": "A variable of the template has no value and no fallback.",
-        "no_public_url": "EVERGROVE_PUBLIC_URL is not set where the server runs, so there is no address to unsubscribe "
-        "at, and marketing mail does not go out.",
+        "no_public_url": "A variable of the template has no value and no fallback. If EVERGROVE_PUBLIC_URL is not set "
+        "where the server runs, it is the address to unsubscribe at.",
         "content": "Its content cannot be sent: too much for the channel, or refused by the provider.",
         "invalid_address": "The provider says that the address does not work.",
         "no_sender": "No sender could be used, or the sender itself has a problem.",

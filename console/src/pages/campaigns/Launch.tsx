@@ -73,12 +73,13 @@ function Standing({ launch }: { launch: LaunchDetail }) {
   const isOver = OVER.includes(launch.state);
   const planned = Object.values(launch.states).reduce((sum, one) => sum + one, 0);
   const count = (...states: string[]) => states.reduce((sum, one) => sum + (launch.states[one] ?? 0), 0);
+  const failed = count("failed", "unknown");
   const ends = launch.ends_at ? formats.instant(launch.ends_at) : t("watch.ends_unknown");
   return (
     <Card data-testid="standing" aria-live="polite">
       <Progress
         percent={Math.floor((launch.share ?? 0) * WHOLE_PERCENT)}
-        status={launch.state === "done" ? "success" : isOver || launch.state === "paused" ? "normal" : "active"}
+        status={launch.state === "done" ? (failed > 0 ? "normal" : "success") : isOver || launch.state === "paused" ? "normal" : "active"}
         aria-label={t("watch.progress")}
       />
       <div className="quiet small" style={{ marginBottom: 12 }}>
@@ -89,6 +90,7 @@ function Standing({ launch }: { launch: LaunchDetail }) {
       </div>
       <div className="grid-4">
         <Statistic title={t("watch.sent")} value={formats.number(count("sent"))} />
+        {failed > 0 && <Statistic title={t("watch.failed")} value={formats.number(failed)} styles={{ content: { color: "var(--ant-color-error)" } }} />}
         <Statistic title={t("watch.waiting")} value={formats.number(launch.waiting)} />
         <Statistic title={t("watch.suppressed")} value={formats.number(count("suppressed") - launch.control)} />
         <Statistic title={t("watch.control")} value={formats.number(launch.control)} />
