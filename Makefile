@@ -42,7 +42,7 @@ browser: ## Chromium for the tests of the console (Debian and Ubuntu, as root)
 	command -v chromium >/dev/null || { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; }
 
 test: lint $(CONSOLE) ## lint and every test but torture; the last line is the test runner's summary
-	$(RUN)pytest -m "not torture" $(PYTEST_ARGS)
+	$(RUN)python tools/run_tests.py -m "not torture" $(PYTEST_ARGS)
 
 fast: .venv/.synced ## the tests that take less than a minute together
 	$(RUN)pytest -m "not slow and not torture" $(PYTEST_ARGS)
