@@ -56,11 +56,16 @@ def test_a_secret_goes_in_and_never_out(shop: Shop) -> None:
     assert (sender["channel"], sender["is_live"], sender["problems"]) == ("mms", False, ["sandbox"])
     assert sender["settings"] == {"endpoint": "https://mms.example/send"}
     body = {name: value for name, value in GATEWAY.items() if name != "sender_key"}
-    changed = shop.send("PUT", "/senders/gateway", {**body, "settings": {"endpoint": "https://mms2.example/send"}})
-    assert changed.json()["settings"]["endpoint"] == "https://mms2.example/send", "the secret that was absent stayed"
+    elsewhere = shop.send("PUT", "/senders/gateway", {**body, "settings": {"endpoint": "https://mms2.example/send"}})
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (422, "sender.invalid"), "no secret goes elsewhere"
+    changed = shop.send(
+        "PUT", "/senders/gateway", {**body, "name": "MMS", "settings": {"endpoint": "https://mms.example/send"}}
+    )
+    assert changed.json()["name"] == "MMS", "the secret that was absent stayed"
     everything = [
         shop.get("/senders").text,
         shop.get("/senders/gateway").text,
+        elsewhere.text,
         changed.text,
         shop.get("/audit").text,
         shop.send("PUT", "/senders/gateway", {**body, "settings": {"secret": "short"}}).text,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evergrove.access import open_workspace
-from evergrove.channels import SenderWish, save_sender, set_enabled, set_seeds
+from evergrove.channels import SenderWish, save_sender, set_enabled, set_live, set_seeds
 from evergrove.content import load_template, open_drafts, publish_template, template_versions
 from evergrove.content.library import library_templates
 from evergrove.kit import Settings, SystemClock
@@ -163,7 +163,9 @@ def test_a_test_goes_to_the_seed_list_and_arrives(
         "from_address": "tea@example.com",
         "return_path": "back@example.com",
     }
-    save_sender(workspace, SenderWish(sender_key=f"seeds_{language}", kind="smtp", settings=settings))
+    # A live sender goes before a sandbox, and `ada` before the one of another walk.
+    save_sender(workspace, SenderWish(sender_key=f"ada_{language}", kind="smtp", settings=settings))
+    set_live(workspace, f"ada_{language}", is_live=True)
     set_seeds(workspace, channel="email", addresses=[seed], author="walk")
     spoken = say(language, "zh", "en")
     fields = {"subject": "New teas", "html": "<p>They have come.</p>"}
@@ -186,7 +188,7 @@ def test_a_test_goes_to_the_seed_list_and_arrives(
     drafts = [draft.key for draft in open_drafts(workspace)]
     assert f"trial_{language}" in drafts, "what was tested is kept as a draft"
     assert load_template(workspace, f"trial_{language}").languages[spoken]["subject"] == "New teas"  # type: ignore[index]
-    set_enabled(workspace, f"seeds_{language}", is_enabled=False)
+    set_enabled(workspace, f"ada_{language}", is_enabled=False)
 
 
 def test_the_matrix_names_what_is_missing(visit: Visit, language: str) -> None:

@@ -18,8 +18,8 @@ EXTRAS = ("postgres", "spark")
 LESSER_GPL_OF_EXTRAS = {"psycopg", "psycopg-binary"}
 """LGPL-3.0: used as libraries, unchanged, and only by those who install the extra `postgres`."""
 
-STATED_IN_FILE_ONLY = {"pysqlite3": "Zlib"}
-"""Distributions whose metadata says nothing; read in their licence file."""
+STATED_IN_FILE_ONLY = {"mrml": "MIT", "pysqlite3": "Zlib"}
+"""Distributions whose metadata says nothing; read in their licence file (mrml: in the bill of materials it ships)."""
 
 _STRONG_COPYLEFT = re.compile(r"(?<!L)GPL|(?<!Lesser )General Public License", re.IGNORECASE)
 _LESSER = re.compile(r"LGPL|Lesser General Public License", re.IGNORECASE)
