@@ -72,6 +72,7 @@ def _work_in(workspace: Workspace, *, name: str, reader: Reader) -> None:
     elif (state.has_gap(name) or name in state.rebuilt) and name in reader_rebuilds():
         mark_for_rebuild(workspace, reader=name)
         when_free(lambda: rebuild_reader(workspace, name=name))
+        when_free(lambda: reader(workspace))
 
 
 def rebuild_reader(workspace: Workspace, *, name: str) -> None:
