@@ -50,7 +50,7 @@ STATES: Mapping[Language, Mapping[str, str]] = {
 REASONS: Mapping[Language, Mapping[str, str]] = {
     "zh": {
         "unknown_variable": "模板里有变量没有取值，也没有缺省值。",
-        "no_public_url": "模板里有变量没有取值，也没有缺省值；如果服务没有设置 EVERGROVE_PUBLIC_URL，缺的就是退订链接。",
+        "no_public_url": "模板里有变量没有取值，也没有缺省值；若服务没有设置 EVERGROVE_PUBLIC_URL，缺的就是退订链接。",
         "content": "内容无法发送：超出渠道限制，或被服务商拒收。",
         "invalid_address": "地址无效，服务商拒收。",
         "no_sender": "没有可用的发送账号，或账号出了问题。",
