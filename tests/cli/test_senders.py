@@ -69,7 +69,9 @@ def test_a_secret_is_typed_and_never_shown(shop: Path) -> None:
     assert code == 2
     assert "--ask password" in err
     assert save_post(shop, port=25)[0] == 0
-    assert run("sender", "save", "post", "--set", "port=2525", "--format", "json", home=shop)[0] == 0
+    elsewhere = ("sender", "save", "post", "--set", "port=2525", "--format", "json")
+    assert run(*elsewhere, home=shop)[0] == 2, "a password is not taken along to another server"
+    assert run(*elsewhere, "--ask", "password", home=shop, typed=f"{PASSWORD}\n")[0] == 0
     for command in (("sender", "list", "--format", "json"), ("sender", "save", "post", "--format", "json")):
         assert PASSWORD not in run(*command, home=shop)[1]
 
@@ -102,7 +104,8 @@ def test_a_check_says_what_is_wrong(shop: Path, sink: MailSink) -> None:
     code, out, _ = run("sender", "check", "post", home=shop)
     assert code == 6
     assert "✗" in out
-    run("sender", "save", "post", "--set", f"port={free_port()}", home=shop)
+    nobody = f"port={free_port()}"
+    run("sender", "save", "post", "--set", nobody, "--ask", "password", home=shop, typed=f"{PASSWORD}\n")
     found = json.loads(run("sender", "check", "post", "--format", "json", home=shop)[1])
     assert (found["is_good"], found["reached"]) == (False, False)
     assert "cannot be reached" in found["problem"]
