@@ -11,14 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from evergrove.channels.contracts import PLAN_CUSTOMERS_MAX, MessagePlan
+from evergrove.channels.contracts import MessagePlan
 from evergrove.channels.tables import messages
 from evergrove.experiments import CONTROL, HoldOut, draw_members, global_hold_out, own_hold_out
 from evergrove.facts import each_of, roots_of
 from evergrove.kit import Workspace
-
-CUSTOMERS = sa.table("customers", sa.column("customer_id", sa.String), sa.column("merged_into", sa.String))
-"""Two columns of a table that profiles owns: who hangs under whom."""
+from evergrove.profiles import members_of_people
 
 NO_MEMBERS = pa.schema([("customer_id", pa.string()), ("root", pa.string())]).empty_table()
 
@@ -74,18 +72,16 @@ def draw_groups(
 
 def _exposed_members(connection: sa.Connection, people: pa.Array) -> pa.Table:
     """(customer_id, root): the customers merged into `people` who were written to, or kept back, as themselves."""
-    listed = people.to_pylist()
-    rows: list[tuple[str, str]] = []
-    was_exposed = sa.exists().where(
-        messages.c.customer_id == CUSTOMERS.c.customer_id,
-        sa.or_(messages.c.arm == "control", messages.c.sent_at.is_not(None)),
-    )
-    for start in range(0, len(listed), PLAN_CUSTOMERS_MAX):
-        chunk = sa.select(each_of(connection, listed[start : start + PLAN_CUSTOMERS_MAX]))
-        under = CUSTOMERS.c.merged_into.in_(chunk)
-        query = sa.select(CUSTOMERS.c.customer_id, CUSTOMERS.c.merged_into).where(under, was_exposed)
-        rows += [(row.customer_id, row.merged_into) for row in connection.execute(query)]
-    return pa.Table.from_pylist([{"customer_id": one, "root": root} for one, root in rows], schema=NO_MEMBERS.schema)
+    members = members_of_people(connection, people)
+    merged = members.member_ids.slice(members.count).to_pylist()
+    if not merged:
+        return NO_MEMBERS
+    was_exposed = sa.or_(messages.c.arm == "control", messages.c.sent_at.is_not(None))
+    theirs = messages.c.customer_id.in_(sa.select(each_of(connection, merged)))
+    query = sa.select(messages.c.customer_id).where(theirs, was_exposed).distinct()
+    found = pa.array(connection.execute(query).scalars().all(), pa.string())
+    roots = members.root_ids.take(pa.array(members.places_of(found)))
+    return pa.table({"customer_id": found, "root": roots}, schema=NO_MEMBERS.schema)
 
 
 def _hold_outs(workspace: Workspace, *, plan: MessagePlan) -> tuple[HoldOut, ...]:

@@ -51,12 +51,12 @@ class Planned:
 
 def run_of_launch(launch_id: str, customer_id: str) -> str:
     """The run of a customer in a campaign, which is a run with one node."""
-    return "run_" + _digest(launch_id, customer_id)
+    return "run_" + id_digest(launch_id, customer_id)
 
 
 def message_of(run_id: str, *, node: str, visit: int) -> str:
     """The id of the one message of a run's visit to a node."""
-    return "msg_" + _digest(run_id, node, str(visit))
+    return "msg_" + id_digest(run_id, node, str(visit))
 
 
 def plan_messages(
@@ -272,5 +272,6 @@ def _exposures(judged: Judged, draws: Draws, *, kept: KeptPlan, now: datetime) -
     return tables
 
 
-def _digest(*parts: str) -> str:
+def id_digest(*parts: str) -> str:
+    """What an id is made of: the same for the same parts."""
     return hashlib.sha256("|".join(parts).encode()).hexdigest()[:ID_CHARACTERS]

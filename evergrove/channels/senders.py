@@ -20,8 +20,6 @@ from evergrove.channels.sealing import seal, unseal
 from evergrove.channels.tables import seed_addresses, senders
 from evergrove.kit import InvalidError, Workspace, upsert
 
-SENDER_KEY_PATTERN = r"^[a-z][a-z0-9_]{1,63}$"
-
 OPEN_FOR = timedelta(seconds=30)
 """How long a sender with problems is left alone; doubled with each further problem, at most OPEN_FOR_MAX."""
 

@@ -19,16 +19,22 @@ def report_effect(
     *,
     launch_id: str = "",
     by: Dimension | None = None,
+    window: timedelta | None = None,
     as_of: datetime | None = None,
 ) -> EffectReport:
     """The effect of a campaign (`spring`, or one version `spring@3`), of one launch, or of both together.
 
-    The window and the goal are those of the campaign's conversion. Raises MissingCampaignError, MissingLaunchError.
+    The goal is that of the campaign's conversion, and so is the window when none is given.
+
+    Raises MissingCampaignError, MissingLaunchError.
     """
     reference = campaign or find_launch(workspace, launch_id).campaign_key
     conversion = load_campaign(workspace, reference).conversion
     scope = EffectScope(
-        campaign=campaign, launch_id=launch_id, window=timedelta(days=conversion.days), goal=conversion.fact
+        campaign=campaign,
+        launch_id=launch_id,
+        window=window or timedelta(days=conversion.days),
+        goal=conversion.fact,
     )
     instant = as_of or workspace.clock.now()
     segments = {one.launch_id: one.segment for one in list_launches(workspace, campaign=reference.partition("@")[0])}

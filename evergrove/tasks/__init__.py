@@ -2,7 +2,6 @@
 
 from evergrove.tasks.contracts import (
     OPEN_TASKS_MAX,
-    TASK_STATES,
     TASKS_A_CALL_MAX,
     InvalidTaskError,
     MissingTaskError,
@@ -36,7 +35,6 @@ __all__ = [
     "KINDS",
     "OPEN_TASKS_MAX",
     "TASKS_A_CALL_MAX",
-    "TASK_STATES",
     "InvalidTaskError",
     "MissingTaskError",
     "Outcome",

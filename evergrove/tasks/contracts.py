@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Literal
 
 from evergrove.kit import ConflictError, InvalidError, LimitedError, MissingError
 
 TaskState = Literal["open", "done", "cancelled"]
-TASK_STATES: tuple[TaskState, ...] = get_args(TaskState)
 
 TITLE_CHARACTERS_MAX, SCRIPT_CHARACTERS_MAX, NOTE_CHARACTERS_MAX = 200, 4_000, 2_000
 """A line in a list, a page to read from on the phone, and what was said."""

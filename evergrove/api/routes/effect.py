@@ -12,9 +12,10 @@ from evergrove.api.effect_bodies import Alarms, EffectReportBody, campaign_alarm
 from evergrove.api.routes.launches import LaunchId
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
-from evergrove.campaigns import find_launch, list_launches, load_campaign
+from evergrove.campaigns import list_launches, load_campaign
 from evergrove.facts import facts_relation, open_engine
-from evergrove.insight import Dimension, EffectReport, EffectScope, MessageFunnel, effect_report, message_funnels
+from evergrove.insight import Dimension, EffectScope, MessageFunnel, message_funnels
+from evergrove.jobs import report_effect
 
 router = workspace_router("effect")
 
@@ -43,9 +44,7 @@ def get_campaign_effect(
     window_days: WindowDays = None,
 ) -> EffectReportBody:
     """What a campaign (or one version of it, `spring@3`) changed, over all its launches."""
-    conversion = load_campaign(inside.workspace, key).conversion
-    window = timedelta(days=window_days or conversion.days)
-    return _report(inside, EffectScope(campaign=key, window=window, goal=conversion.fact), by=by)
+    return _report(inside, campaign=key, by=by, window_days=window_days)
 
 
 @router.get("/launches/{launch_id}/effect", name="get_launch_effect")
@@ -56,10 +55,7 @@ def get_launch_effect(
     window_days: WindowDays = None,
 ) -> EffectReportBody:
     """What one launch changed."""
-    launch = find_launch(inside.workspace, launch_id)
-    conversion = load_campaign(inside.workspace, launch.campaign_key).conversion
-    window = timedelta(days=window_days or conversion.days)
-    return _report(inside, EffectScope(launch_id=launch_id, window=window, goal=conversion.fact), by=by)
+    return _report(inside, launch_id=launch_id, by=by, window_days=window_days)
 
 
 @router.get("/effect/alarms", name="list_alarms")
@@ -85,17 +81,19 @@ def get_alarms(inside: Annotated[Inside, allow(Permission.EFFECT_READ)]) -> Alar
     return Alarms(as_of=now, items=[campaign_alarms(one) for one in funnels])
 
 
-def _report(inside: Inside, scope: EffectScope, *, by: Dimension | None) -> EffectReportBody:
+def _report(
+    inside: Inside, *, campaign: str = "", launch_id: str = "", by: Dimension | None, window_days: float | None
+) -> EffectReportBody:
+    window = timedelta(days=window_days) if window_days else None
     now = inside.clock.now()
-    segments = {one.launch_id: one.segment for one in list_launches(inside.workspace)} if by == "segment" else {}
-
-    def work() -> EffectReport:
-        with open_engine(inside.workspace) as engine:
-            facts = facts_relation(inside.workspace, engine, as_of=now)
-            return effect_report(engine, facts, scope=scope, as_of=now, by=by, segments=segments)
-
-    return effect_body(
-        inside.state.kept.get(
-            inside.slug, "effect", scope, by, seconds_max=REPORT_SECONDS_MAX, make=lambda: inside.heavy(work)
-        )
+    found = inside.state.kept.get(
+        inside.slug,
+        "effect",
+        (campaign, launch_id, window),
+        by,
+        seconds_max=REPORT_SECONDS_MAX,
+        make=lambda: inside.heavy(
+            lambda: report_effect(inside.workspace, campaign, launch_id=launch_id, by=by, window=window, as_of=now)
+        ),
     )
+    return effect_body(found)

@@ -16,6 +16,7 @@ from evergrove.channels import (
     Hook,
     HookWish,
     enable_hook,
+    find_hook,
     hook_standing,
     list_hooks,
     retry_given_up,
@@ -106,8 +107,7 @@ def post_webhook(body: WebhookWish, inside: Annotated[Inside, allow(Permission.C
 def post_rotation(key: Key, inside: Annotated[Inside, allow(Permission.CHANNELS_WRITE)]) -> WebhookSecret:
     """A new secret; the one before signs beside it for a day."""
     secret = rotate_secret(inside.workspace, key, author=inside.author)
-    (hook,) = (one for one in list_hooks(inside.workspace) if one.key == key)
-    return WebhookSecret(webhook=_body(inside.workspace, hook), secret=secret)
+    return WebhookSecret(webhook=_body(inside.workspace, find_hook(inside.workspace, key)), secret=secret)
 
 
 @router.post("/webhooks/{key}/enable", name="enable_webhook")

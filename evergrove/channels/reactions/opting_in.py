@@ -6,7 +6,6 @@ with a link; the page behind it has one button, and pressing it is the consent. 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +17,7 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from evergrove.channels.contracts import CONFIRM_NODE, Channel, ChannelStep, MessagePlan
-from evergrove.channels.planning import Planned, plan_in
+from evergrove.channels.planning import Planned, id_digest, plan_in
 from evergrove.channels.plans import keep_plan
 from evergrove.channels.topics import known_message
 from evergrove.channels.tracking.telling import consent_again
@@ -51,8 +50,7 @@ class PendingConsent:
     @property
     def run_id(self) -> str:
         """The same for everything that they ask on one day."""
-        mark = hashlib.sha256("|".join(("opt-in", self.customer_id, self.channel, self.topic, self.day)).encode())
-        return "run_" + mark.hexdigest()[:32]
+        return "run_" + id_digest("opt-in", self.customer_id, self.channel, self.topic, self.day)
 
 
 Plans = Mapping[tuple[Channel, str], str]
@@ -87,9 +85,8 @@ def keep_confirmations(workspace: Workspace, asked: Sequence[PendingConsent]) ->
         template = _template(workspace, channel)
         if template is None:
             continue
-        name = hashlib.sha256(f"{channel}|{topic}|{template}".encode()).hexdigest()[:32]
         plan = MessagePlan(
-            launch_id=f"opt_{name}",
+            launch_id=f"opt_{id_digest(channel, topic, template)}",
             node=CONFIRM_NODE,
             steps=(ChannelStep(channel=channel, template=template),),
             message_class="transactional",
