@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SECRET, OLD_SECRET = new_secret(), new_secret()
-REAL = datetime.now(UTC).replace(microsecond=0)
-"""The reference library compares with the real clock."""
 
 
 @contextmanager
 def webhook(service: Service, **settings: Any) -> Iterator[WebhookAdapter]:
+    """Signs with the present instant, because the reference library compares with the real clock."""
     given = {"url": f"{service.url}/in", "secret": SECRET, "answer_seconds_max": 0.3, **settings}
-    adapter = WebhookAdapter(WebhookSettings(**given), clock=FixedClock(REAL), door=LOOPBACK)
+    clock = FixedClock(datetime.now(UTC).replace(microsecond=0))
+    adapter = WebhookAdapter(WebhookSettings(**given), clock=clock, door=LOOPBACK)
     try:
         yield adapter
     finally:

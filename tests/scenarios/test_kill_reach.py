@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 LOG = Path(__file__).parents[2] / "docs" / "reference" / "kill-reach.md"
 
-CUSTOMERS, KILLS, RATE = 5_000, 12, 400
+CUSTOMERS, KILLS, RATE = 5_000, 20, 150
 """What fits into some minutes on each database; the rate makes the sending last, so that there is something to be
 killed at. 20 and 200 kills while 100,000 are written to are `make torture`."""
 
