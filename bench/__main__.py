@@ -22,6 +22,10 @@ from bench.rows import (
     duplicates,
     imports,
     intake,
+    journey_enrol,
+    journey_latency,
+    journey_steps,
+    journey_waits,
     live_segments,
     mail_delivery,
     membership,
@@ -58,6 +62,10 @@ MEASURES: dict[str, Measure] = {
     "rendering": rendering.rows,
     "mail-delivery": mail_delivery.rows,
     "clicks": clicks.rows,
+    "journey-steps": journey_steps.rows,
+    "journey-enrol": journey_enrol.rows,
+    "journey-waits": journey_waits.rows,
+    "journey-latency": journey_latency.rows,
 }
 """In this order: what comes later reads what was made before."""
 
@@ -110,6 +118,9 @@ def main() -> None:
         serve_seconds=arguments.serve_seconds,
         stream_seconds=arguments.stream_seconds,
         duplicate_ids=arguments.duplicate_ids,
+        journey_runs=arguments.journey_runs,
+        journey_entrants=arguments.journey_entrants,
+        parked_waits=arguments.parked_waits,
     )
     console, clock, begun, load_before = Console(), SystemClock(), time.monotonic(), os.getloadavg()[0]
     try:
@@ -140,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--serve-seconds", type=float, default=sizes.serve_seconds, help="of batches over HTTP")
     parser.add_argument("--stream-seconds", type=float, default=sizes.stream_seconds, help="of events to memberships")
     parser.add_argument("--duplicate-ids", type=int, default=sizes.duplicate_ids, help="ids of a day")
+    parser.add_argument("--journey-runs", type=int, default=sizes.journey_runs, help="runs that are stepped")
+    parser.add_argument("--journey-entrants", type=int, default=sizes.journey_entrants, help="customers to be entered")
+    parser.add_argument("--parked-waits", type=int, default=sizes.parked_waits, help="runs that wait")
     parser.add_argument("--only", type=_names, default=(), help=f"some of {','.join(MEASURES)}")
     parser.add_argument("--folder", type=Path, default=WORK, help="where a work folder is made, and removed after")
     parser.add_argument("--page", type=Path, default=PAGE, help="where the page is written")

@@ -27,6 +27,11 @@ class Parameters:
     single_events: int = 60_000
     stream_seconds: float = 60.0
     duplicate_ids: int = 100_000_000
+    journey_runs: int = 100_000
+    journey_entrants: int = 1_000_000
+    parked_waits: int = 10_000_000
+    woken_waits: int = 10_000
+    journey_seconds: float = 30.0
     engine_memory_mb: int = 2_048
     engine_threads: int = 2
 

@@ -72,6 +72,14 @@ NOTES = f"""
 - **clicks**: `GET /t/c/…` at a steady rate through a whole server, each of another mail that was sent an hour ago, from
   bare sockets of one further process; every reply is awaited until its click is committed. The same links are asked by
   HEAD before. A latency counts from the moment at which the click should have been made.
+- **journey-rests**, **journey-steps**: runs that are due move from wait to wait, or over a message to the next wait, by
+  the engine's timers, 5,000 a transaction, on SQLite; each step leaves lines of the timeline and a fact. Beside it the
+  same runs moved by the plainest statements, a handful a chunk, which ask no rule and write no fact; and one durable
+  workflow per customer, DBOS on SQLite in an environment of its own, each of its steps written down.
+- **journey-enrol**: gathering is handing over ids that are known; entering draws the control group, numbers the run,
+  writes it, its timeline and its facts, and steps it into its first wait.
+- **journey-wake**: the parked runs are laid down by one statement in the order of their ids.
+- **journey-latency**: of every twenty facts one enters its customer into a journey that begins with a message.
 - **duplicate-check**: random hashes in chunks as merging leaves them; making the hashes and the commit are not in it.
 - The lake of refresh, count and pages is laid down by `Lake.append_facts` in flushes of a million facts with ids that
   follow from the simulator's member numbers, then compacted, then topped with the fresh files. The clock of that

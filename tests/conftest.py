@@ -36,12 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 pytest_plugins = [
+    "support.postgres",  # first: others import it
     "support.databases",
     "support.engines",
     "support.nats",
     "support.network",
     "support.object_store",
-    "support.postgres",
     "support.spark",
     "support.suite_seconds",
 ]

@@ -1,8 +1,11 @@
-"""Mails by the whole delivery, from the queue to a real mail server, beside the SMTP client alone in the same run.
+"""Mails by the whole delivery, from the queue to a real mail server, beside an SMTP client alone in the same run.
 
-Ours claims, asks policy again, renders, hands over, and writes down what became of each mail with its fact. The limit
-is the same client with the same number of connections, handing over mails that were written before. The server runs in
-a process of its own and takes what both send; the two are measured in turn, since other work on the machine shows.
+Ours claims, asks policy again, renders, writes and hands over each mail, and writes down what became of it with its
+fact. The peer is the client that most programs send with, smtplib: one process, one connection, mails that were written
+before (architecture §7: 3,500 a second). Our own client alone, pipelined over as many connections as the delivery has,
+stands beside it as the upper bound: it shows what the delivery spends on all that is not SMTP.
+The server runs in a process of its own and takes what all of them send; they are measured in turn, since other work on
+the machine shows.
 """
 
 from __future__ import annotations
@@ -250,7 +253,7 @@ def _smtplib(port: int, written: list[Mail]) -> None:
 
 def rows(run: Callable[[str], Figures]) -> list[Row]:
     found = run(f"{__name__}:mails")
-    speed, limit, plain = (found[f"{name}_per_second"] for name in ("delivery", "client", "smtplib"))
+    speed, limit, bound = (found[f"{name}_per_second"] for name in ("delivery", "smtplib", "client"))
     return [
         Row(
             key="mail-delivery",
@@ -258,14 +261,14 @@ def rows(run: Callable[[str], Figures]) -> list[Row]:
             figure=speed,
             unit="mails/s",
             limit=limit,
-            limit_name="our SMTP client alone with mails written before, as many connections",
+            limit_name="smtplib alone with mails written before, one connection",
             ratio=speed / limit,
-            aim=f"≥ {SHARE_MIN:.0%} of the client alone",
+            aim=f"≥ {SHARE_MIN:.0%} of smtplib alone",
             is_met=speed >= SHARE_MIN * limit,
             peak_rss_mb=found["peak_rss_mb"],
             detail=(
                 f"{found['mails']:,.0f} mails of {found['mail_bytes']:,.0f} bytes; the server shares the cores",
-                f"smtplib alone, one connection: {plain:,.0f} mails/s; ours are {speed / plain:.0%} of it",
+                f"our client alone, pipelined, as many connections: {bound:,.0f} mails/s; ours are {speed / bound:.0%}",
                 (
                     f"processor time a mail: delivery {found['delivery_cpu_us']:.0f} µs,"
                     f" client {found['client_cpu_us']:.0f} µs, smtplib {found['smtplib_cpu_us']:.0f} µs"

@@ -88,12 +88,12 @@ class MissingTokenError(MissingError):
 
 @dataclass(frozen=True, kw_only=True)
 class User:
-    """A person who can sign in."""
+    """A person who can sign in; `language` None: what their browser asks for, until they choose."""
 
     user_id: str
     email: str
     name: str
-    language: Language
+    language: Language | None
     has_password: bool
     created_at: datetime
     signed_in_at: datetime | None

@@ -78,7 +78,6 @@ def first_owner_link(settings: Settings, *, clock: Clock | None = None) -> NewLi
             workspace=EVERY_WORKSPACE,
             email=FIRST_OWNER_EMAIL,
             role=Role.OWNER,
-            language="zh",
             author=COMMAND_LINE,
             clock=clock,
         )

@@ -47,6 +47,7 @@ users = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("signed_in_at", Instant),
 )
+"""`language` is empty until the person has chosen one."""
 
 memberships = sa.Table(
     "memberships",

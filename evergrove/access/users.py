@@ -53,11 +53,19 @@ def clean_email(email: str) -> str:
 
 
 def add_member(
-    server: Database, *, workspace: str, email: str, role: Role, language: Language, author: str, clock: Clock
+    server: Database,
+    *,
+    workspace: str,
+    email: str,
+    role: Role,
+    author: str,
+    clock: Clock,
+    language: Language | None = None,
 ) -> Member:
     """Give a role to a person, who is made when nobody has the address.
 
-    `workspace` may be EVERY_WORKSPACE. Raises InvalidUserError, and UserExistsError for who is a member already.
+    `workspace` may be EVERY_WORKSPACE; `language` None: their browser's, until they choose.
+    Raises InvalidUserError, and UserExistsError for who is a member already.
     """
     email, now = clean_email(email), clock.now()
     with server.write() as connection:
@@ -244,16 +252,16 @@ def user_of(row: sa.Row[Any]) -> User:
         user_id=row.user_id,
         email=row.email,
         name=row.name,
-        language=row.language,
+        language=row.language or None,
         has_password=row.password_hash is not None,
         created_at=row.created_at,
         signed_in_at=row.signed_in_at,
     )
 
 
-def _make_user(connection: sa.Connection, *, email: str, language: Language, clock: Clock) -> str:
+def _make_user(connection: sa.Connection, *, email: str, language: Language | None, clock: Clock) -> str:
     user_id = new_id("usr")
-    row = {"user_id": user_id, "email": email, "name": "", "language": language, "created_at": clock.now()}
+    row = {"user_id": user_id, "email": email, "name": "", "language": language or "", "created_at": clock.now()}
     connection.execute(sa.insert(users), row)
     return user_id
 

@@ -1,4 +1,8 @@
-"""The few pages that customers see: leave a list, choose topics. No script, no cookie, both languages."""
+"""The few pages that customers see: leave a list, choose topics. No script, no cookie.
+
+Each is in the language of the message that led to it: whoever was written to in English reads English here, whatever
+their browser asks for.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from typing import Any
 import jinja2
 from fastapi import Request
 
-from evergrove.channels import list_topics
+from evergrove.channels import list_topics, message_language
 from evergrove.kit import Workspace
 
 _PAGE = """<!doctype html>
@@ -47,7 +51,13 @@ _TEMPLATE = _ENVIRONMENT.from_string(_PAGE)
 
 _CHANNELS = {
     "zh": {"email": "邮件", "sms": "短信", "mms": "彩信", "rich_sms": "5G 消息", "push": "推送", "wecom": "企微消息"},
-    "en": {"email": "mails", "sms": "text messages", "mms": "MMS", "rich_sms": "rich messages", "push": "pushes"},
+    "en": {
+        "email": "e-mails",
+        "sms": "text messages",
+        "mms": "MMS",
+        "rich_sms": "rich messages",
+        "push": "notifications",
+    },
 }
 
 _TEXTS: dict[str, dict[str, dict[str, str]]] = {
@@ -166,7 +176,7 @@ def _page(
     message: Mapping[str, Any],
     topics: Mapping[str, bool] | None = None,
 ) -> str:
-    language = "zh" if request.headers.get("accept-language", "zh").lower().startswith("zh") else "en"
+    language = message_language(workspace, message) or _asked_language(request)
     channel = _CHANNELS[language].get(message["channel"], "消息" if language == "zh" else "messages")
     texts = {key: text.format(channel=channel) for key, text in _TEXTS[language][name].items()}
     offered = [
@@ -181,3 +191,8 @@ def _page(
         here=request.url.path.removesuffix("/preferences"),
         shop=workspace.name,
     )
+
+
+def _asked_language(request: Request) -> str:
+    """Of a message whose template is gone: what the browser asks for."""
+    return "zh" if request.headers.get("accept-language", "zh").lower().startswith("zh") else "en"

@@ -160,11 +160,11 @@ def effect_body(report: EffectReport) -> EffectReportBody:
     return EffectReportBody(
         as_of=report.effect.as_of,
         window_days=report.effect.window / DAY,
-        effect=_effect(report.effect),
-        funnel=None if report.funnel is None else _funnel(report.funnel),
+        effect=campaign_effect_body(report.effect),
+        funnel=None if report.funnel is None else funnel_body(report.funnel),
         by=report.by,
-        effects=[_effect(one) for one in report.effects],
-        funnels=[_funnel(one) for one in report.funnels],
+        effects=[campaign_effect_body(one) for one in report.effects],
+        funnels=[funnel_body(one) for one in report.funnels],
     )
 
 
@@ -174,7 +174,8 @@ def campaign_alarms(funnel: MessageFunnel) -> CampaignAlarms:
     return CampaignAlarms(campaign=funnel.part, planned=funnel.planned, alarms=alarms)
 
 
-def _effect(effect: CampaignEffect) -> CampaignEffectBody:
+def campaign_effect_body(effect: CampaignEffect) -> CampaignEffectBody:
+    """An effect as it is sent."""
     money: list[dict[str, Any]] = [
         {
             **asdict(one),
@@ -186,7 +187,8 @@ def _effect(effect: CampaignEffect) -> CampaignEffectBody:
     return CampaignEffectBody.model_validate({**asdict(effect), "money": money})
 
 
-def _funnel(funnel: MessageFunnel) -> FunnelBody:
+def funnel_body(funnel: MessageFunnel) -> FunnelBody:
+    """A funnel as it is sent."""
     reasons = {
         name: [{"reason": reason, "messages": count} for reason, count in getattr(funnel, name)]
         for name in ("held", "suppressed")

@@ -169,8 +169,8 @@ SignedIn = Annotated[Person, Depends(find_person)]
 """The dependency of a route for everybody who is signed in."""
 
 
-def everybody() -> None:
-    """Nothing is asked."""
+async def everybody() -> None:
+    """Nothing is asked. No plain function: each request would wait for a thread to call it."""
 
 
 everybody.requires = "nothing"  # type: ignore[attr-defined]

@@ -45,6 +45,10 @@ class Workspaces:
                 self._open.popitem(last=False)[1].close()
             return known
 
+    def opened(self, slug: str) -> Workspace | None:
+        """The workspace if it is open: never waits for one that is being opened."""
+        return self._open.get(slug)
+
     def close(self) -> None:
         """Give back every connection."""
         with self._turn:

@@ -12,7 +12,7 @@ from evergrove.api.paging import Page
 from evergrove.api.texts import PlainLines, PlainText
 from evergrove.tasks import KINDS, Task
 
-KindKey = Literal["call", "message", "visit", "other"]
+KindKey = Literal["call", "message", "save", "visit", "other"]
 UserId = Annotated[str, Field(pattern=r"^usr_[A-Za-z0-9_-]{1,36}$", examples=["usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e"])]
 Version = Annotated[
     int | None, Field(ge=1, le=2_000_000_000, description="The version that was seen; another one is a conflict.")

@@ -54,7 +54,7 @@ from evergrove.calendar.opening import (
     open_mask,
 )
 from evergrove.calendar.windows import ALWAYS, EVERY_DAY, DayWindow, DayWindows, Hours, read_windows
-from evergrove.calendar.zones import DAY_US, MINUTE_US, Zones, check_zone, is_zone, local_micros
+from evergrove.calendar.zones import DAY_US, MINUTE_US, Zones, check_zone, is_zone, local_instants, local_micros
 
 __all__ = [
     "ALWAYS",
@@ -108,6 +108,7 @@ __all__ = [
     "key_date_keys",
     "key_dates",
     "leap_month",
+    "local_instants",
     "local_micros",
     "lunar_of",
     "near_key_dates",

@@ -164,3 +164,24 @@ def local_micros(instants_us: IntArray, *, zones: Zones, fallback_zone: str | No
         if chosen.size:
             local[rows] = periods_around(zone, chosen).local_us(chosen)
     return local
+
+
+def local_instants(local_us: IntArray, *, zones: Zones, fallback_zone: str | None = None) -> IntArray:
+    """When each customer's clock shows `local_us` (microseconds as if it were UTC), in UTC microseconds.
+
+    Of an hour that the clock shows twice the first time; of one that it leaves out the first instant after it.
+    """
+    found = np.empty_like(local_us)
+    for zone, rows in rows_by_zone(zones, count=local_us.size, fallback_zone=fallback_zone):
+        chosen = local_us[rows]
+        if chosen.size:
+            found[rows] = _instants_in(periods_around(zone, chosen - DAY_US, days_after=2), chosen)
+    return found
+
+
+def _instants_in(periods: OffsetPeriods, local_us: IntArray) -> IntArray:
+    """The period whose last local time lies behind the asked one is the first that can show it."""
+    local_ends = periods.begins_us[1:] + periods.offsets_us[:-1]
+    number = np.searchsorted(local_ends, local_us, side="right")
+    found: IntArray = np.maximum(local_us - periods.offsets_us[number], periods.begins_us[number])
+    return found

@@ -20,6 +20,7 @@ from evergrove.channels.contracts import (
 from evergrove.channels.delivery.claiming import due_channels, waiting_since
 from evergrove.channels.delivery.contracts import DeliveryCount
 from evergrove.channels.delivery.engine import deliver
+from evergrove.channels.drawing import draw_groups
 from evergrove.channels.explaining import MessageExplanation, explain_message, message_story
 from evergrove.channels.forgetting import forget_messages
 from evergrove.channels.gathering import PreviewValues, preview_values
@@ -55,7 +56,7 @@ from evergrove.channels.in_app_inbox import (
 )
 from evergrove.channels.mailboxes import read_mailboxes
 from evergrove.channels.on_site import SiteKeys, site_keys
-from evergrove.channels.planning import Planned, message_of, plan_in, plan_messages, run_of_launch
+from evergrove.channels.planning import Planned, id_digest, message_of, plan_in, plan_messages, run_of_launch
 from evergrove.channels.plans import cancel_plans, end_cancelled, has_open_messages, keep_plan, pause_plans
 from evergrove.channels.policy import InvalidPolicyError, PolicyRules, policy_versions, read_policy, set_policy
 from evergrove.channels.reactions import confirm_consent, read_reactions, skip_reactions
@@ -68,6 +69,7 @@ from evergrove.channels.reading import (
     list_messages,
     people_of_launch,
 )
+from evergrove.channels.reading_language import message_language
 from evergrove.channels.receipts import ReceiptCount, record_receipts, take_posted_receipts
 from evergrove.channels.seed_sends import NotASeedError, NoUsableSenderError, merged_values, send_test
 from evergrove.channels.send_load import LOAD_DAYS_MAX, DayLoad, day_start, send_load
@@ -90,7 +92,7 @@ from evergrove.channels.senders import (
 from evergrove.channels.spreading import count_waiting, respread_launch
 from evergrove.channels.topics import Topic, known_message, list_topics, publish_topic, topics_of
 from evergrove.channels.tracking.addresses import link_url, tracking_key
-from evergrove.channels.tracking.hits import HitLog
+from evergrove.channels.tracking.hits import HitAddress, HitLog, HitPurpose
 from evergrove.channels.tracking.telling import Hit, choose, leave
 from evergrove.channels.tracking.tokens import UnknownTokenError, read_token
 from evergrove.channels.turns import take_messages_turn
@@ -110,7 +112,9 @@ __all__ = [
     "DeliveryCount",
     "DnsRecord",
     "Hit",
+    "HitAddress",
     "HitLog",
+    "HitPurpose",
     "Hook",
     "HookStanding",
     "HookWish",
@@ -162,6 +166,7 @@ __all__ = [
     "day_start",
     "deliver",
     "deliver_hooks",
+    "draw_groups",
     "due_channels",
     "enable_hook",
     "end_cancelled",
@@ -174,6 +179,7 @@ __all__ = [
     "has_due_deliveries",
     "has_open_messages",
     "hook_standing",
+    "id_digest",
     "inbox_secret",
     "keep_plan",
     "known_message",
@@ -186,6 +192,7 @@ __all__ = [
     "mail_records",
     "make_dkim_key",
     "merged_values",
+    "message_language",
     "message_of",
     "message_story",
     "open_inbox_of",

@@ -103,6 +103,8 @@ class MessagePlan:
     journey_key: str = ""
     hold_out_bp: int = 0
     salt: str = ""
+    node_hold_out_bp: int = 0
+    """Kept back from this node's messages alone, beside `hold_out_bp`; its draw has a salt of its own."""
     lasts: timedelta = timedelta(hours=72)
     prefers_golden_hours: bool = False
     budget_minor: int | None = None

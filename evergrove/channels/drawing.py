@@ -94,4 +94,12 @@ def _hold_outs(workspace: Workspace, *, plan: MessagePlan) -> tuple[HoldOut, ...
         found.append(whole)
     if own.share_bp:
         found.append(own)
+    if plan.node_hold_out_bp:
+        found.append(_node_hold_out(plan))
     return tuple(found)
+
+
+def _node_hold_out(plan: MessagePlan) -> HoldOut:
+    """Who is kept back from one node only: `win_back.coupon_mail@3`, the same customers in every version."""
+    key, _, version = (plan.campaign_key or plan.journey_key).partition("@")
+    return own_hold_out(f"{key}.{plan.node}@{version}", share_bp=plan.node_hold_out_bp)

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -31,7 +32,7 @@ from evergrove.channels.tables import message_plans, messages, outbox
 from evergrove.channels.turns import take_messages_turn
 from evergrove.experiments import exposure_facts
 from evergrove.facts import OUTGOING_SCHEMA, conform, each_of, micros, write_outgoing
-from evergrove.kit import Workspace
+from evergrove.kit import Workspace, insert_all
 
 ID_CHARACTERS = 32
 """Hexadecimal digits of an id: 128 bits of a SHA-256."""
@@ -97,10 +98,10 @@ def plan_in(
     candidates = _candidates(fresh, kept=kept, draws=draws, now=starts_at)
     judged = judge_steps(connection, workspace, candidates, rules=read_policy(workspace), now=starts_at)
     rows = _rows(fresh, judged, kept=kept, now=now, per_minute=per_minute)
-    connection.execute(sa.insert(messages), rows)
+    _insert(connection, messages, rows)
     queued = [_outbox_row(row, is_paused=kept.is_paused) for row in rows if row["state"] in ("queued", "held")]
     if queued:
-        connection.execute(sa.insert(outbox), queued)
+        _insert(connection, outbox, queued)
         _reserve(connection, kept, queued=queued)
     told = [message_facts(_facts(rows), received_at=now), *_exposures(judged, draws, kept=kept, now=now)]
     write_outgoing(connection, pa.concat_tables([conform(table, schema=OUTGOING_SCHEMA) for table in told]))
@@ -112,6 +113,12 @@ def plan_in(
         control=counts[CONTROL],
         planned_before=len(planned) - len(fresh),
     )
+
+
+def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows that all name the same columns."""
+    columns = tuple(rows[0])
+    insert_all(connection, table, columns, list(map(itemgetter(*columns), rows)))
 
 
 def _fresh(connection: sa.Connection, planned: Sequence[Planned], *, node: str) -> dict[str, Planned]:

@@ -187,9 +187,9 @@ def _first_told(connection: sa.Connection, told: Iterable[Told], *, now: datetim
     if not first:
         return []
     rows = [{"message_id": message_id, "mark": mark, "at": now} for message_id, mark in first]
-    statement = conflict_insert(connection, seen_receipts).values(rows).on_conflict_do_nothing()
+    statement = conflict_insert(connection, seen_receipts).on_conflict_do_nothing()
     # What came back was new: not every driver counts the rows of an INSERT.
-    fresh = connection.execute(statement.returning(seen_receipts.c.message_id, seen_receipts.c.mark)).all()
+    fresh = connection.execute(statement.returning(seen_receipts.c.message_id, seen_receipts.c.mark), rows).all()
     kept = {(row.message_id, row.mark) for row in fresh}
     return [one for name, one in first.items() if name in kept]
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from evergrove.cli.hints import words_step
+
 if TYPE_CHECKING:
     from evergrove.campaigns import CampaignEstimate, EstimatedCount, LaunchProgress
+    from evergrove.cli.campaign_sample import CampaignSample
     from evergrove.insight import CampaignEffect, EffectReport, MessageFunnel, MoneyEffect
     from evergrove.statistics import Effect, Estimate
 
@@ -26,6 +29,10 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "waiting": "{waiting:,} still to go, {rate:,.0f} a minute",
         "ends": "about {ends_at:%Y-%m-%d %H:%M} UTC the last one",
         "empty": "No customer of this campaign has been exposed yet.",
+        "no_control": "This campaign keeps nobody back (hold_out_bp is 0), and without a control group there is no "
+        "incremental effect to tell: nobody knows who would have ordered anyway. Left out, it keeps back a tenth.",
+        "sample_good": "Sample for {customer_id}: {template} can be written.",
+        "sample_bad": "Sample for {customer_id}: {template}: {message}",
         "arms": "{treated:,} written to, {control:,} kept back; window {days:g} days",
         "pending": "{pending:,} more have days left and are not judged yet",
         "conversion": "Customers with an order",
@@ -65,6 +72,10 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "waiting": "还剩 {waiting:,} 条，每分钟 {rate:,.0f} 条",
         "ends": "预计 {ends_at:%Y-%m-%d %H:%M} UTC 发完",
         "empty": "这个活动还没有客户参与对比。",
+        "no_control": "这个活动没有留对照组（hold_out_bp 为 0），看不出增量效果：无从知道谁本来就会下单。"
+        "不写 hold_out_bp，默认留一成客户。",
+        "sample_good": "样例（{customer_id}）：{template} 可以正常生成。",
+        "sample_bad": "样例（{customer_id}）：{template}：{message}",
         "arms": "发送组 {treated:,} 位，对照组 {control:,} 位，转化窗口 {days:g} 天",
         "pending": "另有 {pending:,} 位窗口未满，暂不计入",
         "conversion": "下单客户占比",
@@ -111,6 +122,21 @@ def estimate_lines(found: CampaignEstimate, *, language: str) -> list[str]:
     return lines
 
 
+def sample_lines(sample: CampaignSample, *, language: str) -> list[str]:
+    """Whether each template can be written for one customer, and what stands against it."""
+    words, lines = WORDS[language], []
+    for template, problems in sample.problems.items():
+        shared = {"customer_id": sample.customer_id, "template": template}
+        if not problems:
+            lines.append(words["sample_good"].format(**shared))
+        for problem in problems:
+            message = problem.message_zh if language == "zh" else problem.message_en
+            lines.append(words["sample_bad"].format(**shared, message=message))
+            if step := words_step(problem.word):
+                lines.append(f"  → {step}")
+    return lines
+
+
 def progress_lines(found: LaunchProgress, *, language: str) -> list[str]:
     """The state, messages by state and reason, what came back, what is left."""
     words, launch, counts = WORDS[language], found.launch, found.counts
@@ -130,9 +156,12 @@ def progress_lines(found: LaunchProgress, *, language: str) -> list[str]:
     return lines
 
 
-def effect_lines(found: EffectReport, *, language: str) -> list[str]:
-    """The whole, then each part: the arms, what differs with its interval, the funnel, the alarms."""
-    lines = _effect_lines(found.effect, language=language)
+def effect_lines(found: EffectReport, *, language: str, keeps_back: bool = True) -> list[str]:
+    """The whole, then each part: the arms, what differs with its interval, the funnel, the alarms.
+
+    `keeps_back`: whether the campaign has a control group; without one there is nothing to compare with.
+    """
+    lines = [WORDS[language]["no_control"]] if not keeps_back else _effect_lines(found.effect, language=language)
     if found.funnel is not None:
         lines += _funnel_lines(found.funnel, language=language)
     funnels = {one.part: one for one in found.funnels}

@@ -16,6 +16,7 @@ from evergrove.campaigns import (
     InvalidCampaignError,
     Launch,
     LaunchProgress,
+    LaunchStateError,
     MissingLaunchError,
     approve_launch,
     find_launch,
@@ -28,7 +29,9 @@ from evergrove.campaigns import (
     stop,
     watch_launch,
 )
-from evergrove.cli.campaign_words import effect_lines, estimate_lines, progress_lines
+from evergrove.cli.campaign_sample import write_sample
+from evergrove.cli.campaign_words import effect_lines, estimate_lines, progress_lines, sample_lines
+from evergrove.cli.hints import after_launch, after_stop, naming_templates
 from evergrove.cli.session import (
     Format,
     FormatOption,
@@ -43,6 +46,7 @@ from evergrove.cli.session import (
     write_json,
     write_rows,
 )
+from evergrove.experiments import global_hold_out
 from evergrove.jobs import estimate, launch, report_effect, set_going
 from evergrove.kit import Workspace
 
@@ -83,7 +87,7 @@ def publish_command(
         said = msgspec.json.decode(document.read_bytes(), type=dict[str, Any])
     except msgspec.DecodeError as error:
         raise InvalidCampaignError(f"this is no JSON object ({error})", help="mind quotes, commas, brackets") from error
-    with opened(home, workspace) as place:
+    with opened(home, workspace) as place, naming_templates(place, _templates_of(said)):
         made = publish_campaign(place, said, author=AUTHOR, note=note)
     if format == Format.TABLE:
         console.print(f"published {made.reference}", highlight=False, markup=False)
@@ -118,11 +122,14 @@ def estimate_command(
     """Whom it would reach now, when, at what cost, and who would be left out and why. Nothing is written."""
     with opened(home, workspace) as place:
         campaign = load_campaign(place, reference)
-        found = estimate(place, campaign)
+        with naming_templates(place, [step.template for step in campaign.steps]):
+            found = estimate(place, campaign)
+            sample = write_sample(place, campaign) if found.members else None
     if format == Format.TABLE:
         _print(estimate_lines(found, language=lang.value))
+        _print(sample_lines(sample, language=lang.value) if sample else [])
     else:
-        write_json(found)
+        write_json({**asdict(found), "sample": asdict(sample) if sample else None})
 
 
 @campaign_app.command("launch")
@@ -149,6 +156,8 @@ def launch_command(
             may_approve=True,  # whoever may use the machine may approve by the command for it, too
         )
     _print_launch(asked, format=format)
+    if format == Format.TABLE:
+        console.print(f"  → {after_launch(asked)}", highlight=False, markup=False, soft_wrap=True)
 
 
 @campaign_app.command("approve")
@@ -207,7 +216,12 @@ def resume_command(
     """Go on; what has become out of date meanwhile is not sent."""
 
     def go_on(place: Workspace, launch_id: str) -> Launch:
-        found = resume(place, launch_id)
+        try:
+            found = resume(place, launch_id)
+        except LaunchStateError as error:
+            asked = find_launch(place, launch_id)
+            error.help = after_stop(asked) if asked.state == "stopped" else error.help
+            raise
         set_going(place, found)
         return found
 
@@ -245,10 +259,27 @@ def effect_command(
             by=by.value if by else None,
             as_of=instant(as_of) if as_of else None,
         )
+        campaign = load_campaign(place, find_launch(place, name).campaign_key if is_launch else name)
+        keeps_back = _keeps_back(place, campaign) or bool(found.effect.exposed.control)
     if format == Format.TABLE:
-        _print(effect_lines(found, language=lang.value))
+        _print(effect_lines(found, language=lang.value, keeps_back=keeps_back))
     else:
         write_json(found)
+
+
+def _keeps_back(place: Workspace, campaign: Campaign) -> bool:
+    """Whether anybody may be in a control group: the campaign's own, or the workspace's."""
+    if campaign.message_class == "transactional":
+        return False
+    whole = global_hold_out(place)
+    return bool(campaign.hold_out_bp) or (whole is not None and campaign.purpose not in whole.excluded_purposes)
+
+
+def _templates_of(said: dict[str, Any]) -> list[str]:
+    """The templates that a document names, whatever else may be wrong with it."""
+    steps = said.get("steps")
+    named = [step.get("template") for step in steps if isinstance(step, dict)] if isinstance(steps, list) else []
+    return [one for one in named if isinstance(one, str)]
 
 
 def _launch_id(place: Workspace, name: str) -> str:

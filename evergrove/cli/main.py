@@ -4,60 +4,169 @@ from __future__ import annotations
 
 import typer
 
-from evergrove.cli.campaigns import campaign_app
-from evergrove.cli.content import content_app
-from evergrove.cli.customers import customer_app
-from evergrove.cli.data import import_command, query_command, refresh_command, rejects_command
-from evergrove.cli.demo import demo_command
-from evergrove.cli.items import items_app
-from evergrove.cli.messages import explain_command, suppress_app
-from evergrove.cli.moving import backup_command, move_command, restore_command
-from evergrove.cli.segments import segment_app
-from evergrove.cli.senders import sender_app
-from evergrove.cli.serving import serve_command
-from evergrove.cli.sources import source_app
-from evergrove.cli.tags import tag_app
-from evergrove.cli.templates import template_app
-from evergrove.cli.upkeep import doctor_command, erase_command, maintain_command
-from evergrove.cli.users import user_app
-from evergrove.cli.working import work_command
-from evergrove.cli.worlds import report_command, simulate_command, validate_command
+from evergrove.cli.on_demand import Entry, GroupOnDemand
+
+ENTRIES = {
+    "demo": Entry(
+        module="evergrove.cli.demo",
+        attribute="demo_command",
+        help="Import real orders, score every customer, and write a report; "
+        "the same for a simulated shop; then serve both.",
+    ),
+    "serve": Entry(
+        module="evergrove.cli.serving",
+        attribute="serve_command",
+        help="Start the server: receives events, works them in, and shows the console. Ends with Ctrl-C.",
+    ),
+    "work": Entry(
+        module="evergrove.cli.working",
+        attribute="work_command",
+        help="Work on every workspace of a home until it is stopped; any number of these may run at once.",
+    ),
+    "import": Entry(
+        module="evergrove.cli.data",
+        attribute="import_command",
+        help="Import a file of orders or contacts; importing it again adds nothing.",
+    ),
+    "refresh": Entry(
+        module="evergrove.cli.data",
+        attribute="refresh_command",
+        help="Compute tags, scores, stages and segments as of an instant.",
+    ),
+    "rejects": Entry(
+        module="evergrove.cli.data",
+        attribute="rejects_command",
+        help="Lines that could not be accepted: where they stand, why, and what they say.",
+    ),
+    "query": Entry(module="evergrove.cli.data", attribute="query_command", help="Ask the lake in SQL, read-only."),
+    "source": Entry(
+        module="evergrove.cli.sources",
+        attribute="source_app",
+        help="Sources of events and their write keys.",
+    ),
+    "user": Entry(module="evergrove.cli.users", attribute="user_app", help="People who sign in."),
+    "segment": Entry(module="evergrove.cli.segments", attribute="segment_app", help="Segments: rules that say who."),
+    "customer": Entry(module="evergrove.cli.customers", attribute="customer_app", help="Customers: the page of one."),
+    "tag": Entry(module="evergrove.cli.tags", attribute="tag_app", help="Own tags: by hand, by file, by rule."),
+    "items": Entry(
+        module="evergrove.cli.items",
+        attribute="items_app",
+        help="Items: what is sold, with prices and stock.",
+    ),
+    "content": Entry(
+        module="evergrove.cli.content",
+        attribute="content_app",
+        help="Content: check a text before it is sent.",
+    ),
+    "template": Entry(
+        module="evergrove.cli.templates",
+        attribute="template_app",
+        help="Templates: what people are sent, in one or both languages.",
+    ),
+    "sender": Entry(
+        module="evergrove.cli.senders",
+        attribute="sender_app",
+        help="Senders: who brings messages to people, channel by channel.",
+    ),
+    "campaign": Entry(
+        module="evergrove.cli.campaigns",
+        attribute="campaign_app",
+        help="Campaigns: a message to a segment, once or again and again, and what it changed.",
+    ),
+    "save-queue": Entry(
+        module="evergrove.cli.saving",
+        attribute="saving_app",
+        help="Customers about to be lost: who looks after whom by when, and what saving changed.",
+    ),
+    "journey": Entry(
+        module="evergrove.cli.journeys",
+        attribute="journey_app",
+        help="Journeys: what happens next, to whom; written as JSON or YAML.",
+    ),
+    "experiment": Entry(
+        module="evergrove.cli.experiments",
+        attribute="experiment_app",
+        help="Experiments: how many customers one needs, and what it shows.",
+    ),
+    "explain": Entry(
+        module="evergrove.cli.messages",
+        attribute="explain_command",
+        help="Why a customer got a message, waits for it, or did not get it: the decision with what it was made from.",
+    ),
+    "suppress": Entry(
+        module="evergrove.cli.messages",
+        attribute="suppress_app",
+        help="Addresses that are not written to, whatever the consent says.",
+    ),
+    "report": Entry(
+        module="evergrove.cli.worlds",
+        attribute="report_command",
+        help="Write the report of the newest scores as one HTML file.",
+    ),
+    "validate": Entry(
+        module="evergrove.cli.worlds",
+        attribute="validate_command",
+        help="Judge the scores of past days by what happened in the 90 days after, and write the page.",
+    ),
+    "simulate": Entry(
+        module="evergrove.cli.worlds",
+        attribute="simulate_command",
+        help="Write a simulated world's facts as a Parquet file of candidates; every fact is marked as simulated.",
+    ),
+    "erase": Entry(
+        module="evergrove.cli.upkeep",
+        attribute="erase_command",
+        help="Erase a customer for good, everywhere; the same identifiers are refused afterwards.",
+    ),
+    "maintain": Entry(
+        module="evergrove.cli.upkeep",
+        attribute="maintain_command",
+        help="Compact the lake, thin out old snapshots, finish erasures.",
+    ),
+    "backup": Entry(
+        module="evergrove.cli.moving",
+        attribute="backup_command",
+        help="Copy a home to a folder while the server runs; `restore` makes a home from it.",
+    ),
+    "restore": Entry(
+        module="evergrove.cli.moving",
+        attribute="restore_command",
+        help="Make a new home from a backup, checked file by file.",
+    ),
+    "move": Entry(
+        module="evergrove.cli.moving",
+        attribute="move_command",
+        help="Copy a stopped home to PostgreSQL, object storage and NATS, and prove that nothing is missing.",
+    ),
+    "doctor": Entry(
+        module="evergrove.cli.upkeep",
+        attribute="doctor_command",
+        help="Say what is wrong and how to mend it; the exit code is 1 when something is.",
+    ),
+}
+"""Every command with the first sentence of its own help, which is not read from its module: `--help` imports none."""
+
+
+class EvergroveCommands(GroupOnDemand):
+    """The commands of Evergrove."""
+
+    entries = ENTRIES
+
 
 app = typer.Typer(
     name="evergrove",
+    cls=EvergroveCommands,
     help="Customer lifecycle operations: facts → profiles → segments and scores → journeys → messages → facts.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
-app.command("demo")(demo_command)
-app.command("serve")(serve_command)
-app.command("work")(work_command)
-app.command("import")(import_command)
-app.command("refresh")(refresh_command)
-app.command("rejects")(rejects_command)
-app.command("query")(query_command)
-app.add_typer(source_app, name="source")
-app.add_typer(user_app, name="user")
-app.add_typer(segment_app, name="segment")
-app.add_typer(customer_app, name="customer")
-app.add_typer(tag_app, name="tag")
-app.add_typer(items_app, name="items")
-app.add_typer(content_app, name="content")
-app.add_typer(template_app, name="template")
-app.add_typer(sender_app, name="sender")
-app.add_typer(campaign_app, name="campaign")
-app.command("explain")(explain_command)
-app.add_typer(suppress_app, name="suppress")
-app.command("report")(report_command)
-app.command("validate")(validate_command)
-app.command("simulate")(simulate_command)
-app.command("erase")(erase_command)
-app.command("maintain")(maintain_command)
-app.command("backup")(backup_command)
-app.command("restore")(restore_command)
-app.command("move")(move_command)
-app.command("doctor")(doctor_command)
+
+
+@app.callback()
+def every_command() -> None:
+    """Makes the app a group, though no command is registered on it."""
+
 
 if __name__ == "__main__":
     app()

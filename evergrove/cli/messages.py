@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from evergrove.channels import CHANNELS, explain_message
+from evergrove.channels import CHANNELS, explain_message, find_message
+from evergrove.cli.message_words import passed_lines
 from evergrove.cli.session import (
     Format,
     FormatOption,
@@ -24,7 +25,15 @@ from evergrove.cli.session import (
     write_rows,
 )
 from evergrove.kit import InvalidError
-from evergrove.profiles import EVERYTHING, Obstacle, address_marks, list_suppressions, suppress, unsuppress
+from evergrove.profiles import (
+    EVERYTHING,
+    Obstacle,
+    address_marks,
+    list_suppressions,
+    suppress,
+    unsuppress,
+    workspace_zone,
+)
 
 suppress_app = typer.Typer(help="Addresses that are not written to, whatever the consent says.", no_args_is_help=True)
 
@@ -70,10 +79,15 @@ def explain_command(
     """Why a customer got a message, waits for it, or did not get it: the decision with what it was made from."""
     with opened(home, workspace) as place:
         found = explain_message(place, customer, message=message)
+        story = dict(found.lines)
+        if find_message(place, found.message.message_id)[1] is None:
+            zone = workspace_zone(place)
+            for language, lines in found.lines.items():
+                story[language] = (*passed_lines(found.message, zone=zone, language=language), *lines)
     if format == Format.JSON:
-        write_json({"message": asdict(found.message), "lines": found.lines})
+        write_json({"message": asdict(found.message), "lines": story})
         return
-    lines = found.lines["zh" if lang == Language.ZH else "en"]
+    lines = story["zh" if lang == Language.ZH else "en"]
     if format == Format.CSV:
         write_rows(["line"], [{"line": line} for line in lines], format=format)
         return

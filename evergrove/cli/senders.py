@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
@@ -10,13 +11,13 @@ import msgspec
 import typer
 
 from evergrove.channels import (
-    ADAPTER_KINDS,
     AdapterKind,
     InvalidSenderError,
     MissingSenderError,
     Sender,
     SenderCheck,
     SenderWish,
+    SettingField,
     SmtpSettings,
     adapter_kind,
     check_sender,
@@ -26,6 +27,7 @@ from evergrove.channels import (
     make_dkim_key,
     save_sender,
     seeds_of,
+    sender_kinds,
     sender_settings,
     set_live,
     set_seeds,
@@ -51,6 +53,16 @@ sender_app = typer.Typer(help="Senders: who brings messages to people, channel b
 
 Key = Annotated[str, typer.Argument(help="The sender's key, e.g. post.")]
 
+SENDER_KEY = re.compile(r"[a-z][a-z0-9_]{1,63}")
+"""What the console asks for, too: keys stand in addresses."""
+
+LEGEND = (
+    "*  must be given\n"
+    "!  a secret: typed with `sender save KEY --ask NAME`, kept encrypted, never shown again\n"
+    "=  what it may be: one of a|b|c, or from 1..9"
+)
+"""Under the table of kinds."""
+
 COLUMNS = ["sender_key", "channel", "kind", "state", "position", "rate_per_second", "cost_minor", "problem", "name"]
 
 AUTHOR = "command line"
@@ -59,12 +71,14 @@ AUTHOR = "command line"
 @sender_app.command("kinds")
 @reported
 def kinds_command(*, format: FormatOption = Format.TABLE) -> None:
-    """Every kind of sender with its settings; * marks those that must be given, ! those that are kept sealed."""
+    """Every kind of sender with its settings, what they may be, and which must be given."""
     rows = [
-        {"kind": kind.kind, "channel": kind.channel, "settings": " ".join(_settings_of(kind))}
-        for kind in sorted(ADAPTER_KINDS.values(), key=lambda kind: (kind.channel, kind.kind))
+        {"kind": kind.kind, "channel": kind.channel, "settings": " ".join(map(_setting, kind.fields))}
+        for kind in sender_kinds()
     ]
     write_rows(["kind", "channel", "settings"], rows, format=format)
+    if format == Format.TABLE:
+        console.print(LEGEND, highlight=False, markup=False)
 
 
 @sender_app.command("save")
@@ -96,6 +110,10 @@ def save_command(
     """Make a sender, or change one: what is not given stays as it is. A new one is a sandbox."""
     with opened(home, workspace) as place:
         before = _known(place, key)
+        if before is None and not SENDER_KEY.fullmatch(key):
+            raise InvalidSenderError(
+                f"“{key[:80]}” cannot name a sender", help="2 to 64 of a-z, 0-9 and _, a letter first, e.g. post"
+            )
         chosen = adapter_kind(kind or (before.kind if before else ""))
         given = {
             **(before.settings if before else {}),
@@ -226,11 +244,16 @@ def _known(place: Workspace, key: str) -> Sender | None:
         return None
 
 
-def _settings_of(kind: AdapterKind) -> list[str]:
-    fields = msgspec.structs.fields(kind.settings)
-    return [
-        f"{field.name}{'*' if field.required else ''}{'!' if field.name in kind.secrets else ''}" for field in fields
-    ]
+def _setting(field: SettingField) -> str:
+    """`host*`, `password!`, `port=1..65535`, `security=none|starttls|tls`."""
+    schema = field.schema
+    allowed = "|".join(map(str, schema.get("enum", ())))
+    if schema.get("type") == "boolean":
+        allowed = "true|false"
+    elif {"minimum", "maximum"} <= schema.keys():
+        allowed = f"{schema['minimum']:g}..{schema['maximum']:.10g}"
+    marks = f"{'*' if field.is_required else ''}{'!' if field.is_secret else ''}"
+    return f"{field.name}{marks}{'=' if allowed else ''}{allowed}"
 
 
 def _written(settings: Path) -> dict[str, Any]:

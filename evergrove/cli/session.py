@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import msgspec
 import typer
+from rich import box
 from rich.console import Console
 from rich.markup import escape
+from rich.measure import Measurement
 from rich.table import Table
 
 from evergrove.access import list_workspaces, open_workspace
+from evergrove.cli.hints import next_step
 from evergrove.kit import (
     EvergroveError,
     MissingError,
@@ -40,6 +43,9 @@ EXIT_CODES = {"invalid": 2, "missing": 3, "conflict": 4, "limited": 5, "unavaila
 
 COLUMNS_SHOWN_MAX = 12
 """A wider table does not fit a terminal: the other formats have every column."""
+
+TABLE_CHARACTERS_MAX = 200
+"""Of a table that goes into a file or another program: cells of wider ones go on below."""
 
 FORMULA_START = re.compile(r"[=+\-@\t\r]")
 """A spreadsheet runs a cell that begins like this (OWASP, CSV injection); an apostrophe makes it text."""
@@ -95,7 +101,8 @@ def _first_workspace(settings: Settings) -> str:
     if not entries:
         raise NoHomeError(
             f"there is no Evergrove in {settings.home}",
-            help="run `evergrove demo --home DIR`, or `evergrove import FILE --home DIR --mapping NAME`",
+            help="name its folder with --home (or EVERGROVE_HOME), or make one: `evergrove serve --home DIR`, "
+            "`evergrove demo --home DIR`, or `evergrove import FILE --home DIR --mapping NAME`",
         )
     return entries[0].slug
 
@@ -141,8 +148,9 @@ def _report(error: EvergroveError, *, as_json: bool) -> None:
         write_json(error.as_dict(), stream=sys.stderr)
         return
     errors.print(f"[bold red]✗[/] {shown(error.message)}", highlight=False, soft_wrap=True)
-    if error.help:
-        errors.print(f"  → {shown(error.help)}", highlight=False, soft_wrap=True)
+    for step in (error.help, next_step(error)):
+        if step:
+            errors.print(f"  → {shown(step)}", highlight=False, soft_wrap=True)
 
 
 def shown(value: object) -> str:
@@ -170,9 +178,30 @@ def write_rows(columns: list[str], rows: list[dict[str, Any]], *, format: Format
         writer.writerow(columns)
         writer.writerows([[_cell(row[column]) for column in columns] for row in rows])
     else:
-        table = Table(*map(shown, columns[:COLUMNS_SHOWN_MAX]), header_style="bold")
-        for row in rows:
-            table.add_row(*(shown(row[column]) for column in columns[:COLUMNS_SHOWN_MAX]))
-        console.print(table)
+        _print_table(columns[:COLUMNS_SHOWN_MAX], rows)
         if len(columns) > COLUMNS_SHOWN_MAX:
             errors.print(f"{len(columns) - COLUMNS_SHOWN_MAX} more columns: use --format json or csv", highlight=False)
+
+
+def _print_table(columns: list[str], rows: list[dict[str, Any]]) -> None:
+    """For a file or another program as wide as it needs; in a terminal of 80 characters no heading is cut."""
+    table = Table(*map(shown, columns), header_style="bold")
+    for row in rows:
+        table.add_row(*(shown(row[column]) for column in columns))
+    width = Measurement.get(console, console.options.update(max_width=TABLE_CHARACTERS_MAX), table).maximum
+    if width <= console.width:
+        console.print(table)
+    elif not console.is_terminal:
+        Console(width=width).print(table)
+    else:
+        _print_narrow(table, columns)
+
+
+def _print_narrow(table: Table, columns: list[str]) -> None:
+    """Headings go on below at each underscore, cells where they must; without lines between the columns."""
+    for column, heading in zip(table.columns, columns, strict=True):
+        parts = heading.replace("_", "_\n")
+        column.header, column.overflow = shown(parts), "fold"
+        column.min_width = max(map(len, parts.splitlines()), default=0)
+    table.box, table.pad_edge, table.padding = box.SIMPLE_HEAD, False, (0, 1, 0, 0)
+    console.print(table)

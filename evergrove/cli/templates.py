@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,6 +11,7 @@ import msgspec
 import typer
 
 from evergrove.channels import send_test
+from evergrove.cli.hints import naming_templates, words_step
 from evergrove.cli.session import (
     EXIT_CODES,
     Format,
@@ -25,22 +27,38 @@ from evergrove.cli.session import (
     write_json,
     write_rows,
 )
+from evergrove.cli.template_check import UnknownValuesError, check_variables
 from evergrove.content import (
     TemplateFindingsError,
+    examine,
     install_library,
+    library_templates,
     list_templates,
     load_template,
     publish_template,
+    read_template,
     save_workspace_words,
     workspace_values,
     workspace_words,
 )
+from evergrove.kit import MissingError
 from evergrove.profiles import find_customer, set_workspace_zone
 
 template_app = typer.Typer(help="Templates: what people are sent, in one or both languages.", no_args_is_help=True)
 
 AUTHOR = "command line"
 COLUMNS = ["reference", "channel", "class", "topic", "languages", "lifecycle", "purpose", "name"]
+
+
+class MissingReadyTemplateError(MissingError):
+    code = "template.no_ready_one"
+
+    def __init__(self, key: str) -> None:
+        near = ", ".join(get_close_matches(key, [one.key for one in library_templates()], n=3))
+        super().__init__(
+            f"there is no ready template “{key[:64]}”",
+            help=f"did you mean {near}?" if near else "without a name all are installed; `template list` shows them",
+        )
 
 
 @template_app.command("publish")
@@ -54,20 +72,30 @@ def publish_command(
     note: Annotated[str, typer.Option("--note", help="What is new in this version.", show_default=False)] = "",
     home: Home = None,
     workspace: WorkspaceSlug = "",
+    lang: LanguageOption = Language.EN,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    """Check a template and publish it as the next version; what must not be sent is refused with its place."""
+    """Check a template and publish it as the next version; what must not be sent is refused with its place.
+
+    Values that some customers will lack, and that have no fallback, are named; they do not stop it.
+    """
     with opened(home, workspace) as place:
         try:
-            made = publish_template(place, document.read_bytes(), author=AUTHOR, approver=approver, note=note)
+            template = read_template(document.read_bytes())
+            asked = check_variables(place, template)
+            if any(finding.severity == "error" for finding in asked):
+                raise UnknownValuesError(template.key, asked)
+            made = publish_template(place, template, author=AUTHOR, approver=approver, note=note)
         except TemplateFindingsError as error:
             if format == Format.TABLE:
-                _print_findings(error.details["findings"])
+                _print_findings(error.details["findings"], language=lang)
             raise
+    findings = [msgspec.to_builtins(one) for one in (*asked, *examine(template).findings)]
     if format == Format.TABLE:
+        _print_findings(findings, language=lang)
         console.print(f"published {made.reference}", highlight=False, markup=False)
     else:
-        write_json({"reference": made.reference, "key": made.key, "version": made.version})
+        write_json({"reference": made.reference, "key": made.key, "version": made.version, "findings": findings})
 
 
 @template_app.command("list")
@@ -113,6 +141,9 @@ def install_command(
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Publish the ready templates under their keys; one of your own under such a key stays."""
+    unknown = sorted({*(keys or ())} - {one.key for one in library_templates()})
+    if unknown:
+        raise MissingReadyTemplateError(unknown[0])
     with opened(home, workspace) as place:
         found = install_library(place, author=AUTHOR, approver=approver, keys=tuple(keys or ()))
     if format == Format.TABLE:
@@ -139,7 +170,8 @@ def send_test_command(
 ) -> None:
     """Send a template to one of your own people now, whatever the hour; no count and no cap sees it."""
     with opened(home, workspace) as place:
-        template = load_template(place, reference)
+        with naming_templates(place, [reference]):
+            template = load_template(place, reference)
         customer_id = find_customer(place, customer) if customer else ""
         outcome = send_test(place, template, address=address, language=lang.value, customer_id=customer_id)
     if format == Format.TABLE:
@@ -190,7 +222,11 @@ def words_command(
         write_rows(["word", "value"], [{"word": word, "value": said} for word, said in values.items()], format=format)
 
 
-def _print_findings(findings: list[dict[str, Any]]) -> None:
+def _print_findings(findings: list[dict[str, Any]], *, language: Language) -> None:
     for finding in findings:
-        place = f"{finding['language']}.{finding['field']}".strip(".")
-        console.print(f"[red]{shown(place)}[/]: {shown(finding['message_en'])}", highlight=False, soft_wrap=True)
+        place = f"{finding['language']}.{finding['field']}".strip(".") or finding["word"]
+        colour = "red" if finding["severity"] == "error" else "yellow"
+        message = finding[f"message_{language.value}"]
+        console.print(f"[{colour}]{shown(place)}[/]: {shown(message)}", highlight=False, soft_wrap=True)
+        if step := words_step(finding["word"]):
+            console.print(f"  → {shown(step)}", highlight=False, soft_wrap=True)

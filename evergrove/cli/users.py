@@ -27,7 +27,6 @@ from evergrove.cli.session import (
     FormatOption,
     Home,
     Language,
-    LanguageOption,
     NoHomeError,
     console,
     reported,
@@ -41,6 +40,10 @@ user_app = typer.Typer(help="People who sign in.", no_args_is_help=True)
 Email = Annotated[str, typer.Argument(help="The e-mail address that they sign in with.")]
 Place = Annotated[str, typer.Option("--workspace", help="Which workspace; default: every one.", show_default=False)]
 Address = Annotated[str, typer.Option("--address", help="Where the console is, for the link.", show_default=True)]
+ConsoleLanguage = Annotated[
+    Language | None,
+    typer.Option("--lang", help="zh or en; without it, what their browser asks for until they choose."),
+]
 DEFAULT_ADDRESS = "http://localhost:8000"
 
 
@@ -53,7 +56,7 @@ def invite_command(
     home: Home = None,
     workspace: Place = "",
     address: Address = DEFAULT_ADDRESS,
-    lang: LanguageOption = Language.ZH,
+    lang: ConsoleLanguage = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
     """Give somebody a role, or another one, and print the one-time link for their first sign-in (24 hours)."""
@@ -63,7 +66,13 @@ def invite_command(
     try:
         try:
             add_member(
-                server, workspace=place, email=email, role=role, language=lang.value, author=COMMAND_LINE, clock=clock
+                server,
+                workspace=place,
+                email=email,
+                role=role,
+                language=lang.value if lang else None,
+                author=COMMAND_LINE,
+                clock=clock,
             )
         except UserExistsError:
             set_role(server, workspace=place, email=email, role=role, author=COMMAND_LINE, clock=clock)

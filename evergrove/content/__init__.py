@@ -24,6 +24,7 @@ from evergrove.content.fields import CHANNEL_FIELDS
 from evergrove.content.landing import (
     LANDING_PAGE,
     Asking,
+    BookingBlock,
     InvalidLandingError,
     LandingPage,
     RefusedSubmissionError,
@@ -54,7 +55,7 @@ from evergrove.content.library import (
     library_templates,
 )
 from evergrove.content.limits import check_limits
-from evergrove.content.liquid import BLOCK_NAMES, RenderError
+from evergrove.content.liquid import BLOCK_NAMES, CompiledSource, RenderError, compile_source
 from evergrove.content.preview import Preview, check_rendered, examine_template, finding_of, preview_template
 from evergrove.content.rendering import compile_template
 from evergrove.content.sms import SmsLength, sms_length, split_sms
@@ -94,6 +95,8 @@ __all__ = [
     "Asking",
     "Block",
     "BlockSource",
+    "BookingBlock",
+    "CompiledSource",
     "CompiledTemplate",
     "ContentMatrix",
     "ContentSettings",
@@ -127,6 +130,7 @@ __all__ = [
     "check_content",
     "check_limits",
     "check_rendered",
+    "compile_source",
     "compile_template",
     "content_matrix",
     "content_settings",

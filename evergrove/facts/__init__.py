@@ -15,6 +15,7 @@ from evergrove.facts.copying import copy_files
 from evergrove.facts.engine import Engine, get_json_object, open_engine, unbound, unix_micros
 from evergrove.facts.feed import (
     HOOKS,
+    JOURNEYS,
     REACH,
     READERS,
     FeedBatch,
@@ -93,6 +94,7 @@ from evergrove.facts.relations import (
     snapshot_relation,
 )
 from evergrove.facts.schema import CANDIDATE_SCHEMA, FACT_SCHEMA, OUTGOING_SCHEMA, TIMESTAMP
+from evergrove.facts.snapshot_columns import snapshot_values
 from evergrove.facts.snapshot_rows import newest_snapshot_rows, read_snapshots, snapshot_customers, snapshot_ids
 from evergrove.facts.snapshots import PublishedSnapshot, announce_snapshot, announced_before, published_snapshot
 from evergrove.facts.staging import ImportProgress, StagedImport, stage_file
@@ -111,6 +113,7 @@ __all__ = [
     "FACT_SCHEMA",
     "HOOKS",
     "ITEMS",
+    "JOURNEYS",
     "LAKE_LEASE",
     "LINE",
     "MERGE_FACT_SOURCE",
@@ -224,6 +227,7 @@ __all__ = [
     "snapshot_customers",
     "snapshot_ids",
     "snapshot_relation",
+    "snapshot_values",
     "stage_file",
     "store_intake_position",
     "store_rejected_events",

@@ -22,8 +22,9 @@ PROFILES = "profiles"
 CATALOGUE = "catalogue"
 SEGMENTS = "segments"
 REACH = "reach"
+JOURNEYS = "journeys"
 HOOKS = "hooks"
-READERS = (LAKE, PROFILES, CATALOGUE, SEGMENTS, REACH, HOOKS)
+READERS = (LAKE, PROFILES, CATALOGUE, SEGMENTS, REACH, JOURNEYS, HOOKS)
 """Who reads the feed: a batch stays until each of these has passed it."""
 
 

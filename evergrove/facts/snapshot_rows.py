@@ -32,7 +32,7 @@ ROWS_AT_A_TIME = 65_536
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class _Customers:
+class Customers:
     """The customers of one file: sorted fingerprints, the row of each, and the first row of each row group."""
 
     fingerprints: npt.NDArray[np.uint64]
@@ -57,7 +57,7 @@ def newest_snapshot_rows(
 
 
 def _newest_rows(paths: tuple[str, ...], customer_id: str, *, schema: pa.Schema) -> tuple[pa.Table, str | None]:
-    days = [_day_of(path) for path in paths]
+    days = [day_of(path) for path in paths]
     if not days:
         return schema.empty_table(), None
     newest = max(days)
@@ -65,7 +65,8 @@ def _newest_rows(paths: tuple[str, ...], customer_id: str, *, schema: pa.Schema)
     return _rows_in(chosen, customer_id, schema=schema), newest
 
 
-def _day_of(path: str) -> str:
+def day_of(path: str) -> str:
+    """The day (as_of) whose snapshot a file belongs to."""
     return path.rsplit("/as_of=", 1)[1].partition("/")[0]
 
 
@@ -81,7 +82,7 @@ def _rows_in(paths: tuple[str, ...], customer_id: str, *, schema: pa.Schema) -> 
 
 
 def _rows_of(path: str, fingerprint: np.uint64, *, schema: pa.Schema) -> list[pa.RecordBatch]:
-    customers = _customers_of(path)
+    customers = customers_of(path)
     first, behind = (np.searchsorted(customers.fingerprints, fingerprint, side=side) for side in ("left", "right"))
     if first == behind:
         return []
@@ -126,7 +127,8 @@ def _columns_with_values(path: str, group: int) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=FILES_KEPT_MAX)
-def _customers_of(path: str) -> _Customers:
+def customers_of(path: str) -> Customers:
+    """The customers of a file, read at its first use."""
     footer = footer_of(path)
     filesystem, inside = filesystem_of(path)
     with pq.ParquetFile(inside, filesystem=filesystem, metadata=footer) as file:
@@ -137,7 +139,7 @@ def _customers_of(path: str) -> _Customers:
     fingerprints = np.concatenate(parts) if parts else np.array([], np.uint64)
     order = np.argsort(fingerprints, kind="stable").astype(np.int32)
     sizes = [footer.row_group(group).num_rows for group in range(footer.num_row_groups)]
-    return _Customers(
+    return Customers(
         fingerprints=fingerprints[order], rows=order, first_rows=np.concatenate([[0], np.cumsum(sizes)[:-1]])
     )
 

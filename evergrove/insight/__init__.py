@@ -43,13 +43,18 @@ from evergrove.insight.effect import (
     EffectScope,
     ExposedCount,
     InvalidEffectError,
+    JourneyEffect,
+    JourneyStep,
     MessageFunnel,
     MoneyEffect,
+    NodeEffect,
     campaign_effect,
     effect_report,
     effects_by,
+    journey_effect,
     message_funnels,
 )
+from evergrove.insight.experiments import LiveExperiment, LookPoint, live_experiment
 from evergrove.insight.gathering import ReportInputs, gather_report
 from evergrove.insight.orders import OrderBook, open_order_book
 from evergrove.insight.outcomes import health_outcome
@@ -75,6 +80,7 @@ from evergrove.insight.segment_cards import (
 from evergrove.insight.segment_standing import SegmentStanding, names_of, segment_names, segments_of
 from evergrove.insight.send_calendar import Conflict, SendDay, segment_share, send_calendar
 from evergrove.insight.standing import moves, radar_samples, rfm_heat, stage_funnel
+from evergrove.insight.workspace_country import workspace_country
 
 __all__ = [
     "Alarm",
@@ -100,12 +106,17 @@ __all__ = [
     "HeatCell",
     "InvalidCursorError",
     "InvalidEffectError",
+    "JourneyEffect",
+    "JourneyStep",
     "Judgement",
     "Language",
+    "LiveExperiment",
+    "LookPoint",
     "MessageFunnel",
     "MoneyEffect",
     "MonthFigures",
     "Move",
+    "NodeEffect",
     "OrderBook",
     "Pareto",
     "ParetoPoint",
@@ -143,6 +154,8 @@ __all__ = [
     "gather_report",
     "health_outcome",
     "is_personal",
+    "journey_effect",
+    "live_experiment",
     "masked_name",
     "masked_pairs",
     "masked_values",
@@ -172,4 +185,5 @@ __all__ = [
     "standing",
     "timeline_page",
     "topline",
+    "workspace_country",
 ]

@@ -6,9 +6,13 @@ from evergrove.jobs.demo import DemoWorld, KnownOrders, example_file, make_proof
 from evergrove.jobs.editing_rooms import EditingRooms
 from evergrove.jobs.effects import report_effect
 from evergrove.jobs.examining import examine
+from evergrove.jobs.experiments import report_experiment, roll_out_by_rule
 from evergrove.jobs.findings import Finding
 from evergrove.jobs.flow import catch_up
 from evergrove.jobs.imports import ImportSummary, Step, import_file
+from evergrove.jobs.journey_effects import report_journey_effect
+from evergrove.jobs.journey_simulation import SIMULATE_JOURNEY, simulate_journey
+from evergrove.jobs.journeys import preview_backfill
 from evergrove.jobs.kinds import KINDS as JOB_KINDS
 from evergrove.jobs.launches import estimate, launch, set_going
 from evergrove.jobs.moving import MovedTable, MoveSummary, move
@@ -25,6 +29,7 @@ from evergrove.jobs.queue import (
 )
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, validation_page, write_report
+from evergrove.jobs.saving import SaveQueueOffError, report_save_effect, run_save_queue
 from evergrove.jobs.segment_work import RuleCount, SegmentEditing, count_rule, export_rule, open_context, open_editing
 from evergrove.jobs.simulation import simulate_into, write_world
 from evergrove.jobs.snapshot_tables import MissingSnapshotError
@@ -34,6 +39,7 @@ from evergrove.profiles import set_workspace_zone, workspace_zone
 
 __all__ = [
     "JOB_KINDS",
+    "SIMULATE_JOURNEY",
     "Audience",
     "Backup",
     "DemoWorld",
@@ -50,6 +56,7 @@ __all__ = [
     "MovedTable",
     "RefreshSummary",
     "RuleCount",
+    "SaveQueueOffError",
     "SegmentEditing",
     "Step",
     "Worker",
@@ -77,17 +84,24 @@ __all__ = [
     "move",
     "open_context",
     "open_editing",
+    "preview_backfill",
     "publish_audience",
     "publish_tag_rule",
     "read_backup",
     "refresh",
     "report_effect",
+    "report_experiment",
+    "report_journey_effect",
+    "report_save_effect",
     "restore",
+    "roll_out_by_rule",
+    "run_save_queue",
     "say_tag",
     "set_going",
     "set_tag",
     "set_workspace_zone",
     "simulate_into",
+    "simulate_journey",
     "unmerge_people",
     "validation_page",
     "workspace_zone",

@@ -21,10 +21,12 @@ def report_effect(
     by: Dimension | None = None,
     window: timedelta | None = None,
     as_of: datetime | None = None,
+    whole: EffectReport | None = None,
 ) -> EffectReport:
     """The effect of a campaign (`spring`, or one version `spring@3`), of one launch, or of both together.
 
-    The goal is that of the campaign's conversion, and so is the window when none is given.
+    The goal is that of the campaign's conversion, and so is the window when none is given. `whole` is the report of the
+    same without `by`: its parts are then worked out for its instant, and nothing of it again.
 
     Raises MissingCampaignError, MissingLaunchError.
     """
@@ -36,8 +38,8 @@ def report_effect(
         window=window or timedelta(days=conversion.days),
         goal=conversion.fact,
     )
-    instant = as_of or workspace.clock.now()
+    instant = whole.effect.as_of if whole else as_of or workspace.clock.now()
     segments = {one.launch_id: one.segment for one in list_launches(workspace, campaign=reference.partition("@")[0])}
     with open_engine(workspace) as engine:
         facts = facts_relation(workspace, engine, as_of=instant)
-        return effect_report(engine, facts, scope=scope, as_of=instant, by=by, segments=segments)
+        return effect_report(engine, facts, scope=scope, as_of=instant, by=by, segments=segments, whole=whole)

@@ -9,6 +9,7 @@ from typing import TypeVar
 from evergrove.catalogue import rebuild_accounts, update_accounts
 from evergrove.channels import read_hooks, read_reactions, skip_in_hooks, skip_reactions
 from evergrove.facts import LeaseHeldError, end_rebuild, flow_state, flush_to_lake, mark_for_rebuild, trim_feed
+from evergrove.journeys import run_journeys_reader, skip_journeys
 from evergrove.kit import Workspace
 from evergrove.profiles import NOTHING, IntakeCount, rebuild_profiles, run_intake, update_profiles
 from evergrove.segments import rebuild_live, run_segments_reader
@@ -34,6 +35,7 @@ def feed_readers() -> dict[str, Reader]:
         "catalogue": update_accounts,
         "segments": run_segments_reader,
         "reach": read_reactions,
+        "journeys": run_journeys_reader,
         "hooks": read_hooks,
     }
 
@@ -89,5 +91,6 @@ def reader_rebuilds() -> dict[str, Reader]:
         "catalogue": rebuild_accounts,
         "segments": rebuild_live,
         "reach": skip_reactions,
+        "journeys": skip_journeys,
         "hooks": skip_in_hooks,
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
@@ -78,9 +78,31 @@ class LaunchArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     launch_id: str
 
 
+class EnrolArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    enrolment_id: str
+
+
+class SimulateJourneyArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`document` is a journey's JSON document; the others are those of a SimulationWish."""
+
+    document: dict[str, Any]
+    since: str
+    until: str
+    sampling: Literal["auto", "all", "sample"] = "auto"
+    with_other_messages: bool = True
+    assumed_open_rate_bp: int = 0
+    compares: bool = True
+
+
 class ReportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     language: str = "zh"
     as_of: str = ""
+
+
+class SaveQueueArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Without `moment`: the quarter of the day in which the job runs; a moment is run once."""
+
+    moment: str = ""
 
 
 def _import(run: JobRun) -> object:
@@ -159,6 +181,28 @@ def _launch(run: JobRun) -> object:
     return run_launch(run, launch_id=_arguments(run, LaunchArguments).launch_id)
 
 
+def _enrol(run: JobRun) -> object:
+    from evergrove.jobs.journeys import run_enrolment
+
+    return run_enrolment(run, enrolment_id=_arguments(run, EnrolArguments).enrolment_id)
+
+
+def _simulate_journey(run: JobRun) -> object:
+    from evergrove.jobs.journey_simulation import run_simulation
+    from evergrove.journeys import SimulationWish
+
+    wanted = _arguments(run, SimulateJourneyArguments)
+    wish = SimulationWish(
+        since=parse_instant(wanted.since),
+        until=parse_instant(wanted.until),
+        sampling=wanted.sampling,
+        with_other_messages=wanted.with_other_messages,
+        assumed_open_rate_bp=wanted.assumed_open_rate_bp,
+        compares=wanted.compares,
+    )
+    return run_simulation(run, document=wanted.document, wish=wish)
+
+
 def _report(run: JobRun) -> object:
     from evergrove.jobs.reports import make_report, write_report
 
@@ -170,6 +214,14 @@ def _report(run: JobRun) -> object:
     path = run.workspace.files / EXPORTS / f"{run.job.job_id}.html"
     write_report(data, path, language=wanted.language)
     return {"file": f"{EXPORTS}/{path.name}"}
+
+
+def _save_queue(run: JobRun) -> object:
+    from evergrove.jobs.saving import run_save_queue
+
+    moment = _arguments(run, SaveQueueArguments).moment
+    run.tell("scoring", 0.0)
+    return run_save_queue(run.workspace, moment=parse_instant(moment) if moment else None)
 
 
 def _maintain(run: JobRun) -> object:
@@ -197,12 +249,15 @@ def _instant(workspace: Workspace, text: str) -> Any:
 KINDS: dict[str, JobKind] = {
     "import": JobKind(lane=LONG, run=_import),
     "refresh": JobKind(lane=LONG, run=_refresh),
+    "save_queue": JobKind(lane=LONG, run=_save_queue),
     "maintain": JobKind(lane=LONG, run=_maintain),
     "erase": JobKind(lane=SHORT, run=_erase),
     "export": JobKind(lane=SHORT, run=_export),
     "audience": JobKind(lane=SHORT, run=_audience),
     "report": JobKind(lane=SHORT, run=_report),
     "launch": JobKind(lane=SHORT, run=_launch),
+    "enrol": JobKind(lane=SHORT, run=_enrol),
+    "simulate_journey": JobKind(lane=LONG, run=_simulate_journey),
 }
 
 

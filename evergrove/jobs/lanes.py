@@ -29,6 +29,7 @@ from evergrove.jobs.queue import has_work
 from evergrove.jobs.running import run_next_job
 from evergrove.jobs.schedule import enqueue_due
 from evergrove.jobs.steps import Step, every
+from evergrove.journeys import fire_timers
 from evergrove.kit import Workspace
 from evergrove.profiles import NOTHING, publish_customers, run_intake
 from evergrove.segments import backfill_live, sweep, wants_backfill
@@ -63,6 +64,9 @@ COMPACT_FILES = 120
 SWEEP_SECONDS = 0.25
 """How late a membership may be that time alone changes, beside the sweep itself."""
 
+TIMERS_SECONDS = 0.25
+"""How late a journey's wait may end, beside what there is to do then."""
+
 HOOKS_SECONDS = 0.5
 """How late a webhook's post may be, beside the flow."""
 
@@ -91,6 +95,13 @@ class _Look:
         """Forget what was read: something may have been done since."""
         self._state = None
 
+    def oldest(self) -> datetime | None:
+        """When the oldest event that nobody has taken over reached us; None when all are taken over."""
+        if self._inbox is None:
+            self._inbox = open_inbox(self._workspace)
+        waiting = self._inbox.read(after=self.state.inbox_taken, entries_max=1)
+        return waiting[0].received_at if waiting else None
+
     def intake_is_due(self) -> bool:
         """Asked first in each pass."""
         self.begin_pass()
@@ -111,7 +122,18 @@ def flow_steps(workspace: Workspace) -> list[Step]:
 
     steps = [Step(name="intake", is_due=look.intake_is_due, run=take_over)]
     steps += [_reader_step(workspace, look, name=name, reader=reader) for name, reader in feed_readers().items()]
-    return [*steps, every(SWEEP_SECONDS, Step(name="sweep", is_due=lambda: True, run=lambda: sweep(workspace) > 0))]
+
+    def move_due() -> bool:
+        return fire_timers(workspace, until=look.oldest()) > 0
+
+    return [
+        *steps,
+        every(SWEEP_SECONDS, Step(name="sweep", is_due=lambda: True, run=lambda: sweep(workspace) > 0)),
+        every(
+            TIMERS_SECONDS,
+            Step(name="timers", is_due=lambda: True, run=lambda: fire_timers(workspace, until=look.oldest()) > 0),
+        ),
+    ]
 
 
 def _reader_step(workspace: Workspace, look: _Look, *, name: str, reader: Reader) -> Step:

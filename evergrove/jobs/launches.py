@@ -140,7 +140,7 @@ def gather(workspace: Workspace, asked: Launch) -> Launch:
         people = (_ids(ids) for ids in people_of_launch(workspace, asked.people_of))
         return gather_launch(workspace, asked, people, as_of=workspace.clock.now())
     campaign = load_campaign(workspace, asked.campaign_key)
-    with _open_members(workspace, segment=asked.segment) as (members, context):
+    with open_members(workspace, segment=asked.segment) as (members, context):
         wanted = _with_values(members, context=context, names=_frozen_names(workspace, campaign))
         batches = context.engine.stream(wanted.order_by("customer_id"))
         return gather_launch(workspace, asked, _each(batches), as_of=context.as_of)
@@ -148,7 +148,7 @@ def gather(workspace: Workspace, asked: Launch) -> Launch:
 
 def estimate(workspace: Workspace, campaign: Campaign, *, not_before: datetime | None = None) -> CampaignEstimate:
     """What a campaign would do if it were launched now; it need not be published. Nothing is written."""
-    with _open_members(workspace, segment=campaign.segment) as (members, context):
+    with open_members(workspace, segment=campaign.segment) as (members, context):
         engine = context.engine
         kept = engine.remember(members.select("customer_id"), name="estimate_members")
         count = engine.fetch(kept.agg(members=kept.count())).column("members")[0].as_py()
@@ -157,7 +157,7 @@ def estimate(workspace: Workspace, campaign: Campaign, *, not_before: datetime |
 
 
 @contextmanager
-def _open_members(workspace: Workspace, *, segment: str) -> Iterator[tuple[ir.Table, SegmentContext]]:
+def open_members(workspace: Workspace, *, segment: str) -> Iterator[tuple[ir.Table, SegmentContext]]:
     """The members of a published segment, or everybody, in an open engine."""
     if segment == EVERYBODY:
         with open_context(workspace) as context:

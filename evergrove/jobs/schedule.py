@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from croniter import CroniterError, croniter
 
 from evergrove.definitions import MissingDefinitionError, all_published, publish, published
+from evergrove.desk import SAVE_QUEUE
 from evergrove.jobs.audiences import AUDIENCE
 from evergrove.jobs.queue import Job, enqueue
 from evergrove.kit import Workspace
@@ -35,6 +36,9 @@ class Schedule:
     since: datetime | None = None
     """Moments before it are not its own."""
 
+
+SAVE_CRON = "15 3,9,15,21 * * *"
+"""Every six hours, first behind the night's refresh, for which the job waits in the same lane."""
 
 SCHEDULES = (
     Schedule(kind="refresh", cron="0 3 * * *"),
@@ -69,8 +73,8 @@ def enqueue_due(workspace: Workspace, *, since: datetime) -> list[Job]:
     """Ask for the jobs whose moment has come, of moments after `since` (when the workspace began)."""
     now, zone = workspace.clock.now(), workspace_zone(workspace)
     asked = []
-    for schedule in (*SCHEDULES, *_audience_schedules(workspace)):
-        if schedule.kind == "refresh" and _stands_still(workspace):
+    for schedule in (*SCHEDULES, *_audience_schedules(workspace), *_save_schedules(workspace)):
+        if schedule.kind in {"refresh", SAVE_QUEUE} and _stands_still(workspace):
             continue
         try:
             moment = newest_moment(schedule, now=now, zone=zone)
@@ -84,6 +88,12 @@ def enqueue_due(workspace: Workspace, *, since: datetime) -> list[Job]:
                 enqueue(workspace, kind=schedule.kind, arguments=arguments, author=AUTHOR, idempotency_key=key)
             )
     return asked
+
+
+def _save_schedules(workspace: Workspace) -> list[Schedule]:
+    """The queue runs from its first moment after its setting was published, while that says that it is on."""
+    found = all_published(workspace, kind=SAVE_QUEUE)
+    return [Schedule(kind=SAVE_QUEUE, cron=SAVE_CRON, since=one.at) for one in found if one.body["is_on"]]
 
 
 def _audience_schedules(workspace: Workspace) -> list[Schedule]:

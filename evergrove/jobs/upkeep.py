@@ -9,9 +9,11 @@ from functools import partial
 from evergrove.campaigns import forget_members
 from evergrove.catalogue import forget_account_members
 from evergrove.channels import forget_in_hooks, forget_messages
+from evergrove.desk import forget_saves
 from evergrove.facts import compact, thin_snapshots, vacuum
 from evergrove.jobs.flow import catch_up, when_free
 from evergrove.jobs.queue import remove_old_jobs
+from evergrove.journeys import finish_changes, forget_runs
 from evergrove.kit import MissingError, Workspace
 from evergrove.profiles import (
     Erasure,
@@ -43,6 +45,7 @@ def maintain(workspace: Workspace) -> None:
     """Everything that a workspace needs from time to time; safe to repeat and to interrupt."""
     catch_up(workspace)
     finish_erasures(workspace)
+    finish_changes(workspace)
     remove_old_rejects(workspace)
     drop_expired(workspace)
     compact(workspace)
@@ -85,6 +88,8 @@ def _finish(workspace: Workspace, customer_ids: set[str]) -> None:
 def _forget(workspace: Workspace, customer_ids: set[str]) -> None:
     listed, now = sorted(customer_ids), workspace.clock.now()
     with workspace.control.write() as connection:
+        forget_runs(connection, listed, now=now)  # first: its turn comes before every other in the order of locks
+        forget_saves(connection, listed, now=now)
         forget_account_members(connection, listed)
         forget_customers(connection, listed)
         forget_tasks(connection, listed, now=now)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from evergrove.access import WorkspaceEntry, WorkspaceExistsError, create_workspace, list_workspaces, open_workspace
 from evergrove.inbox import home_in_use
+from evergrove.jobs.journeys import journey_steps
 from evergrove.jobs.kinds import lanes
 from evergrove.jobs.lanes import flow_steps, hook_steps, job_steps, lake_steps, upkeep_steps
 from evergrove.jobs.launches import delivery_steps
@@ -111,6 +112,7 @@ class Worker:
             "delivery": (delivery_steps(workspace, stopping=stopping), FLOW_PAUSE_SECONDS),
             "hooks": (hook_steps(workspace, stopping=stopping), FLOW_PAUSE_SECONDS),
             "upkeep": (upkeep_steps(workspace, began_at=entry.created_at), SLOW_PAUSE_SECONDS),
+            "journeys": (journey_steps(workspace), SLOW_PAUSE_SECONDS),
             **{lane: (job_steps(workspace, lane=lane, stopping=stopping), JOB_PAUSE_SECONDS) for lane in lanes()},
         }
         threads = tuple(

@@ -1,5 +1,6 @@
 """Clock, ids, errors, settings, log, database, files, workspace handle: no business noun."""
 
+from evergrove.kit.bulk import insert_all, update_all
 from evergrove.kit.clock import Clock, FixedClock, SystemClock, parse_instant
 from evergrove.kit.database import Database, DatabaseUnavailableError, Instant, conflict_insert, take_turn, upsert
 from evergrove.kit.errors import (
@@ -34,11 +35,13 @@ __all__ = [
     "Workspace",
     "configure_log",
     "conflict_insert",
+    "insert_all",
     "logger",
     "new_id",
     "new_ids",
     "parse_instant",
     "take_turn",
+    "update_all",
     "upsert",
     "working_folder",
     "write_whole",

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import QueuePool
 
@@ -114,6 +114,8 @@ def conflict_insert(connection: Connection, table: sa.Table) -> sqlite.Insert:
     """An INSERT that can say what to do on a conflict, in the dialect of the connection; both write it alike."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
     return postgresql.insert(table)  # type: ignore[return-value]
 
 

@@ -43,7 +43,15 @@ from evergrove.profiles.events import (
     set_event_settings,
 )
 from evergrove.profiles.intake import INTAKE_LEASE, NOTHING, IntakeCount, run_intake
-from evergrove.profiles.lookup import Profile, find_customer, load_profile, masked
+from evergrove.profiles.lookup import (
+    FoundCustomers,
+    Profile,
+    customers_with_attribute,
+    find_customer,
+    find_customers,
+    load_profile,
+    masked,
+)
 from evergrove.profiles.merges_by_hand import (
     MergeTakenBackError,
     MissingMergeError,
@@ -123,6 +131,7 @@ __all__ = [
     "Erasure",
     "EventSettings",
     "Family",
+    "FoundCustomers",
     "IntakeCount",
     "InvalidAttributeError",
     "InvalidStrategyError",
@@ -153,12 +162,14 @@ __all__ = [
     "consent_states",
     "consent_words",
     "count_customers",
+    "customers_with_attribute",
     "data_quality",
     "describe_customers",
     "drop_expired",
     "event_settings",
     "fact_names_seen",
     "find_customer",
+    "find_customers",
     "finish_erasures",
     "is_known",
     "list_customers",

@@ -8,8 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from evergrove.profiles.identifier_kinds import OTHER_RANK, RANKS, is_blocked
 
@@ -71,6 +69,9 @@ def groups_of(pairs: Pairs) -> Integers:
 
 def components(left: Integers, right: Integers, *, count: int) -> Integers:
     """The component of each of `count` nodes; the edges tie `left[i]` to `right[i]`."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     if len(left) == 0:
         return np.arange(count, dtype=np.int64)
     graph = coo_array((np.ones(len(left), dtype=bool), (left, right)), shape=(count, count))

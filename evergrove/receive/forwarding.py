@@ -142,7 +142,7 @@ class Forwarder:
         import httpx
 
         if self._transport is None:
-            limits = httpx.Limits(max_connections=CONNECTIONS_MAX, max_keepalive_connections=32, keepalive_expiry=30)
+            limits = httpx.Limits(max_connections=CONNECTIONS_MAX, max_keepalive_connections=16, keepalive_expiry=30)
             self._transport = httpx.AsyncHTTPTransport(uds=str(self._socket), limits=limits)
         return self._transport
 

@@ -21,6 +21,8 @@ from evergrove.segments.errors import (
 )
 from evergrove.segments.examples_ready import ExampleSegment, example_segments, publish_examples
 from evergrove.segments.exporting import export_segment
+from evergrove.segments.filtering import facts_passing, read_filters
+from evergrove.segments.judging import RuleValues, read_value_rule, rule_truths, unanswerable, values_asked
 from evergrove.segments.lists import read_customer_list
 from evergrove.segments.live import (
     ConditionBytes,
@@ -36,6 +38,7 @@ from evergrove.segments.live import (
     live_budget,
     live_count,
     live_members,
+    live_members_among,
     live_refusal,
     live_segments_of,
     live_status,
@@ -50,7 +53,17 @@ from evergrove.segments.own_tags import rule_tag_rows
 from evergrove.segments.persona import Dimension, Persona, PersonaRow, make_persona
 from evergrove.segments.publishing import SEGMENT, load_segments, publish_segment, published_rules
 from evergrove.segments.reading import read_rule
-from evergrove.segments.rules import EventCondition, Node, SequenceCondition, conditions_of
+from evergrove.segments.rules import (
+    AttributeCondition,
+    EventCondition,
+    EventFilter,
+    MemberCondition,
+    Node,
+    ScoreCondition,
+    SequenceCondition,
+    TagCondition,
+    conditions_of,
+)
 from evergrove.segments.snapshots import MEMBER_SCHEMA, SIZE_SCHEMA, refresh_segments, store_refresh
 from evergrove.segments.strategy import (
     CarePlan,
@@ -68,6 +81,7 @@ __all__ = [
     "MEMBER_SCHEMA",
     "SEGMENT",
     "SIZE_SCHEMA",
+    "AttributeCondition",
     "CarePlan",
     "ConditionBytes",
     "Coverage",
@@ -76,12 +90,14 @@ __all__ = [
     "EditingSession",
     "EmptySelectionError",
     "EventCondition",
+    "EventFilter",
     "ExampleSegment",
     "InvalidRuleError",
     "LiveBudget",
     "LiveMembers",
     "LiveMembership",
     "LiveStatus",
+    "MemberCondition",
     "Membership",
     "MissingLiveSegmentError",
     "MissingRelationError",
@@ -91,12 +107,15 @@ __all__ = [
     "PersonaRow",
     "Refusal",
     "RuleTooLargeError",
+    "RuleValues",
+    "ScoreCondition",
     "SegmentContext",
     "SegmentCycleError",
     "SegmentEstimate",
     "SegmentRefresh",
     "SequenceCondition",
     "Strategy",
+    "TagCondition",
     "TooManyLiveError",
     "UnknownNameError",
     "backfill_live",
@@ -109,11 +128,13 @@ __all__ = [
     "example_segments",
     "expand",
     "export_segment",
+    "facts_passing",
     "finite_interval",
     "forget_customers",
     "live_budget",
     "live_count",
     "live_members",
+    "live_members_among",
     "live_refusal",
     "live_segments_of",
     "live_status",
@@ -127,11 +148,14 @@ __all__ = [
     "published_rules",
     "published_strategy",
     "read_customer_list",
+    "read_filters",
     "read_rule",
     "read_strategy",
+    "read_value_rule",
     "rebuild_live",
     "refresh_segments",
     "rule_tag_rows",
+    "rule_truths",
     "run_segments_reader",
     "sample_members",
     "sampled_context",
@@ -139,5 +163,7 @@ __all__ = [
     "stop_live",
     "store_refresh",
     "sweep",
+    "unanswerable",
+    "values_asked",
     "wants_backfill",
 ]

@@ -341,15 +341,16 @@ def _read_sequence(written: dict[str, Any], *, path: str) -> SequenceCondition:
     _allow(inside, {"first", "then", "then_not", "within_days", "within_hours"}, path=place)
     then = "then_not" if "then_not" in inside else "then"
     return SequenceCondition(
-        first=_read_pattern(inside["first"], path=f"{place}.first"),
-        then=_read_pattern(inside[then], path=f"{place}.{then}"),
+        first=read_pattern(inside["first"], path=f"{place}.first"),
+        then=read_pattern(inside[then], path=f"{place}.{then}"),
         is_negated=then == "then_not",
         within_us=_read_duration(inside, path=place),
         window=_read_window(written, path=path),
     )
 
 
-def _read_pattern(written: object, *, path: str) -> EventPattern:
+def read_pattern(written: object, *, path: str) -> EventPattern:
+    """Events of one name with filters: `{"event": …, "where": […]}`. Raises InvalidRuleError."""
     if not isinstance(written, dict) or "event" not in written:
         raise InvalidRuleError(path, en="an event belongs here", zh="这里应为事件", write='{"event": "Product Added"}')
     _allow(written, {"event", "where"}, path=path)

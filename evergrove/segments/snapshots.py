@@ -7,6 +7,7 @@ not announced, and the next refresh counts from the announced one before it: no 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -71,7 +72,7 @@ def refresh_segments(
         exited = before.filter(pc.invert(pc.is_in(before, value_set=ids)))
         changes[reference] = pa.concat_tables(
             [
-                _facts("Segment Entered", entered, reference=reference, as_of=context.as_of),
+                _facts("Segment Entered", entered, reference=reference, as_of=context.as_of, is_first=key not in since),
                 _facts("Segment Exited", exited, reference=reference, as_of=context.as_of),
             ]
         )
@@ -101,8 +102,12 @@ def _previous_members(workspace: Workspace, *, key: str, as_of: str | None, cont
     return context.engine.fetch(table.select("customer_id"))["customer_id"].combine_chunks()
 
 
-def _facts(name: str, customers: pa.Array, *, reference: str, as_of: datetime) -> pa.Table:
-    """Facts with ids that follow from segment version, customer, instant and direction."""
+def _facts(name: str, customers: pa.Array, *, reference: str, as_of: datetime, is_first: bool = False) -> pa.Table:
+    """Facts with ids that follow from segment version, customer, instant and direction.
+
+    `is_first`: the segment is new, so all its members "enter" it: for the reason `start`, which enrols nobody.
+    """
+    said = {"segment": reference} | ({"reason": "start"} if is_first else {})
     rows = len(customers)
     direction = name.rpartition(" ")[2].lower()
     prefix = f"segment-{reference}-{as_of.isoformat()}-{direction}-"
@@ -112,6 +117,6 @@ def _facts(name: str, customers: pa.Array, *, reference: str, as_of: datetime) -
         "customer_id": customers,
         "occurred_at": pa.repeat(pa.scalar(as_of, TIMESTAMP), rows),
         "source": pa.repeat(pa.scalar("segments"), rows),
-        "properties": pa.repeat(pa.scalar(f'{{"segment": "{reference}"}}'), rows),
+        "properties": pa.repeat(pa.scalar(json.dumps(said)), rows),
     }
     return conform(pa.table(columns), schema=OUTGOING_SCHEMA)

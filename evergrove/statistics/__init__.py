@@ -1,5 +1,6 @@
 """Statistics for scores and insight: pure functions of arrays, no customer, no clock, no database."""
 
+from evergrove.statistics.anytime import TUNED_CUSTOMERS_DEFAULT, anytime_deviate, anytime_probability
 from evergrove.statistics.arm_moments import CAP_BP, ArmMoments, JointMoments, cap_of, cap_rank
 from evergrove.statistics.bgnbd import (
     BgNbdFit,
@@ -10,6 +11,7 @@ from evergrove.statistics.bgnbd import (
     probability_alive,
     probability_of_no_order,
 )
+from evergrove.statistics.criteria import Criterion, any_moment, planned_look, single_look
 from evergrove.statistics.distributions import (
     LorenzCurve,
     assign_classes,
@@ -24,6 +26,7 @@ from evergrove.statistics.distributions import (
 from evergrove.statistics.estimate import (
     INTERVAL_LEVEL,
     Estimate,
+    two_sided_probability,
 )
 from evergrove.statistics.gamma_gamma import (
     GammaGammaFit,
@@ -31,6 +34,7 @@ from evergrove.statistics.gamma_gamma import (
     expected_amount,
     fit_gamma_gamma,
 )
+from evergrove.statistics.heterogeneity import EffectSpread, effect_spread
 from evergrove.statistics.history import (
     PurchaseHistory,
     PurchaseSummary,
@@ -63,7 +67,27 @@ from evergrove.statistics.ranking import (
     mid_ranks,
     precision_at_capacity,
 )
-from evergrove.statistics.sample_ratio import SampleRatio, sample_ratio
+from evergrove.statistics.sample_ratio import ArmsRatio, SampleRatio, arms_ratio, sample_ratio
+from evergrove.statistics.sample_size import (
+    LookCosts,
+    anytime_look_costs,
+    control_for_means,
+    control_for_shares,
+    detectable,
+    planned_look_costs,
+    power_of_means,
+)
+from evergrove.statistics.sequential import (
+    LOOKS_MAX,
+    Crossing,
+    Spending,
+    alpha_spent,
+    crossing,
+    drift_for,
+    even_looks,
+    sequential_bounds,
+    sequential_probability,
+)
 from evergrove.statistics.survival import (
     SurvivalCurve,
     survival_curve,
@@ -79,34 +103,50 @@ from evergrove.statistics.two_arms import (
     share_effect,
     total_effect,
 )
+from evergrove.statistics.value_moments import ValueMoments, freed_of_covariates
 
 __all__ = [
     "ARM_ACTIVE_MIN",
     "ARM_CUSTOMERS_MIN",
     "CAP_BP",
     "INTERVAL_LEVEL",
+    "LOOKS_MAX",
     "MONEY_ACTIVE_MIN",
+    "TUNED_CUSTOMERS_DEFAULT",
     "AreaDifference",
     "ArmMoments",
+    "ArmsRatio",
     "BgNbdFit",
     "BgNbdParameters",
     "CalibrationBin",
     "CapacityPrecision",
     "Comparison",
+    "Criterion",
+    "Crossing",
     "DistributionTest",
     "Effect",
+    "EffectSpread",
     "Estimate",
     "GammaGammaFit",
     "GammaGammaParameters",
     "JointMoments",
+    "LookCosts",
     "LorenzCurve",
     "PurchaseHistory",
     "PurchaseSummary",
     "SampleRatio",
+    "Spending",
     "SurvivalCurve",
+    "ValueMoments",
     "adjusted_mean_effect",
+    "alpha_spent",
+    "any_moment",
+    "anytime_deviate",
+    "anytime_look_costs",
+    "anytime_probability",
     "area_difference",
     "area_under_curve",
+    "arms_ratio",
     "assign_classes",
     "band_lift",
     "brier_score",
@@ -114,22 +154,33 @@ __all__ = [
     "calibration_table",
     "cap_of",
     "cap_rank",
+    "control_for_means",
+    "control_for_shares",
     "count_from_sample",
+    "crossing",
     "customers_share_for",
+    "detectable",
     "distribution_against",
     "distribution_difference",
+    "drift_for",
+    "effect_spread",
+    "even_looks",
     "expected_amount",
     "expected_orders",
     "false_discovery_adjusted",
     "family_adjusted",
     "fit_bgnbd",
     "fit_gamma_gamma",
+    "freed_of_covariates",
     "gini",
     "independence_probability",
     "log_likelihood",
     "lorenz_curve",
     "mean_effect",
     "mid_ranks",
+    "planned_look",
+    "planned_look_costs",
+    "power_of_means",
     "precision_at_capacity",
     "probability_alive",
     "probability_of_no_order",
@@ -137,14 +188,18 @@ __all__ = [
     "ratio_effect",
     "risk_ratio",
     "sample_ratio",
+    "sequential_bounds",
+    "sequential_probability",
     "share",
     "share_difference",
     "share_effect",
+    "single_look",
     "summarise_purchases",
     "survival_curve",
     "target_group_index",
     "top_share",
     "total_effect",
     "total_from_sample",
+    "two_sided_probability",
     "wilson_bounds",
 ]

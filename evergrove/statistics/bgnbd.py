@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import special
 
 from evergrove.kit.errors import InvalidError
 from evergrove.statistics.bgnbd_likelihood import BLOCK_ROWS, LikelihoodRows, evaluate
@@ -171,6 +170,8 @@ def probability_alive(parameters: BgNbdParameters, *, history: PurchaseHistory) 
 
     1 / (1 + a / (b + x - 1) ((alpha + T) / (alpha + t_x))^(r + x)), from the logarithm, so that no power overflows.
     """
+    from scipy import special
+
     repeats = history.repeats.astype(np.float64)
     power = (parameters.r + repeats) * np.log((parameters.alpha + history.age) / (parameters.alpha + history.recency))
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -225,6 +226,8 @@ def _expected_while_alive(parameters: BgNbdParameters, *, history: PurchaseHisto
 
 
 def _closed_form(parameters: BgNbdParameters, *, history: PurchaseHistory, horizon: float) -> FloatArray:
+    from scipy import special
+
     r, a, b = parameters.r, parameters.a, parameters.b
     reach = horizon / (parameters.alpha + history.age + horizon)
     third = a + b + history.repeats - 1.0

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import special
 
 from evergrove.statistics.newton import to_logarithms
 
@@ -94,6 +93,8 @@ def _zero_part(rows: LikelihoodRows, *, values: FloatArray) -> tuple[float, Floa
 
 def _repeats_part(rows: LikelihoodRows, *, values: FloatArray) -> tuple[float, FloatArray, FloatArray]:
     """What depends on x alone: ln G(r+x) - ln G(r) + r ln alpha + ln B(a, b+x) - ln B(a, b), by distinct x."""
+    from scipy import special
+
     r, alpha, a, b = values
     x, count = rows.repeats, rows.repeats_count
     customers = float(count.sum())

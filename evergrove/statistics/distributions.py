@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from evergrove.kit.errors import InvalidError
 from evergrove.statistics.estimate import (
@@ -157,6 +156,8 @@ def total_from_sample(values: npt.ArrayLike, *, population_size: int, level: flo
     few large customers is skewed: below some hundred customers with a value the interval is too short.
     Reasons: `empty`; `one_customer` (value, no interval).
     """
+    from scipy import special
+
     known = finite_floats(values, name="values")
     size = known.size
     if size > population_size:

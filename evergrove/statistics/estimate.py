@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from evergrove.kit.errors import InvalidError
 
@@ -48,6 +47,8 @@ class Estimate:
 
 def normal_deviate(level: float) -> float:
     """The z with P(|Z| <= z) = level; `InvalidError` unless 0 < level < 1."""
+    from scipy import special
+
     if not 0.0 < level < 1.0:
         raise InvalidError(f"Interval level {level} is not between 0 and 1.", help="Use for example 0.95.")
     return float(special.ndtri(0.5 + level / 2.0))
@@ -55,6 +56,8 @@ def normal_deviate(level: float) -> float:
 
 def two_sided_probability(deviate: float) -> float:
     """P(|Z| >= |deviate|) for a standard normal Z."""
+    from scipy import special
+
     return float(2.0 * special.ndtr(-abs(deviate)))
 
 

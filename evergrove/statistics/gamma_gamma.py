@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from evergrove.kit.errors import InvalidError
 from evergrove.statistics.estimate import FloatArray, IntArray, require_equal_lengths
@@ -130,6 +129,8 @@ def _evaluate(rows: _Rows, *, logs: FloatArray) -> tuple[float, FloatArray, Floa
 
     ln G(px+q) - ln G(px) - ln G(q) + q ln gamma - ln m + px ln(mx) - (px+q) ln(gamma + mx), gammas by distinct x.
     """
+    from scipy import special
+
     values = np.exp(logs)
     p, q, gamma = values
     x, count = rows.distinct, rows.distinct_count

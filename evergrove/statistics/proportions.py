@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from evergrove.kit.errors import InvalidError
 from evergrove.statistics.estimate import (
@@ -221,6 +220,8 @@ def _fisher_probability(first_hits: int, *, first_size: int, hits: int, total: i
 
 
 def _log_choose(size: int, chosen: npt.NDArray[np.int64]) -> FloatArray:
+    from scipy import special
+
     logs: FloatArray = (
         special.gammaln(size + 1.0) - special.gammaln(chosen + 1.0) - special.gammaln(size - chosen + 1.0)
     )
@@ -285,6 +286,8 @@ def distribution_against(counts: npt.ArrayLike, *, shares: npt.ArrayLike) -> Dis
 
 
 def _distribution_test(statistic: float, *, freedom: int, total: float, expected: FloatArray) -> DistributionTest:
+    from scipy import special
+
     small = float((expected < EXPECTED_CELL_MIN).mean())
     return DistributionTest(
         statistic=statistic,

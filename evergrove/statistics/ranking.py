@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 from evergrove.kit.errors import InvalidError
 from evergrove.statistics.distributions import assign_classes, quantile_bounds
@@ -152,6 +151,8 @@ def _unknown_reason(labels: BoolArray) -> str | None:
 def _area_estimate(
     area: float, *, variance: float | None, labels: BoolArray, scores: FloatArray, level: float
 ) -> Estimate:
+    from scipy import special
+
     if np.ptp(scores) == 0.0:
         return Estimate(area, None, None, level, labels.size, reason="constant_score")
     if variance is None:

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import optimize, special
 
 from evergrove.kit.errors import InvalidError
 from evergrove.statistics.arm_moments import ArmMoments, JointMoments
@@ -146,6 +145,8 @@ def ratio_effect(treated: JointMoments, *, control: JointMoments, level: float =
 
 
 def _welch(treated: ArmMoments, control: ArmMoments, *, estimates: tuple[Estimate, ...], level: float) -> Effect:
+    from scipy import special
+
     errors = np.array([treated.variance / treated.count, control.variance / control.count])
     freedoms = np.array([treated.count - 1.0, control.count - 1.0])
     count, difference = treated.count + control.count, treated.mean - control.mean
@@ -207,6 +208,8 @@ def _ratio_bound(first: float, second: float, *, reach: tuple[float, float], is_
 
 def _touching_probability(difference: float, reaches: Callable[[float], tuple[float, float, float, float]]) -> float:
     """The p-value whose interval ends at 0."""
+    from scipy import optimize
+
     if difference == 0.0:
         return 1.0
 
@@ -233,6 +236,8 @@ def _rare(treated: ArmMoments, control: ArmMoments, *, active_min: int) -> str |
 
 
 def _mean(arm: ArmMoments, *, level: float, active_min: int) -> Estimate:
+    from scipy import special
+
     if arm.count == 0:
         return Estimate.unknown("empty", level=level)
     if arm.count < ARM_CUSTOMERS_MIN or arm.active < active_min:
@@ -248,6 +253,8 @@ def _unknown(reason: str, treated: Estimate, control: Estimate, *, level: float,
 
 def _detectable_share(hits: int, *, sizes: tuple[int, int], level: float) -> float:
     """The same for shares, with Wilson's own reach: it is lopsided, and longer than 1.96 errors where hits are rare."""
+    from scipy import special
+
     pooled = (hits + 1) / (sum(sizes) + 2)
     low, high = wilson_bounds_at(normal_deviate(level), hits=[pooled * size for size in sizes], size=sizes)
     reach = float(np.hypot(pooled - low[0], high[1] - pooled))
@@ -256,6 +263,8 @@ def _detectable_share(hits: int, *, sizes: tuple[int, int], level: float) -> flo
 
 
 def _detectable(error: float, *, level: float) -> float:
+    from scipy import special
+
     return (normal_deviate(level) + float(special.ndtri(DETECTION_POWER))) * error
 
 

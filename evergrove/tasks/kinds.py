@@ -59,6 +59,23 @@ KINDS: dict[str, TaskKind] = {
                 Outcome(key="refused", zh="客户拒收", en="Wants no messages"),
             ),
         ),
+        TaskKind(
+            key="save",
+            zh="客户挽留",
+            en="Keep a customer",
+            outcomes=(
+                Outcome(key="saved", zh="已挽回", en="Will stay"),
+                Outcome(key="reached", zh="已沟通，待观察", en="Spoke with them, to be seen"),
+                Outcome(key="no_answer", zh="联系不上", en="No answer", asks_again=True),
+                Outcome(key="call_back", zh="约定再联系", en="Wants to be asked later", asks_again=True),
+                Outcome(key="refused", zh="拒绝联系", en="Wants no contact"),
+                Outcome(key="leaving", zh="确认流失", en="Is leaving"),
+                Outcome(key="wrong_number", zh="号码有误", en="Wrong number"),
+                Outcome(key="came_back", zh="客户已自行回来", en="Came back by themselves"),
+                Outcome(key="duplicate", zh="与另一任务重复", en="Looked after in another task"),
+                Outcome(key="lapsed", zh="过期未处理", en="Nobody got to it"),
+            ),
+        ),
         TaskKind(key="visit", zh="上门或到店接待", en="Visit", outcomes=(_DONE, _NOT_DONE)),
         TaskKind(key="other", zh="其他待办", en="Other", outcomes=(_DONE, _NOT_DONE)),
     )

@@ -255,6 +255,7 @@ def test_the_first_owner_gets_links_until_somebody_has_signed_in(
     assert first is not None
     assert second is not None
     assert first.user == second.user
+    assert first.user.language is None, "the browser says in which language, until they choose"
     with pytest.raises(LinkRefusedError):
         sign_in_by_link(server, secret=first.secret, clock=clock)
     sign_in_by_link(server, secret=second.secret, clock=clock)

@@ -97,6 +97,32 @@ def test_another_country_has_its_own_holidays(planned: Shop) -> None:
     assert planned.get("/calendar", country="XX").status_code == 422
 
 
+def test_a_calendar_opens_on_the_country_of_the_workspace(planned: Shop) -> None:
+    assert _country(planned) == "CN"
+    workspace = open_shop(planned.settings)
+    set_workspace_zone(workspace, "Europe/London", author="t")
+    try:
+        assert _country(planned) == "GB"
+        assert planned.get("/calendar", country="DE").json()["country"] == "DE"
+        set_workspace_zone(workspace, "UTC", author="t")
+        asked = {
+            languages: _country(planned, languages) for languages in ("en-NZ,en;q=0.9", "en", "zh-CN,zh;q=0.9", "x-yz")
+        }
+        assert list(asked.values()) == ["NZ", "CN", "CN", "CN"], asked
+    finally:
+        set_workspace_zone(workspace, "Asia/Shanghai", author="t")
+        workspace.close()
+
+
+def _country(planned: Shop, languages: str = "zh-CN") -> str:
+    """The country that a browser of these languages is shown, when it asks for none."""
+    planned.client.headers["Accept-Language"] = languages
+    try:
+        return str(planned.get("/calendar").json()["country"])
+    finally:
+        del planned.client.headers["Accept-Language"]
+
+
 def test_launches_of_one_day_that_reach_the_same_people_are_named(planned: Shop) -> None:
     day = days(planned, "2026-12-02", "2026-12-02")["2026-12-02"]
     assert [one["campaign_key"] for one in day["entries"]] == ["again@1", "hangzhou@1", "notice@1", "winter@1"]

@@ -43,6 +43,7 @@ def test_a_small_campaign_says_that_it_is_too_small(reach: Reach) -> None:
         parts = reach.shop.get("/campaigns/spring/effect", by=by).json()
         assert [one["part"] for one in parts["effects"]] == [part]
         assert part in [one["part"] for one in parts["funnels"]]
+        assert parts["effect"] == report["effect"], "the whole is the same, asked for with parts or without"
     hours = reach.shop.get("/campaigns/spring/effect", by="hour").json()
     assert (hours["effects"], "20" in [one["part"] for one in hours["funnels"]]) == ([], True)
     alarms = reach.shop.get("/effect/alarms").json()["items"]

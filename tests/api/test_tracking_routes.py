@@ -14,6 +14,7 @@ from evergrove.channels.tracking.tokens import make_token
 from evergrove.facts import read_outgoing
 from evergrove.kit import FixedClock
 from evergrove.profiles import list_suppressions
+from evergrove.profiles.tables import attributes
 from support.api_client import api_client, make_home
 from support.reach_world import GOLDEN, LAUNCH, LETTER, add_people, kept_plan, open_mail, planned, public
 from support.small_shop import open_shop
@@ -115,6 +116,21 @@ def test_looking_at_the_page_changes_nothing(mailbox: Mailbox) -> None:
     assert "<script" not in page.text
     shown = mailbox.ask("GET", f"{mailbox.leave}/preferences")
     assert (shown.status_code, mailbox.told(), shown.text.count("checkbox")) == (200, [], 4)
+
+
+@pytest.mark.parametrize(("reads", "spoken", "words"), [("en-GB", "en", "Unsubscribe"), ("zh", "zh-CN", "退订")])
+def test_the_pages_speak_the_language_of_the_message_and_not_of_the_browser(
+    mailbox: Mailbox, reads: str, spoken: str, words: str
+) -> None:
+    with mailbox.workspace.control.write() as connection:
+        customer_id = connection.execute(sa.select(messages.c.customer_id)).scalar_one()
+        said = {"customer_id": customer_id, "key": "language", "value": json.dumps(reads), "occurred_us": 1}
+        connection.execute(sa.insert(attributes), said)
+    for path, method in ((mailbox.leave, "GET"), (f"{mailbox.leave}/preferences", "GET"), (mailbox.leave, "POST")):
+        other = "zh-CN" if spoken == "en" else "en-GB"
+        page = mailbox.client.request(method, path, headers={"Accept-Language": other})
+        assert f'<html lang="{spoken}">' in page.text, path
+    assert words in mailbox.client.get(mailbox.leave).text
 
 
 def test_one_click_leaves_with_no_cookie_and_no_redirect_and_again_changes_nothing(mailbox: Mailbox) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pyarrow as pa
@@ -11,11 +12,13 @@ import pytest
 import sqlalchemy as sa
 
 from evergrove.channels import deliver, plan_messages
-from evergrove.channels.reactions import confirm_consent, read_reactions
+from evergrove.channels.reactions import confirm_consent, read_reactions, skip_reactions
 from evergrove.channels.tables import messages
+from evergrove.content import publish_landing
 from evergrove.facts import TIMESTAMP, write_outgoing
 from evergrove.jobs import catch_up, erase
 from evergrove.profiles import CONSENT_STATES, consent_states
+from evergrove.tasks import list_tasks
 from support.arrivals import lake_rows
 from support.reach_world import LAUNCH, add_people, kept_plan, open_mail, planned, public
 
@@ -147,3 +150,60 @@ def test_what_a_message_says_of_an_erased_customer_does_not_come_back(mail: Work
     owners = {customer_id for _, customer_id in lake_rows(mail, ["fact_id", "customer_id"])}
     assert people[0] not in owners
     assert set(people[1:]) <= owners
+
+
+TEA_VISIT = {
+    "key": "tea_visit",
+    "name": {"zh": "预约", "en": "Visit"},
+    "title": {"zh": "预约到店", "en": "Book a visit"},
+    "blocks": [
+        {
+            "kind": "booking",
+            "key": "visit",
+            "services": [{"key": "tasting", "label": {"zh": "品鉴", "en": "Tasting"}}],
+            "slots": ["14:30"],
+            "zone": "Asia/Shanghai",
+            "fields": [{"key": "called", "kind": "name", "label": {"zh": "怎么称呼您", "en": "Your name"}}],
+            "submit": {"zh": "预约", "en": "Book"},
+            "thanks": {"zh": "已收到", "en": "Got it"},
+            "privacy_url": "https://shop.example/privacy",
+        }
+    ],
+}
+
+
+def booking(number: int, starts_at: datetime, *, asked_at: datetime, customer_id: str | None) -> dict[str, Any]:
+    said = {
+        "page": "tea_visit@1",
+        "form": "visit",
+        "language": "zh",
+        "answers": {"called": "林女士"},
+        "service": "tasting",
+        "starts_at": starts_at.isoformat(),
+        "zone": "Asia/Shanghai",
+    }
+    row = {"fact_id": f"booking-{number}", "name": "Booking Requested", "occurred_at": asked_at, "properties": said}
+    return {**row, "customer_id": customer_id}
+
+
+def test_a_booked_visit_is_a_task_once_and_names_only_whom_can_be_forgotten(mail: Workspace) -> None:
+    (person,) = add_people(mail, 1)
+    publish_landing(mail, TEA_VISIT, author="t")
+    now = mail.clock.now()
+    coming, soon = now + timedelta(days=3), now + timedelta(hours=2)
+    tell(
+        mail,
+        booking(1, coming, asked_at=now, customer_id=person),
+        booking(2, soon, asked_at=now, customer_id=None),
+        booking(3, now - timedelta(days=1), asked_at=now - timedelta(days=2), customer_id=person),
+        {"fact_id": "else", "name": "Booking Requested", "customer_id": person, "occurred_at": now},
+    )
+    urgent, known = list_tasks(mail).tasks
+    assert (known.kind, known.customer_id, known.due_at) == ("visit", person, now + timedelta(hours=4))
+    local = f"{coming.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m-%d %H:%M}"
+    assert (known.title_zh, known.title_en) == (f"确认预约：品鉴，{local}", f"Confirm a booking: Tasting, {local}")
+    assert known.script == "怎么称呼您：林女士"
+    assert (urgent.customer_id, urgent.due_at, urgent.script) == (None, soon, "")
+    skip_reactions(mail)
+    read_reactions(mail)
+    assert len(list_tasks(mail).tasks) == 2, "read again, opened once"

@@ -44,13 +44,25 @@ def test_who_got_it_and_who_was_blocked_is_explained(shop: Path, tmp_path: Path)
     assert sent["message"]["state"] == "sent"
     assert any("Went out at" in line and "post" in line for line in sent["lines"]["en"])
     assert any("发出（邮件）" in line for line in sent["lines"]["zh"])
+    assert "asked again just before it was handed over: every rule of the policy let it pass" in sent["lines"]["en"][0]
+    assert "consent for the topic “offers”" in sent["lines"]["en"][1]
+    assert "策略各项规则均已通过" in sent["lines"]["zh"][0]
     assert (blocked["message"]["state"], blocked["message"]["reason"]) == ("suppressed", "unsubscribed")
     assert "该地址在退订名单中。" in blocked["lines"]["zh"]
+    assert not any("let it pass" in line for line in blocked["lines"]["en"])
     shown = run("explain", f"email:{ADDRESSES[1]}", blocked["message"]["message_id"], "--lang", "zh", home=shop)[1]
     assert "- 该地址在退订名单中。" in shown
     code, _, err = run("explain", ADDRESSES[0], blocked["message"]["message_id"], home=shop)
     assert code == 3
     assert "not for this customer" in err
+
+
+def test_what_only_waits_for_its_turn_was_let_pass_once(shop: Path, tmp_path: Path) -> None:
+    launched(shop, people=make_reach_home(shop, people=1), folder=tmp_path)
+    lines = explained(shop, ADDRESSES[0])["lines"]
+    assert lines["en"][0].endswith("(Asia/Shanghai): every rule of the policy let it pass.")
+    assert "asked again" not in lines["en"][0]
+    assert lines["zh"][1].startswith("核对了：")
 
 
 def test_mail_from_a_server_without_an_address_names_the_setting(

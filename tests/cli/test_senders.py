@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from evergrove.access import create_workspace
@@ -143,4 +145,31 @@ def test_kinds_name_what_they_want() -> None:
     result = CliRunner().invoke(app, ["sender", "kinds", "--format", "json"])
     kinds = {row["kind"]: row for row in json.loads(result.stdout)}
     assert {"smtp", "aliyun_sms", "tencent_sms", "twilio_sms", "smpp_sms", "mms_gateway"} <= kinds.keys()
-    assert {"host*", "port", "password!"} <= set(kinds["smtp"]["settings"].split())
+    settings = set(kinds["smtp"]["settings"].split())
+    assert {"host*", "port=1..65535", "password!", "security=none|starttls|tls", "from_name"} <= settings
+    assert "sends_batches=true|false" in kinds["aliyun_sms"]["settings"].split()
+    told = CliRunner().invoke(app, ["sender", "kinds"]).stdout
+    assert "must be given" in told
+    assert "--ask" in told
+
+
+def test_a_key_is_a_word_that_may_stand_in_an_address(shop: Path) -> None:
+    for wrong in ("Post", "p", "mail/1", "邮件", "9lives"):
+        code, _, err = run("sender", "save", wrong, "--kind", "recorded", home=shop)
+        assert (code, "a-z" in err) == (2, True), wrong
+    assert json.loads(run("sender", "list", "--format", "json", home=shop)[1]) == []
+
+
+def test_a_heading_of_the_list_is_not_cut(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("sender", "save", "box", "--kind", "recorded", home=shop)
+    headings = ("sender_key", "rate_per_second", "cost_minor", "problem")
+    piped = run("sender", "list", home=shop)[1]
+    assert all(heading in piped for heading in headings)
+    screen = io.StringIO()
+    terminal = Console(file=screen, width=80, force_terminal=True, color_system=None)
+    monkeypatch.setattr("evergrove.cli.session.console", terminal)
+    run("sender", "list", home=shop)
+    shown = screen.getvalue()
+    assert "…" not in shown
+    assert all(part in shown for heading in headings for part in heading.split("_"))
+    assert max(map(len, shown.splitlines())) <= 80

@@ -9,6 +9,7 @@ import pytest
 
 from evergrove.access import open_workspace
 from evergrove.kit import Settings, SystemClock
+from evergrove.profiles import set_workspace_zone
 from evergrove.tasks import TaskDraft, open_task
 from support.browser import PHONE, Visit, visiting
 
@@ -38,7 +39,7 @@ def cell(visit: Visit, day: str) -> Locator:
 
 def test_the_spring_festival_of_2026_is_off_and_its_saturdays_are_worked(visit: Visit, language: str) -> None:
     """State Council notice of 4 November 2025: off from 15 to 23 February, work on 14 and 28 February."""
-    visit.go("/w/default/calendar?day=2026-02-17")
+    visit.go("/w/default/calendar?day=2026-02-17&country=CN")
     visit.expect_heading(say(language, "日历", "Calendar"))
     new_year = cell(visit, "2026-02-17")
     new_year.wait_for()
@@ -54,8 +55,22 @@ def test_the_spring_festival_of_2026_is_off_and_its_saturdays_are_worked(visit: 
     assert visit.page.get_by_test_id("provisional").count() == 0
 
 
+def test_a_calendar_opens_on_the_country_of_the_shop(server: RunningServer, visit: Visit, language: str) -> None:
+    opened = open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
+    try:
+        set_workspace_zone(opened, "Europe/London", author="walk")
+        visit.go("/w/default/calendar?day=2026-12-26")
+        day = cell(visit, "2026-12-26")
+        day.get_by_text("Boxing Day").first.wait_for()
+        assert day.locator(".day-lunar").count() == (1 if language == "zh" else 0)
+        assert visit.page.get_by_text(say(language, "英国", "United Kingdom"), exact=True).count() >= 1
+    finally:
+        set_workspace_zone(opened, "Asia/Shanghai", author="walk")
+        opened.close()
+
+
 def test_a_year_without_a_notice_is_marked(visit: Visit, language: str) -> None:
-    visit.go("/w/default/calendar?day=2031-10-01")
+    visit.go("/w/default/calendar?day=2031-10-01&country=CN")
     visit.page.get_by_test_id("provisional").get_by_text("2031").wait_for()
     cell(visit, "2031-10-01").get_by_text(say(language, "休", "Off"), exact=True).wait_for()
     notice = visit.page.get_by_test_id("provisional").inner_text()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -214,21 +215,59 @@ def test_the_shops_own_words_are_saved_and_stand_in_every_template(
     assert "长青小店" in bubble.inner_text(), "the signature stands before the words"
 
 
-def test_a_landing_page_is_written_seen_and_opened(visit: Visit, language: str) -> None:
+UNNAMED = """() => [...document.querySelectorAll("main input, main textarea")].filter((one) =>
+    one.type !== "hidden" && !one.labels?.length && !one.getAttribute("aria-label")).map((one) => one.outerHTML)"""
+"""Inputs that nobody can name who does not see them."""
+
+
+def new_block(visit: Visit, language: str, zh: str, en: str) -> None:
+    visit.page.get_by_role("button", name=say(language, "添加区块", "Add a block")).click()
+    visit.page.get_by_role("menuitem", name=say(language, zh, en), exact=True).click()
+
+
+def test_a_landing_page_is_written_in_a_form_seen_and_opened(visit: Visit, language: str) -> None:
     visit.go("/w/default/content/pages/new")
     visit.expect_heading(say(language, "新建落地页", "New landing page"))
+    seen = visit.page.frame_locator("iframe")
+    seen.get_by_role("button", name=say(language, "报名", "Sign up")).wait_for()
+    visit.page.get_by_label(say(language, "键", "Key"), exact=True).fill(f"tasting_{language}")
+    new_block(visit, language, "优惠券", "Coupon")
+    visit.page.get_by_label(say(language, "券码", "Code"), exact=True).fill("TEA20")
+    seen.get_by_text("TEA20").wait_for()
+    visit.page.get_by_role("button", name=say(language, "上移：4 优惠券", "Move up: 4 Coupon")).click()
+    new_block(visit, language, "预约", "Booking")
+    services = visit.page.get_by_label(say(language, "可预约项目（英文）", "What can be booked (English)"))
+    services.fill("A tasting\nA tour of the garden")
+    services.blur()
+    assert visit.page.evaluate(UNNAMED) == []
+    privacy = visit.page.get_by_label(say(language, "隐私政策链接", "Link to the privacy notice"))
+    privacy.fill("")
+    visit.page.get_by_role("alert").get_by_text(say(language, "第 5 个区块", "block 5")).wait_for()
+    visit.page.get_by_test_id("block-booking").get_by_text(say(language, "要改", "Needs a change")).wait_for()
+    privacy.fill("https://shop.example/privacy")
+    seen.get_by_role("button", name=say(language, "预约", "Book")).wait_for()
+
+    visit.page.get_by_role("tab", name=say(language, "高级（JSON）", "Advanced (JSON)")).click()
     text = visit.page.get_by_label(say(language, "页面文档（JSON）", "Page document (JSON)"))
-    text.fill(text.input_value().replace("tea_tasting", f"tasting_{language}"))
-    page = visit.page.frame_locator("iframe")
-    page.get_by_role("button", name=say(language, "报名", "Sign up")).wait_for()
-    text.fill(text.input_value().replace('"kind": "heading"', '"kind": "banner"'))
+    document = json.loads(text.input_value())
+    assert [block["kind"] for block in document["blocks"]] == ["heading", "text", "coupon", "form", "booking"]
+    assert [one["key"] for one in document["blocks"][4]["services"]] == ["visit", "a_tour_of_the_garden"]
+    text.fill("{")
     visit.page.get_by_role("alert").wait_for()
-    text.fill(text.input_value().replace('"kind": "banner"', '"kind": "heading"'))
-    page.get_by_role("button", name=say(language, "报名", "Sign up")).wait_for()
+    text.fill(json.dumps(document))
     visit.page.get_by_role("button", name=say(language, "发布页面", "Publish page")).click()
     visit.expect_heading(say(language, "品鉴会报名", "Tea tasting"))
     visit.go("/w/default/content?tab=pages")
     visit.page.get_by_role("link", name=f"/p/default/tasting_{language}").wait_for()
+
+
+def test_a_mail_shows_its_other_bodies_when_they_are_asked_for(visit: Visit, language: str) -> None:
+    visit.go("/w/default/content/templates/new?channel=email")
+    field(visit, "mjml").wait_for()
+    assert (field(visit, "html").count(), field(visit, "text").count()) == (0, 0)
+    visit.page.get_by_role("button", name=say(language, "文字内容", "Text")).click()
+    field(visit, "text").fill("In plain words")
+    assert field(visit, "html").count() == 0
 
 
 @pytest.mark.parametrize("tab", ["templates", "ready", "matrix", "pages", "settings"])

@@ -83,6 +83,33 @@ def fresh_postgres_url(postgres_url: str) -> Iterator[str]:
     _execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def copy_database(url: str, *, template: str) -> None:
+    """Put a copy of the database `template`, which nobody uses, in the place of the one that `url` names."""
+    name = database_of(url)
+    administration = url.replace(f"/{name}?", "/postgres?")
+    _execute(administration, f"DROP DATABASE {name} WITH (FORCE)")
+    _execute(administration, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+
+
+def new_database(url: str, *, name: str) -> str:
+    """Make an empty database beside the one that `url` names; its URL."""
+    _execute(url.replace(f"/{database_of(url)}?", "/postgres?"), f"CREATE DATABASE {name}")
+    return url.replace(f"/{database_of(url)}?", f"/{name}?")
+
+
+def database_of(url: str) -> str:
+    """The name of the database in a URL of ours."""
+    return url.partition("@/")[2].partition("?")[0]
+
+
+def is_empty(url: str) -> bool:
+    """Whether nobody has made anything in a database yet."""
+    with psycopg.connect(url) as connection:
+        query = "SELECT count(*) FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%'"
+        found = connection.execute(query.encode()).fetchone()
+    return found == (2,)  # information_schema, public
+
+
 def remove_leftovers(parent: Path) -> None:
     """Remove what killed test runs left: their servers died with them, their folders could not."""
     for folder in parent.glob(f"{FOLDER_PREFIX}*-*"):

@@ -11,11 +11,11 @@ export type CalendarEntry = Schemas["EntryBody"];
 const REFRESH_MS = 60_000;
 const ROWS_MAX = 200;
 
-/** Days from `from` to `to`, both included, as 2027-02-06. */
-export function useCalendar(slug: string, from: string, to: string, country: string) {
+/** Days from `from` to `to`, both included, as 2027-02-06; without a country, of the workspace's own. */
+export function useCalendar(slug: string, from: string, to: string, country: string | undefined) {
   return useQuery({
     queryKey: ["calendar", slug, from, to, country],
-    queryFn: () => bodyOf(api.GET("/api/w/{slug}/calendar", { params: { path: { slug }, query: { from, to, country } } })),
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/calendar", { params: { path: { slug }, query: { from, to, ...(country ? { country } : {}) } } })),
     refetchInterval: REFRESH_MS,
     // Another month's days under this month's name would be wrong days.
     placeholderData: undefined,

@@ -14,17 +14,23 @@ export type Dimension = NonNullable<EffectReport["by"]>;
 
 const SETTLED_MS = 60_000;
 
-/** The effect of a campaign (all its launches), or of one launch. */
-export function useEffectReport(slug: string, what: { campaign: string } | { launch: string }, by: Dimension) {
+export type EffectOf = { campaign: string } | { launch: string };
+
+/** The effect of a campaign (all its launches), or of one launch; its parts only where `by` names them. */
+export function useEffectReport(slug: string, what: EffectOf, by?: Dimension, isWanted = true) {
+  const query = by ? { by } : {};
   return useQuery({
-    queryKey: ["effect", slug, what, by],
+    queryKey: ["effect", slug, what, by ?? ""],
     queryFn: () =>
       bodyOf(
         "campaign" in what
-          ? api.GET("/api/w/{slug}/campaigns/{key}/effect", { params: { path: { slug, key: what.campaign }, query: { by } } })
-          : api.GET("/api/w/{slug}/launches/{launch_id}/effect", { params: { path: { slug, launch_id: what.launch }, query: { by } } }),
+          ? api.GET("/api/w/{slug}/campaigns/{key}/effect", { params: { path: { slug, key: what.campaign }, query } })
+          : api.GET("/api/w/{slug}/launches/{launch_id}/effect", { params: { path: { slug, launch_id: what.launch }, query } }),
       ),
+    enabled: isWanted,
     refetchInterval: SETTLED_MS,
+    // Parts by channel under the heading of parts by segment would be wrong parts.
+    placeholderData: undefined,
   });
 }
 

@@ -705,6 +705,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Experiments
+         * @description List the experiments that were published.
+         */
+        get: operations["list_experiments"];
+        put?: never;
+        /**
+         * Publish Experiment
+         * @description Publish an experiment, or its next version, which counts its customers anew.
+         */
+        post: operations["publish_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/experiments/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Experiment
+         * @description An experiment with its document, versions and winner.
+         */
+        get: operations["get_experiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/experiments/{key}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Experiment Report
+         * @description What an experiment shows: of a sequential one only its planned looks, however often it is asked for.
+         */
+        get: operations["get_experiment_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/experiments/{key}/winner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Roll Out Winner
+         * @description From now on everybody who comes takes this variant; the control stops the experiment, empty lets it go on.
+         */
+        put: operations["roll_out_winner"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/experiments/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Experiment
+         * @description How many customers an experiment needs, how long that takes, and when to look.
+         */
+        post: operations["plan_experiment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/facts/names": {
         parameters: {
             query?: never;
@@ -937,6 +1041,450 @@ export interface paths {
         get: operations["get_job_file"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journey-classics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Journey Classics
+         * @description List the ready-made journeys: what each is for, what can be set, what it needs, what to expect of it.
+         */
+        get: operations["list_journey_classics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journey-classics/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Journey Classic
+         * @description One ready-made journey.
+         */
+        get: operations["get_journey_classic"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journey-classics/{key}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill Journey Classic
+         * @description The journey with these settings, to be drawn and changed; nothing is published.
+         */
+        post: operations["fill_journey_classic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journey-classics/{key}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install Journey Classic
+         * @description Publish a ready-made journey, with the templates and segments that it names and nobody has published yet.
+         */
+        post: operations["install_journey_classic"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journey-enrolments/{enrolment_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Journey Enrolment
+         * @description Let nobody in any more who still waits in an enrolment; those who are in stay.
+         */
+        post: operations["stop_journey_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journey-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Runs
+         * @description List the runs of one customer through all journeys, the newest first.
+         */
+        get: operations["list_customer_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journey-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Journey Run
+         * @description One run from its beginning to where it stands: each step with its reason, and the messages of it.
+         */
+        get: operations["get_journey_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Journeys
+         * @description List the journeys that were published.
+         */
+        get: operations["list_journeys"];
+        put?: never;
+        /**
+         * Publish Journey
+         * @description Publish a journey, or its next version, which takes new entrants from now on.
+         */
+        post: operations["publish_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Journey
+         * @description One journey with its document: the version that takes entrants, or the one that is asked for.
+         */
+        get: operations["get_journey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Journey
+         * @description End a journey for good: everybody in it is ended, what no sender has yet is never sent.
+         */
+        post: operations["archive_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}/drain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drain Journey
+         * @description Let nobody in any more; those who are in it go on to their end.
+         */
+        post: operations["drain_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Journey Effect
+         * @description What a journey changed: the whole, each version, the nodes that hold back themselves, and the way through.
+         */
+        get: operations["get_journey_effect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Journey Enrolments
+         * @description List who was let in at once: backfills, schedules, dates, files, calls.
+         */
+        get: operations["list_journey_enrolments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Journey
+         * @description Let customers in, at most 5,000 a call, or the members of a segment; under an `Idempotency-Key` only once.
+         */
+        post: operations["enter_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}/migration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Journey Migration
+         * @description How many runs of earlier versions would move where if this were published and they were moved.
+         */
+        post: operations["preview_journey_migration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Journey
+         * @description Freeze a journey: nobody enters, no wait runs out, nothing goes out.
+         */
+        post: operations["pause_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Journey
+         * @description Let it go on, and say what becomes of waits that ran out meanwhile.
+         */
+        post: operations["resume_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Journey Runs
+         * @description List the runs of a journey: of one customer, of a version, at a node, open or ended.
+         */
+        get: operations["list_journey_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/{key}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Journey Standing
+         * @description How many wait at each node now, and what became of the others: by version and node.
+         */
+        get: operations["get_journey_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/backfill-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Journey Backfill
+         * @description How many of those who are in the entry's segment today would enter, were it published for them, too.
+         */
+        post: operations["preview_journey_backfill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Simulate Journey
+         * @description Run a draft over real history with a simulated clock; nothing is sent. The job's `result` is the report.
+         */
+        post: operations["simulate_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Journey
+         * @description Say all that is wrong with a journey while it is drawn: each problem with its node and field.
+         */
+        post: operations["check_journey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1383,6 +1931,90 @@ export interface paths {
          * @description Count what was not accepted, by source and reason.
          */
         get: operations["summarise_rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/save-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Saves
+         * @description List the queue by due time, each with why the customer stands in it. The control group is not in it.
+         */
+        get: operations["list_saves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/save-queue/effect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Save Effect
+         * @description What saving changed against the hold-out: customers with an order within the horizon, orders, money.
+         */
+        get: operations["get_save_effect"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/save-queue/setting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Save Queue
+         * @description The setting as published last; before that the defaults, switched off.
+         */
+        get: operations["get_save_queue"];
+        /**
+         * Set Save Queue
+         * @description Publish the setting; the queue runs at its next moment, every six hours, while it is on.
+         */
+        put: operations["set_save_queue"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/save-queue/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Save Standing
+         * @description How the queue stands: its last run, and the episodes of both arms by how they ended.
+         */
+        get: operations["get_save_standing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2531,6 +3163,60 @@ export interface components {
             version: number;
         };
         /**
+         * ArmBody
+         * @description One arm: its customers, and how many the draw should have given it.
+         */
+        ArmBody: {
+            /** Arm */
+            arm: string;
+            /** Customers */
+            customers: number;
+            /** Expected */
+            expected: number;
+            /** Is Control */
+            is_control: boolean;
+        };
+        /**
+         * ArmsBody
+         * @description Those whom the journey writes to, and those who were kept back for comparison.
+         */
+        ArmsBody: {
+            /** Control */
+            control: number;
+            /** Treated */
+            treated: number;
+        };
+        /**
+         * ArmsRatioBody
+         * @description Whether the arms have the sizes that the draw should have given them; `broken` blocks every comparison.
+         */
+        ArmsRatioBody: {
+            /** P Value */
+            p_value: number | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "fits" | "doubtful" | "broken" | "unknown";
+        };
+        /**
+         * ArmStandingBody
+         * @description Episodes of one arm, by how they ended.
+         */
+        ArmStandingBody: {
+            /**
+             * Arm
+             * @enum {string}
+             */
+            arm: "treated" | "control";
+            /** Ended */
+            ended: {
+                [key: string]: number;
+            };
+            /** Open */
+            open: number;
+        };
+        /**
          * AssignTask
          * @description Give it to somebody, or back to nobody.
          */
@@ -3237,17 +3923,6 @@ export interface components {
             template: string;
         };
         /**
-         * CheckBody
-         * @description Words to mend (`findings`), what does not fit the channel (`limits`), and the length of an SMS.
-         */
-        CheckBody: {
-            /** Findings */
-            findings: components["schemas"]["FindingBody"][];
-            /** Limits */
-            limits: components["schemas"]["FindingBody"][];
-            sms: components["schemas"]["SmsBody"] | null;
-        };
-        /**
          * CheckWish
          * @description A text to check before it is sent.
          */
@@ -3275,6 +3950,45 @@ export interface components {
              * @example 【长青】全网最低价，速来
              */
             text: string;
+        };
+        /**
+         * ClassicBody
+         * @description A journey ready made.
+         */
+        ClassicBody: {
+            /** Expected */
+            expected: components["schemas"]["ExpectedFigureBody"][];
+            /** Facts */
+            facts: components["schemas"]["NeededFactBody"][];
+            /**
+             * Key
+             * @example birthday
+             */
+            key: string;
+            limits: components["schemas"]["evergrove__api__journey_bodies__WordsBody"] | null;
+            name: components["schemas"]["evergrove__api__journey_bodies__WordsBody"];
+            purpose: components["schemas"]["evergrove__api__journey_bodies__WordsBody"];
+            /** Settings */
+            settings: components["schemas"]["SettingBody"][];
+            /**
+             * Templates
+             * @description Of the library; installing installs those that nobody has changed.
+             */
+            templates: string[];
+        };
+        /**
+         * Classics
+         * @description Ready-made journeys, by key.
+         */
+        Classics: {
+            /** Items */
+            items: components["schemas"]["ClassicBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
         };
         /**
          * CompleteTask
@@ -3380,7 +4094,7 @@ export interface components {
              *       "return_days": 0
              *     }
              */
-            words?: components["schemas"]["WordsBody"];
+            words?: components["schemas"]["evergrove__api__content_bodies__WordsBody"];
         };
         /**
          * ConversionBody
@@ -3636,6 +4350,21 @@ export interface components {
             name: string | null;
         };
         /**
+         * DecisionBody
+         * @description What the rule says; `reasons` are stable codes.
+         */
+        DecisionBody: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "roll_out" | "stop_no_effect" | "stop_worse" | "go_on" | "blocked";
+            /** Arm */
+            arm: string | null;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
          * DimensionBody
          * @description What is compared.
          */
@@ -3654,6 +4383,54 @@ export interface components {
             title_en: string;
             /** Title Zh */
             title_zh: string;
+        };
+        /**
+         * DocumentBody
+         * @description A journey as it is written.
+         */
+        DocumentBody: {
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * DocumentWish
+         * @description A journey as it is written.
+         */
+        DocumentWish: {
+            /**
+             * Document
+             * @example {
+             *       "entry": {
+             *         "event": {
+             *           "fact": "Order Completed"
+             *         },
+             *         "kind": "event"
+             *       },
+             *       "key": "win_back",
+             *       "name": {
+             *         "en": "Win back",
+             *         "zh": "赢回"
+             *       },
+             *       "nodes": [
+             *         {
+             *           "days": 60,
+             *           "id": "wait_1",
+             *           "kind": "wait",
+             *           "next": "exit_1"
+             *         },
+             *         {
+             *           "id": "exit_1",
+             *           "kind": "exit"
+             *         }
+             *       ],
+             *       "start": "wait_1"
+             *     }
+             */
+            document: {
+                [key: string]: unknown;
+            };
         };
         /**
          * DriverBody
@@ -3720,6 +4497,117 @@ export interface components {
             funnels: components["schemas"]["FunnelBody"][];
             /** Window Days */
             window_days: number;
+        };
+        /**
+         * EnrolmentBody
+         * @description Customers who are let in at once. `refused`: those whom the rules of re-entry kept out.
+         */
+        EnrolmentBody: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Author */
+            author: string;
+            /**
+             * Enrolment Id
+             * @example enr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            enrolment_id: string;
+            /** Entered */
+            entered: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Journey Key */
+            journey_key: string;
+            /** Members */
+            members: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "segment" | "schedule" | "date" | "file" | "api";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "gathering" | "entering" | "done" | "stopped";
+            /** Version */
+            version: number;
+        };
+        /**
+         * EnrolmentPreviewBody
+         * @description What would become of the members of the entry's segment now. Nothing was written.
+         */
+        EnrolmentPreviewBody: {
+            /** Entering */
+            entering: number;
+            /** Members */
+            members: number;
+            /** Refused */
+            refused: number;
+        };
+        /**
+         * Enrolments
+         * @description Enrolments of a journey, the newest first.
+         */
+        Enrolments: {
+            /** Items */
+            items: components["schemas"]["EnrolmentBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * EnterWish
+         * @description Customers to be let in, under the rules of re-entry; or the members of a segment.
+         */
+        EnterWish: {
+            /**
+             * Customers
+             * @default []
+             */
+            customers?: components["schemas"]["EntrantWish"][];
+            /**
+             * Segment
+             * @description Instead of customers: everybody who is in it now (`*`: everybody).
+             * @default
+             * @example
+             */
+            segment?: string;
+        };
+        /**
+         * EntrantWish
+         * @description A customer to be let in, with what the run is to remember as its entry event.
+         */
+        EntrantWish: {
+            /**
+             * Customer Id
+             * @example cus_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            customer_id: string;
+            /**
+             * Entry Key
+             * @default
+             * @example order-17
+             */
+            entry_key?: string;
+            /**
+             * Properties
+             * @default {}
+             * @example {
+             *       "category": "shoes"
+             *     }
+             */
+            properties?: {
+                [key: string]: unknown;
+            };
         };
         /**
          * EntryBody
@@ -3904,6 +4792,17 @@ export interface components {
             items: components["schemas"]["EventBody"][];
         };
         /**
+         * CheckBody
+         * @description Words to mend (`findings`), what does not fit the channel (`limits`), and the length of an SMS.
+         */
+        evergrove__api__content_bodies__CheckBody: {
+            /** Findings */
+            findings: components["schemas"]["FindingBody"][];
+            /** Limits */
+            limits: components["schemas"]["FindingBody"][];
+            sms: components["schemas"]["SmsBody"] | null;
+        };
+        /**
          * TextsWish
          * @description A text in both languages.
          */
@@ -3920,6 +4819,93 @@ export interface components {
              * @example 问候
              */
             zh?: string;
+        };
+        /**
+         * WordsBody
+         * @description What templates call `workspace`; an empty text leaves the fallback of a template in its place.
+         */
+        evergrove__api__content_bodies__WordsBody: {
+            /**
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            about?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
+            /**
+             * @description The postal one that commercial mail must carry.
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            address?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
+            /**
+             * Currency
+             * @description Of amounts without one.
+             * @default
+             * @example CNY
+             */
+            currency?: string;
+            /**
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            lead_name?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
+            /**
+             * @description Empty: the workspace's own.
+             * @default {
+             *       "zh": "",
+             *       "en": ""
+             *     }
+             */
+            name?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
+            /**
+             * Phone
+             * @default
+             * @example 400-000-0000
+             */
+            phone?: string;
+            /**
+             * Return Days
+             * @description 0: unsaid.
+             * @default 0
+             */
+            return_days?: number;
+            /**
+             * Signature
+             * @default
+             * @example 长青小店
+             */
+            signature?: string;
+            /**
+             * Url
+             * @default
+             * @example https://shop.example
+             */
+            url?: string;
+        };
+        /**
+         * CheckBody
+         * @description With problems it cannot be published; warnings only make one think twice.
+         */
+        evergrove__api__journey_bodies__CheckBody: {
+            /** Problems */
+            problems: components["schemas"]["ProblemBody"][];
+            /** Warnings */
+            warnings: components["schemas"]["ProblemBody"][];
+        };
+        /**
+         * WordsBody
+         * @description In both languages.
+         */
+        evergrove__api__journey_bodies__WordsBody: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * TextsWish
@@ -3978,6 +4964,232 @@ export interface components {
              * @example null
              */
             next: string | null;
+        };
+        /**
+         * ExpectedFigureBody
+         * @description What to look at and what to expect; `source` `measure`: only the journey's own hold-out can say.
+         */
+        ExpectedFigureBody: {
+            expected: components["schemas"]["evergrove__api__journey_bodies__WordsBody"];
+            figure: components["schemas"]["evergrove__api__journey_bodies__WordsBody"];
+            /** Source */
+            source: string;
+        };
+        /**
+         * ExperimentBody
+         * @description An experiment with its document and versions.
+         */
+        ExperimentBody: {
+            /** Control */
+            control: string;
+            /** Customers Planned */
+            customers_planned: number;
+            /**
+             * Design
+             * @enum {string}
+             */
+            design: "sequential" | "anytime" | "fixed";
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /** Hypothesis */
+            hypothesis: string;
+            /** Is Automatic */
+            is_automatic: boolean;
+            /** Key */
+            key: string;
+            name: components["schemas"]["NameBody"];
+            /**
+             * Reference
+             * @example subject_line@2
+             */
+            reference: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "node" | "journey" | "campaign" | "global";
+            /** Subject */
+            subject: string;
+            /** Variants */
+            variants: string[];
+            /** Versions */
+            versions: components["schemas"]["ExperimentVersionBody"][];
+            /** Winner */
+            winner: string;
+        };
+        /**
+         * ExperimentLine
+         * @description An experiment in the list. `winner`: the variant that was rolled out; empty while the draw goes on.
+         */
+        ExperimentLine: {
+            /** Control */
+            control: string;
+            /** Customers Planned */
+            customers_planned: number;
+            /**
+             * Design
+             * @enum {string}
+             */
+            design: "sequential" | "anytime" | "fixed";
+            /** Hypothesis */
+            hypothesis: string;
+            /** Is Automatic */
+            is_automatic: boolean;
+            /** Key */
+            key: string;
+            name: components["schemas"]["NameBody"];
+            /**
+             * Reference
+             * @example subject_line@2
+             */
+            reference: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "node" | "journey" | "campaign" | "global";
+            /** Subject */
+            subject: string;
+            /** Variants */
+            variants: string[];
+            /** Winner */
+            winner: string;
+        };
+        /**
+         * ExperimentReportBody
+         * @description An experiment as of the lake: comparisons are of the newest look that its plan allows, and stay until the next.
+         *
+         *     `reason` says why there is none: nobody_yet, before_first_look, before_end, not_planned.
+         */
+        ExperimentReportBody: {
+            /** Arms */
+            arms: components["schemas"]["ArmBody"][];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Currency */
+            currency: string;
+            /** Customers Planned */
+            customers_planned: number;
+            /** Days */
+            days: number;
+            decision: components["schemas"]["DecisionBody"];
+            /** Is Blocked */
+            is_blocked: boolean;
+            /** Is Final */
+            is_final: boolean;
+            /**
+             * Judged
+             * @description Customers whose longest window is over.
+             */
+            judged: number;
+            /** Look */
+            look: number | null;
+            /** Looks */
+            looks: components["schemas"]["LookPointBody"][];
+            /** Looks Planned */
+            looks_planned: number;
+            /** Merged */
+            merged: number;
+            /** Next Look Customers */
+            next_look_customers: number | null;
+            /** Reason */
+            reason: string;
+            /** Results */
+            results: components["schemas"]["MetricResultBody"][];
+            sample: components["schemas"]["ArmsRatioBody"];
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "planned" | "running" | "over";
+            /** Window Days */
+            window_days: number;
+        };
+        /**
+         * Experiments
+         * @description A page of experiments, by key.
+         */
+        Experiments: {
+            /** Items */
+            items: components["schemas"]["ExperimentLine"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * ExperimentVersionBody
+         * @description One version and who published it.
+         */
+        ExperimentVersionBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ExperimentWish
+         * @description An experiment, or its next version.
+         */
+        ExperimentWish: {
+            /**
+             * Document
+             * @example {
+             *       "design": {
+             *         "customers_planned": 20000
+             *       },
+             *       "hypothesis": "A question is opened more often than a statement.",
+             *       "key": "subject_line",
+             *       "metrics": [
+             *         {
+             *           "days": 7,
+             *           "fact": "Order Completed",
+             *           "kind": "binary",
+             *           "name": "bought"
+             *         }
+             *       ],
+             *       "name": {
+             *         "en": "Subject line",
+             *         "zh": "主题行"
+             *       },
+             *       "scope": "journey",
+             *       "subject": "win_back",
+             *       "variants": [
+             *         {
+             *           "key": "control",
+             *           "share_bp": 5000
+             *         },
+             *         {
+             *           "key": "question",
+             *           "share_bp": 5000
+             *         }
+             *       ]
+             *     }
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
         };
         /**
          * ExplanationBody
@@ -4523,6 +5735,35 @@ export interface components {
             reference: string;
         };
         /**
+         * InstalledBody
+         * @description `outcome` standing: the same was published already.
+         */
+        InstalledBody: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "installed" | "standing";
+            /**
+             * Reference
+             * @example birthday@1
+             */
+            reference: string;
+            /**
+             * Segments
+             * @description Keys of the segments that were published with it.
+             */
+            segments: string[];
+            /**
+             * Templates
+             * @description Templates that it writes with.
+             * @example [
+             *       "birthday_gift@1"
+             *     ]
+             */
+            templates: string[];
+        };
+        /**
          * Invitation
          * @description Who was invited. `link` is null for who has other workspaces: they sign in as always.
          */
@@ -4793,6 +6034,266 @@ export interface components {
              * @example null
              */
             next: string | null;
+        };
+        /**
+         * JourneyBody
+         * @description A journey that stands: the version that takes entrants, and how it does.
+         */
+        JourneyBody: {
+            /** Author */
+            author: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Key
+             * @example win_back
+             */
+            key: string;
+            name: components["schemas"]["NameBody"];
+            /** Note */
+            note: string;
+            /** Paused At */
+            paused_at: string | null;
+            /**
+             * Reference
+             * @example win_back@3
+             */
+            reference: string;
+            /**
+             * Resumes As
+             * @description Of a paused one: what it will be when it goes on.
+             */
+            resumes_as: string;
+            /**
+             * Since
+             * @description What happened before enters nobody; null: only who is enrolled enters.
+             */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "paused" | "draining" | "archived";
+            /** Version */
+            version: number;
+        };
+        /**
+         * JourneyCountsBody
+         * @description Who is where now: ask again every few seconds. The newest version first.
+         */
+        JourneyCountsBody: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Versions */
+            versions: components["schemas"]["VersionCountsBody"][];
+        };
+        /**
+         * JourneyEffectBody
+         * @description All who entered against those whom the journey's hold-out keeps back, from each one's first entry on.
+         */
+        JourneyEffectBody: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            effect: components["schemas"]["CampaignEffectBody"];
+            /**
+             * Kept From All
+             * @description Entered, but in the hold-out of the whole workspace: in neither arm.
+             */
+            kept_from_all: number;
+            /** @description Null: no message of it is known yet. */
+            messages: components["schemas"]["FunnelBody"] | null;
+            /** Nodes */
+            nodes: components["schemas"]["NodeEffectBody"][];
+            /** Steps */
+            steps: components["schemas"]["JourneyStepBody"][];
+            /** Templates */
+            templates: components["schemas"]["FunnelBody"][];
+            /** Versions */
+            versions: components["schemas"]["CampaignEffectBody"][];
+            /** Window Days */
+            window_days: number;
+        };
+        /**
+         * JourneyLineBody
+         * @description A journey in a list, with its people over all versions.
+         */
+        JourneyLineBody: {
+            /** Author */
+            author: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            entered: components["schemas"]["ArmsBody"];
+            /**
+             * Entered Lately
+             * @description In the last seven days.
+             */
+            entered_lately: number;
+            /**
+             * Entry Kind
+             * @enum {string}
+             */
+            entry_kind: "event" | "segment" | "schedule" | "date" | "not_done" | "manual";
+            goals: components["schemas"]["ArmsBody"];
+            /** Has Goal */
+            has_goal: boolean;
+            /**
+             * Key
+             * @example win_back
+             */
+            key: string;
+            name: components["schemas"]["NameBody"];
+            /** Note */
+            note: string;
+            /** Open Runs */
+            open_runs: number;
+            /** Paused At */
+            paused_at: string | null;
+            /**
+             * Reference
+             * @example win_back@3
+             */
+            reference: string;
+            /**
+             * Resumes As
+             * @description Of a paused one: what it will be when it goes on.
+             */
+            resumes_as: string;
+            /**
+             * Since
+             * @description What happened before enters nobody; null: only who is enrolled enters.
+             */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "paused" | "draining" | "archived";
+            /** Version */
+            version: number;
+        };
+        /**
+         * JourneyPageBody
+         * @description A journey with one version of its document, and all its versions, the newest first.
+         */
+        JourneyPageBody: {
+            /** Author */
+            author: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Document */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Key
+             * @example win_back
+             */
+            key: string;
+            name: components["schemas"]["NameBody"];
+            /** Note */
+            note: string;
+            /** Paused At */
+            paused_at: string | null;
+            /**
+             * Reference
+             * @example win_back@3
+             */
+            reference: string;
+            /**
+             * Resumes As
+             * @description Of a paused one: what it will be when it goes on.
+             */
+            resumes_as: string;
+            /** Shown Version */
+            shown_version: number;
+            /**
+             * Since
+             * @description What happened before enters nobody; null: only who is enrolled enters.
+             */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "paused" | "draining" | "archived";
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["JourneyVersionBody"][];
+        };
+        /**
+         * Journeys
+         * @description Journeys, by key.
+         */
+        Journeys: {
+            /** Items */
+            items: components["schemas"]["JourneyLineBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * JourneyStepBody
+         * @description Runs of one arm that did this: entered, passed a node by a branch, or exited at a node for a reason.
+         */
+        JourneyStepBody: {
+            /**
+             * Arm
+             * @description `treated` or `control`.
+             * @example treated
+             */
+            arm: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "entered" | "passed" | "exited";
+            /** Node */
+            node: string;
+            /** Runs */
+            runs: number;
+            /** Version */
+            version: number;
+            /**
+             * Way
+             * @description The branch of a node that was passed, or the reason of an exit.
+             */
+            way: string;
+        };
+        /**
+         * JourneyVersionBody
+         * @description One version.
+         */
+        JourneyVersionBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Note */
+            note: string;
+            /** Version */
+            version: number;
         };
         /**
          * JudgementBody
@@ -5561,6 +7062,24 @@ export interface components {
             refusal: components["schemas"]["RefusalBody"] | null;
         };
         /**
+         * LookPointBody
+         * @description A look that was reached: the standardised difference of a primary metric, and the bound that it had to pass.
+         */
+        LookPointBody: {
+            /** Arm */
+            arm: string;
+            /** Bound */
+            bound: number;
+            /** Customers */
+            customers: number;
+            /** Deviate */
+            deviate: number | null;
+            /** Metric */
+            metric: string;
+            /** Number */
+            number: number;
+        };
+        /**
          * LunarBody
          * @description A day of the Chinese lunar calendar.
          */
@@ -5997,6 +7516,128 @@ export interface components {
             unsubscribed_at: string | null;
         };
         /**
+         * MetricResultBody
+         * @description One arm against control in one metric, with the interval that the design allows at this look.
+         */
+        MetricResultBody: {
+            /** Arm */
+            arm: string;
+            /**
+             * Better
+             * @enum {string}
+             */
+            better: "up" | "down";
+            /** Cap */
+            cap: number | null;
+            /** Capped */
+            capped: number;
+            /** Control Mean */
+            control_mean: number | null;
+            /** Customers */
+            customers: number;
+            /** Detectable */
+            detectable: number | null;
+            difference: components["schemas"]["FigureBody"];
+            /** Is Money */
+            is_money: boolean;
+            /** Is Not Worse */
+            is_not_worse: boolean | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "binary" | "mean" | "ratio" | "retention" | "revenue";
+            lift: components["schemas"]["FigureBody"];
+            /** Mean */
+            mean: number | null;
+            /** Metric */
+            metric: string;
+            /**
+             * P Adjusted
+             * @description For the number of comparisons of its role.
+             */
+            p_adjusted: number | null;
+            /** P Value */
+            p_value: number | null;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "primary" | "secondary" | "guardrail";
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "better" | "worse" | "no_difference_shown" | "unknown";
+        };
+        /**
+         * MigrationBody
+         * @description What moving them would do. Nothing was changed.
+         */
+        MigrationBody: {
+            /** Ending */
+            ending: number;
+            /** Moving */
+            moving: number;
+            /** Rows */
+            rows: components["schemas"]["MigrationRowBody"][];
+            /** Staying */
+            staying: number;
+        };
+        /**
+         * MigrationRowBody
+         * @description Runs that stand at one node of an earlier version; `to` empty where they stay or end.
+         */
+        MigrationRowBody: {
+            /**
+             * Becomes
+             * @enum {string}
+             */
+            becomes: "keeps" | "arrives" | "stays" | "ends";
+            /** Kind */
+            kind: string;
+            /** Node */
+            node: string;
+            /** Runs */
+            runs: number;
+            /** To */
+            to: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MigrationWish
+         * @description Without a document: into the version that takes entrants now.
+         */
+        MigrationWish: {
+            /**
+             * Document
+             * @example null
+             */
+            document?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Mapping
+             * @default {}
+             * @example {
+             *       "wait_1": "wait_2"
+             *     }
+             */
+            mapping?: {
+                [key: string]: string;
+            };
+            /**
+             * Unmapped
+             * @description What becomes of runs at nodes that have no place in the new version.
+             * @default stays
+             * @enum {string}
+             */
+            unmapped?: "stays" | "ends";
+        };
+        /**
          * MoneyEffectBody
          * @description Net money a customer in one currency, minor units; read `adjusted` first: freed of what they spent before.
          */
@@ -6051,6 +7692,20 @@ export interface components {
             zh?: string;
         };
         /**
+         * NeededFactBody
+         * @description A fact that the journey hears, and who sends it.
+         */
+        NeededFactBody: {
+            /** Fact */
+            fact: string;
+            /**
+             * Sent By
+             * @enum {string}
+             */
+            sent_by: "shop" | "evergrove";
+            why: components["schemas"]["evergrove__api__journey_bodies__WordsBody"];
+        };
+        /**
          * NewMember
          * @description Whom to invite.
          */
@@ -6062,10 +7717,9 @@ export interface components {
             email: string;
             /**
              * Language
-             * @default zh
-             * @enum {string}
+             * @description Null: what their browser asks for, until they choose.
              */
-            language?: "zh" | "en";
+            language?: ("zh" | "en") | null;
             /** @default viewer */
             role?: components["schemas"]["Role"];
         };
@@ -6104,6 +7758,46 @@ export interface components {
             name: string;
             /** @default viewer */
             role?: components["schemas"]["Role"];
+        };
+        /**
+         * NodeCountsBody
+         * @description One node: how many wait at it now, how often each way out was taken, whose end was here and why.
+         */
+        NodeCountsBody: {
+            /**
+             * Ended
+             * @example {
+             *       "end": 12
+             *     }
+             */
+            ended: {
+                [key: string]: number;
+            };
+            /** Kind */
+            kind: string;
+            /** Node */
+            node: string;
+            /**
+             * Passed
+             * @description By way out; empty for the only one.
+             * @example {
+             *       "": 120
+             *     }
+             */
+            passed: {
+                [key: string]: number;
+            };
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * NodeEffectBody
+         * @description What a message node changed among those who came to it, against its own hold-out.
+         */
+        NodeEffectBody: {
+            effect: components["schemas"]["CampaignEffectBody"];
+            /** Node */
+            node: string;
         };
         /**
          * OutcomeBody
@@ -6317,6 +8011,124 @@ export interface components {
             phase: "preheat" | "burst" | "encore";
         };
         /**
+         * PlanBody
+         * @description arms: customers of each, control first. days: null when nobody said how many come.
+         */
+        PlanBody: {
+            /** Arms */
+            arms: number[];
+            /** Customers */
+            customers: number;
+            /** Days */
+            days: number | null;
+            /** Difference */
+            difference: number;
+            /** Expected Customers */
+            expected_customers: number;
+            /** Inflation */
+            inflation: number;
+            /** Looks */
+            looks: components["schemas"]["PlannedLookBody"][];
+            /** Weeks */
+            weeks: number | null;
+        };
+        /**
+         * PlannedLookBody
+         * @description A look: customers by then, how far the difference must be, and the chance to have found it by then.
+         */
+        PlannedLookBody: {
+            /** Customers */
+            customers: number;
+            /** Deviate */
+            deviate: number;
+            /** Found By Then */
+            found_by_then: number;
+            /** Number */
+            number: number;
+            /** P Value */
+            p_value: number;
+        };
+        /**
+         * PlanWish
+         * @description What is to be found, and how it is looked at.
+         */
+        PlanWish: {
+            /**
+             * Alpha
+             * @default 0.05
+             */
+            alpha?: number;
+            /**
+             * Baseline
+             * @description Control's figure.
+             * @example 0.1
+             */
+            baseline: number;
+            /**
+             * Correlation
+             * @description Of the value with the same before (CUPED).
+             * @default 0
+             */
+            correlation?: number;
+            /**
+             * Customers Per Day
+             * @default 0
+             */
+            customers_per_day?: number;
+            /**
+             * Design
+             * @default sequential
+             * @enum {string}
+             */
+            design?: "sequential" | "anytime" | "fixed";
+            /**
+             * Deviation
+             * @description Standard deviation of one customer's value; not of shares.
+             * @default 0
+             */
+            deviation?: number;
+            /**
+             * Effect
+             * @description The smallest worth finding; with `is_relative` a part of the baseline.
+             */
+            effect: number;
+            /**
+             * Is Relative
+             * @default true
+             */
+            is_relative?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "binary" | "mean" | "ratio" | "retention" | "revenue";
+            /**
+             * Looks
+             * @default 5
+             */
+            looks?: number;
+            /**
+             * Power
+             * @default 0.8
+             */
+            power?: number;
+            /**
+             * Shares
+             * @description Of each arm, control first.
+             * @default [
+             *       0.5,
+             *       0.5
+             *     ]
+             */
+            shares?: number[];
+            /**
+             * Spending
+             * @default obrien_fleming
+             * @enum {string}
+             */
+            spending?: "obrien_fleming" | "pocock";
+        };
+        /**
          * PolicyBody
          * @description The policy in force. `reference` `standard@0` is what is shipped, before anybody has published one.
          */
@@ -6528,6 +8340,29 @@ export interface components {
             };
         };
         /**
+         * ProblemBody
+         * @description Something to mend; `node` empty: in the journey as a whole.
+         */
+        ProblemBody: {
+            /**
+             * Field
+             * @description Where in the node (or in the journey) it stands.
+             * @example branches[1].next
+             */
+            field: string;
+            /** Help */
+            help: string;
+            /** Message */
+            message: string;
+            /** Message Zh */
+            message_zh: string;
+            /**
+             * Node
+             * @example wait_1
+             */
+            node: string;
+        };
+        /**
          * Published
          * @description The version that stands now. `refusal`: why it is not live.
          */
@@ -6542,6 +8377,142 @@ export interface components {
             refusal: components["schemas"]["RefusalBody"] | null;
             /** Version */
             version: number;
+        };
+        /**
+         * PublishedBody
+         * @description `is_new` false: the same stood already.
+         */
+        PublishedBody: {
+            /** Author */
+            author: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /**
+             * Ended
+             * @description Runs of earlier versions that were ended.
+             */
+            ended: number;
+            /**
+             * Enrolment Id
+             * @description Of the backfill; empty: none was asked for.
+             */
+            enrolment_id: string;
+            /** Is New */
+            is_new: boolean;
+            /**
+             * Key
+             * @example win_back
+             */
+            key: string;
+            /**
+             * Moved
+             * @description Runs of earlier versions that were moved here.
+             */
+            moved: number;
+            name: components["schemas"]["NameBody"];
+            /** Note */
+            note: string;
+            /** Paused At */
+            paused_at: string | null;
+            /**
+             * Reference
+             * @example win_back@3
+             */
+            reference: string;
+            /**
+             * Resumes As
+             * @description Of a paused one: what it will be when it goes on.
+             */
+            resumes_as: string;
+            /**
+             * Since
+             * @description What happened before enters nobody; null: only who is enrolled enters.
+             */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "live" | "paused" | "draining" | "archived";
+            /** Version */
+            version: number;
+        };
+        /**
+         * PublishWish
+         * @description A journey, and what publishing it means for those who are in earlier versions and for those of today.
+         */
+        PublishWish: {
+            /**
+             * Backfill
+             * @description Of a journey on a segment: its members of today, those to come, or both.
+             * @default future
+             * @enum {string}
+             */
+            backfill?: "current" | "future" | "both";
+            /**
+             * Document
+             * @example {
+             *       "entry": {
+             *         "event": {
+             *           "fact": "Order Completed"
+             *         },
+             *         "kind": "event"
+             *       },
+             *       "key": "win_back",
+             *       "name": {
+             *         "en": "Win back",
+             *         "zh": "赢回"
+             *       },
+             *       "nodes": [
+             *         {
+             *           "days": 60,
+             *           "id": "wait_1",
+             *           "kind": "wait",
+             *           "next": "exit_1"
+             *         },
+             *         {
+             *           "id": "exit_1",
+             *           "kind": "exit"
+             *         }
+             *       ],
+             *       "start": "wait_1"
+             *     }
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Mapping
+             * @default {}
+             * @example {
+             *       "wait_1": "wait_2"
+             *     }
+             */
+            mapping?: {
+                [key: string]: string;
+            };
+            /**
+             * Mode
+             * @default new_only
+             * @enum {string}
+             */
+            mode?: "new_only" | "migrate" | "drain_old" | "archive_old";
+            /**
+             * Note
+             * @default
+             * @example a shorter wait
+             */
+            note?: string;
+            /**
+             * Unmapped
+             * @description What becomes of runs at nodes that have no place in the new version.
+             * @default stays
+             * @enum {string}
+             */
+            unmapped?: "stays" | "ends";
         };
         /**
          * Reason
@@ -6801,12 +8772,78 @@ export interface components {
             version?: number | null;
         };
         /**
+         * ResumeWish
+         * @description What becomes of waits that ran out while the journey was paused.
+         */
+        ResumeWish: {
+            /**
+             * Policy
+             * @default skip_stale
+             * @enum {string}
+             */
+            policy?: "send_now" | "skip_stale" | "shift";
+        };
+        /**
          * Retried
          * @description How many deliveries are tried again.
          */
         Retried: {
             /** Deliveries */
             deliveries: number;
+        };
+        /**
+         * RiskCountBody
+         * @description Customers at the last run; `unknown`: no order yet, or no sound fit, so they are left out.
+         */
+        RiskCountBody: {
+            /** Above */
+            above: number;
+            /** Below Value */
+            below_value: number;
+            /** Customers */
+            customers: number;
+            /**
+             * Fit
+             * @example sound
+             */
+            fit: string;
+            /** Gone */
+            gone: number;
+            /** Judged */
+            judged: number;
+            /** Unknown */
+            unknown: number;
+            /** Without Rhythm */
+            without_rhythm: number;
+        };
+        /**
+         * RiskFiguresBody
+         * @description Why they stand in the queue, as of its beginning; probabilities 0 to 1.
+         */
+        RiskFiguresBody: {
+            /**
+             * Drop
+             * @description Chance that at their rhythm they would have been back; null: no rhythm.
+             */
+            drop: number | null;
+            /** Gap Days */
+            gap_days: number | null;
+            /** Horizon Days */
+            horizon_days: number;
+            /**
+             * None Probability
+             * @description No order within the horizon (BG/NBD).
+             */
+            none_probability: number;
+            /** Probability */
+            probability: number;
+            /** Silence Days */
+            silence_days: number | null;
+            /**
+             * Value Minor
+             * @description Money still expected within the horizon; null: not known.
+             */
+            value_minor: number | null;
         };
         /**
          * Role
@@ -6820,6 +8857,118 @@ export interface components {
          */
         RoleChange: {
             role: components["schemas"]["Role"];
+        };
+        /**
+         * RollOutWish
+         * @description The variant that everybody gets from now on; empty lets the draw go on.
+         */
+        RollOutWish: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Variant
+             * @example question
+             */
+            variant: string;
+        };
+        /**
+         * RunBody
+         * @description One customer's way through a journey.
+         */
+        RunBody: {
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Due At
+             * @description When time alone moves it on.
+             */
+            due_at: string | null;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entry Key */
+            entry_key: string;
+            /** Goal At */
+            goal_at: string | null;
+            /** Is Control */
+            is_control: boolean;
+            /** Journey Key */
+            journey_key: string;
+            /**
+             * Moved At
+             * Format: date-time
+             */
+            moved_at: string;
+            /**
+             * Node
+             * @description Where it waits or ended; empty: it was not let in yet.
+             */
+            node: string;
+            /**
+             * Reference
+             * @example win_back@3
+             */
+            reference: string;
+            /**
+             * Rotation
+             * @description How many runs of this key there were before.
+             */
+            rotation: number;
+            /** Run Id */
+            run_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "ended";
+            /** Version */
+            version: number;
+            /** Visit */
+            visit: number;
+        };
+        /**
+         * Runs
+         * @description Runs: of a customer the newest first, else in no order.
+         */
+        Runs: {
+            /** Items */
+            items: components["schemas"]["RunBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * RunStoryBody
+         * @description A run from its beginning to where it stands.
+         */
+        RunStoryBody: {
+            /**
+             * Context
+             * @description What is frozen in it.
+             * @example {
+             *       "entry": {
+             *         "order_id": "A-1"
+             *       }
+             *     }
+             */
+            context: {
+                [key: string]: unknown;
+            };
+            /** Lines */
+            lines: components["schemas"]["StoryLineBody"][];
+            run: components["schemas"]["RunBody"];
         };
         /**
          * SampleRatioBody
@@ -6839,6 +8988,248 @@ export interface components {
              * @enum {string}
              */
             verdict: "fits" | "doubtful" | "broken" | "unknown";
+        };
+        /**
+         * SaveBody
+         * @description A task of the queue. `figures` null: the customer was erased.
+         */
+        SaveBody: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * End Reason
+             * @description How the episode ended, whatever became of the task; empty: it has not.
+             * @enum {string}
+             */
+            end_reason: "" | "ordered" | "recovered" | "lapsed" | "merged" | "erased";
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Episode Id
+             * @example sav_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            episode_id: string;
+            figures: components["schemas"]["RiskFiguresBody"] | null;
+            /** Reasons En */
+            reasons_en: string[];
+            /** Reasons Zh */
+            reasons_zh: string[];
+            task: components["schemas"]["TaskBody"];
+            /** Team */
+            team: string;
+        };
+        /**
+         * SaveQueueBody
+         * @description The setting as published; `version` 0: nobody has published one, these are the defaults and the queue is off.
+         */
+        SaveQueueBody: {
+            /**
+             * Activity Weight Bp
+             * @default 3000
+             */
+            activity_weight_bp?: number;
+            /**
+             * Alive Bp Min
+             * @default 1000
+             */
+            alive_bp_min?: number;
+            /**
+             * Begin Bp
+             * @default 7000
+             */
+            begin_bp?: number;
+            /**
+             * Cool Down Days
+             * @default 30
+             */
+            cool_down_days?: number;
+            /**
+             * Due Hours
+             * @default 72
+             * @example 72
+             */
+            due_hours?: number;
+            /**
+             * End Bp
+             * @default 5500
+             */
+            end_bp?: number;
+            /**
+             * Hold Out Bp
+             * @default 1000
+             */
+            hold_out_bp?: number;
+            /**
+             * Horizon Days
+             * @default 60
+             * @example 60
+             */
+            horizon_days?: number;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on?: boolean;
+            /**
+             * Quiet Key Dates
+             * @default [
+             *       "spring_festival",
+             *       "national_day"
+             *     ]
+             */
+            quiet_key_dates?: string[];
+            /**
+             * Teams
+             * @default [
+             *       {
+             *         "key": "standard",
+             *         "capacity_a_day": 20,
+             *         "owners": []
+             *       }
+             *     ]
+             */
+            teams?: components["schemas"]["TeamBody"][];
+            /**
+             * Value Minor Min
+             * @default 0
+             */
+            value_minor_min?: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SaveQueueWish
+         * @description An episode begins at `begin_bp` and ends under `end_bp`; the rest as in the guide.
+         */
+        SaveQueueWish: {
+            /**
+             * Activity Weight Bp
+             * @default 3000
+             */
+            activity_weight_bp?: number;
+            /**
+             * Alive Bp Min
+             * @default 1000
+             */
+            alive_bp_min?: number;
+            /**
+             * Begin Bp
+             * @default 7000
+             */
+            begin_bp?: number;
+            /**
+             * Cool Down Days
+             * @default 30
+             */
+            cool_down_days?: number;
+            /**
+             * Due Hours
+             * @default 72
+             * @example 72
+             */
+            due_hours?: number;
+            /**
+             * End Bp
+             * @default 5500
+             */
+            end_bp?: number;
+            /**
+             * Hold Out Bp
+             * @default 1000
+             */
+            hold_out_bp?: number;
+            /**
+             * Horizon Days
+             * @default 60
+             * @example 60
+             */
+            horizon_days?: number;
+            /**
+             * Is On
+             * @default true
+             */
+            is_on?: boolean;
+            /**
+             * Quiet Key Dates
+             * @default [
+             *       "spring_festival",
+             *       "national_day"
+             *     ]
+             */
+            quiet_key_dates?: string[];
+            /**
+             * Teams
+             * @default [
+             *       {
+             *         "key": "standard",
+             *         "capacity_a_day": 20,
+             *         "owners": []
+             *       }
+             *     ]
+             */
+            teams?: components["schemas"]["TeamBody"][];
+            /**
+             * Value Minor Min
+             * @default 0
+             */
+            value_minor_min?: number;
+        };
+        /**
+         * SaveRunBody
+         * @description What the last run did. `waiting`: above the threshold, no room left today.
+         */
+        SaveRunBody: {
+            counts: components["schemas"]["RiskCountBody"];
+            /** Ended */
+            ended: {
+                [key: string]: number;
+            };
+            /** Is Quiet */
+            is_quiet: boolean;
+            /** Kept Back */
+            kept_back: number;
+            /**
+             * Moment
+             * Format: date-time
+             */
+            moment: string;
+            /** Opened */
+            opened: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Settings
+             * @example save-queue@1
+             */
+            settings: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * Saves
+         * @description The queue by due time, the most urgent first.
+         */
+        Saves: {
+            /** Items */
+            items: components["schemas"]["SaveBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * SaveStandingBody
+         * @description `last_run` null: it has not run yet.
+         */
+        SaveStandingBody: {
+            /** Arms */
+            arms: components["schemas"]["ArmStandingBody"][];
+            last_run: components["schemas"]["SaveRunBody"] | null;
         };
         /**
          * ScoreBody
@@ -7407,6 +9798,48 @@ export interface components {
             };
         };
         /**
+         * SettingBody
+         * @description One thing to set: a number between `low` and `high`, or one of `choices`, or a text.
+         */
+        SettingBody: {
+            /** Choices */
+            choices: string[];
+            /** Default */
+            default: number | string;
+            /** High */
+            high: number;
+            /** Is Number */
+            is_number: boolean;
+            label: components["schemas"]["evergrove__api__journey_bodies__WordsBody"];
+            /** Low */
+            low: number;
+            /** Name */
+            name: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SettingsWish
+         * @description A ready-made journey's settings; those that are not named have their defaults.
+         */
+        SettingsWish: {
+            /**
+             * Journey Key
+             * @description Empty: its own.
+             * @default
+             * @example birthday_vip
+             */
+            journey_key?: string;
+            /**
+             * Settings
+             * @default {}
+             * @example {}
+             */
+            settings?: {
+                [key: string]: number | string;
+            };
+        };
+        /**
          * ShopBody
          * @description A place where the workspace sells.
          */
@@ -7461,6 +9894,82 @@ export interface components {
              * @example four green trees in a row
              */
             password: string;
+        };
+        /**
+         * SimulateWish
+         * @description A journey that need not be published, and the period of the past over which it is run.
+         */
+        SimulateWish: {
+            /**
+             * Assumed Open Rate Bp
+             * @description How many messages are taken as opened, in basis points.
+             * @default 0
+             */
+            assumed_open_rate_bp?: number;
+            /**
+             * Compares
+             * @description Whether the version that stands is simulated beside it.
+             * @default true
+             */
+            compares?: boolean;
+            /**
+             * Document
+             * @example {
+             *       "entry": {
+             *         "event": {
+             *           "fact": "Order Completed"
+             *         },
+             *         "kind": "event"
+             *       },
+             *       "key": "win_back",
+             *       "name": {
+             *         "en": "Win back",
+             *         "zh": "赢回"
+             *       },
+             *       "nodes": [
+             *         {
+             *           "days": 60,
+             *           "id": "wait_1",
+             *           "kind": "wait",
+             *           "next": "exit_1"
+             *         },
+             *         {
+             *           "id": "exit_1",
+             *           "kind": "exit"
+             *         }
+             *       ],
+             *       "start": "wait_1"
+             *     }
+             */
+            document: {
+                [key: string]: unknown;
+            };
+            /**
+             * Sampling
+             * @description `auto`: one customer in 16 above 100,000 whom the period concerns.
+             * @default auto
+             * @enum {string}
+             */
+            sampling?: "auto" | "all" | "sample";
+            /**
+             * Since
+             * Format: date-time
+             * @example 2026-10-01T00:00:00Z
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             * @description At most 92 days after `since`.
+             * @example 2026-11-01T00:00:00Z
+             */
+            until: string;
+            /**
+             * With Other Messages
+             * @description Whether what customers really got from elsewhere counts for the caps.
+             * @default true
+             */
+            with_other_messages?: boolean;
         };
         /**
          * SiteKeysBody
@@ -7667,6 +10176,83 @@ export interface components {
              * @example job_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
              */
             job_id: string;
+        };
+        /**
+         * StoryLineBody
+         * @description What happened to a run; `detail`: why.
+         */
+        StoryLineBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Branch */
+            branch: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Kind
+             * @example waits
+             */
+            kind: string;
+            message: components["schemas"]["StoryMessageBody"] | null;
+            /** Node */
+            node: string;
+            /** Node Kind */
+            node_kind: string;
+            /** Number */
+            number: number;
+            /** Visit */
+            visit: number;
+        };
+        /**
+         * StoryMessageBody
+         * @description A message of a run, as it stands now; `GET /messages/{message_id}` says why.
+         */
+        StoryMessageBody: {
+            /**
+             * Arm
+             * @example treated
+             */
+            arm: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /** Clicked At */
+            clicked_at: string | null;
+            /** Converted At */
+            converted_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Message Id
+             * @example msg_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            message_id: string;
+            /** Opened At */
+            opened_at: string | null;
+            /**
+             * Reason
+             * @example hold_out
+             */
+            reason: string;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "held" | "queued" | "sending" | "sent" | "failed" | "retrying" | "unknown" | "suppressed";
+            /**
+             * Template
+             * @example hello@1
+             */
+            template: string;
         };
         /**
          * SuppressionBody
@@ -7990,7 +10576,7 @@ export interface components {
              * Key
              * @enum {string}
              */
-            key: "call" | "message" | "visit" | "other";
+            key: "call" | "message" | "save" | "visit" | "other";
             /** Name En */
             name_en: string;
             /** Name Zh */
@@ -8049,7 +10635,7 @@ export interface components {
              * @example call
              * @enum {string}
              */
-            kind: "call" | "message" | "visit" | "other";
+            kind: "call" | "message" | "save" | "visit" | "other";
             /** Owner */
             owner?: string | null;
             /**
@@ -8070,6 +10656,30 @@ export interface components {
              * @example 回访：上周的订单
              */
             title_zh?: string;
+        };
+        /**
+         * TeamBody
+         * @description `owners` take turns; without any a task waits until somebody takes it.
+         */
+        TeamBody: {
+            /**
+             * Capacity A Day
+             * @default 20
+             * @example 20
+             */
+            capacity_a_day?: number;
+            /**
+             * Key
+             * @default standard
+             * @example standard
+             */
+            key?: string;
+            /**
+             * Owners
+             * @default []
+             * @example []
+             */
+            owners?: string[];
         };
         /**
          * TemplateCardBody
@@ -8550,9 +11160,9 @@ export interface components {
             has_password: boolean;
             /**
              * Language
-             * @enum {string}
+             * @description Null: what their browser asks for, until they choose.
              */
-            language: "zh" | "en";
+            language: ("zh" | "en") | null;
             /**
              * Name
              * @example 李梅
@@ -8639,6 +11249,31 @@ export interface components {
             rule: unknown;
             /** Version */
             version: number;
+        };
+        /**
+         * VersionCountsBody
+         * @description One version. `waiting_before`: who waits to be let in.
+         */
+        VersionCountsBody: {
+            /**
+             * Ended
+             * @example {
+             *       "goal": 8
+             *     }
+             */
+            ended: {
+                [key: string]: number;
+            };
+            entered: components["schemas"]["ArmsBody"];
+            goals: components["schemas"]["ArmsBody"];
+            /** Nodes */
+            nodes: components["schemas"]["NodeCountsBody"][];
+            /** Open Runs */
+            open_runs: number;
+            /** Version */
+            version: number;
+            /** Waiting Before */
+            waiting_before: number;
         };
         /**
          * WebhookBody
@@ -8754,73 +11389,6 @@ export interface components {
              * @example https://warehouse.example/evergrove
              */
             url: string;
-        };
-        /**
-         * WordsBody
-         * @description What templates call `workspace`; an empty text leaves the fallback of a template in its place.
-         */
-        WordsBody: {
-            /**
-             * @default {
-             *       "zh": "",
-             *       "en": ""
-             *     }
-             */
-            about?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
-            /**
-             * @description The postal one that commercial mail must carry.
-             * @default {
-             *       "zh": "",
-             *       "en": ""
-             *     }
-             */
-            address?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
-            /**
-             * Currency
-             * @description Of amounts without one.
-             * @default
-             * @example CNY
-             */
-            currency?: string;
-            /**
-             * @default {
-             *       "zh": "",
-             *       "en": ""
-             *     }
-             */
-            lead_name?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
-            /**
-             * @description Empty: the workspace's own.
-             * @default {
-             *       "zh": "",
-             *       "en": ""
-             *     }
-             */
-            name?: components["schemas"]["evergrove__api__content_bodies__TextsWish"];
-            /**
-             * Phone
-             * @default
-             * @example 400-000-0000
-             */
-            phone?: string;
-            /**
-             * Return Days
-             * @description 0: unsaid.
-             * @default 0
-             */
-            return_days?: number;
-            /**
-             * Signature
-             * @default
-             * @example 长青小店
-             */
-            signature?: string;
-            /**
-             * Url
-             * @default
-             * @example https://shop.example
-             */
-            url?: string;
         };
         /**
          * WorkspaceBody
@@ -9262,8 +11830,8 @@ export interface operations {
     get_calendar: {
         parameters: {
             query?: {
-                /** @description ISO 3166. */
-                country?: string;
+                /** @description ISO 3166. Null: the workspace's own. */
+                country?: string | null;
                 /** @description Null: the first of this month. */
                 from?: string | null;
                 /** @description Included; at most 62 days. */
@@ -9724,7 +12292,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CheckBody"];
+                    "application/json": components["schemas"]["evergrove__api__content_bodies__CheckBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -10261,6 +12829,221 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Alarms"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_experiments: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiments"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish_experiment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_experiment_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentReportBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    roll_out_winner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollOutWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    plan_experiment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -10815,6 +13598,841 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_journey_classics: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Classics"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_journey_classic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassicBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    fill_journey_classic: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    install_journey_classic: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstalledBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stop_journey_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enrolment_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_customer_runs: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                after?: string;
+                customer: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Runs"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_journey_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunStoryBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_journeys: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journeys"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish_journey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_journey: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    archive_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    drain_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_journey_effect: {
+        parameters: {
+            query?: {
+                /** @description Without it, what the campaign says. */
+                window_days?: number | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyEffectBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_journey_enrolments: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolments"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    enter_journey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_journey_migration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pause_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resume_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_journey_runs: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                customer?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                node?: string | null;
+                state?: ("waiting" | "ended") | null;
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Runs"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_journey_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyCountsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_journey_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentPreviewBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    simulate_journey: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SimulateWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJob"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["evergrove__api__journey_bodies__CheckBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -11660,6 +15278,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RejectSummary"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_saves: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description `me`, `nobody`, a user's id; empty: everybody. */
+                owner?: string;
+                state?: "open" | "done" | "cancelled" | "any";
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saves"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_save_effect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EffectReportBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_save_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaveQueueBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_save_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveQueueWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaveQueueBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_save_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaveStandingBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -12843,7 +16633,7 @@ export interface operations {
                 after?: string;
                 customer_id?: string;
                 due_before?: string | null;
-                kind?: ("call" | "message" | "visit" | "other") | null;
+                kind?: ("call" | "message" | "save" | "visit" | "other") | null;
                 /** @description Rows of a page. */
                 limit?: number;
                 /** @description `me`, `nobody`, a user's id; empty: everybody. */

@@ -2,20 +2,19 @@ import { Alert, Button, Empty, Result } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { ApiError } from "@/api/errors";
+import { useErrorWords } from "./errorWords";
 
-/** What went wrong and what to do about it, in the words of the server; a missing right in the language of the page. */
+/** What went wrong and what to do about it, in the language of the page. */
 export function ErrorNotice({ error, onAgain }: { error: unknown; onAgain?: () => void }) {
   const { t } = useTranslation();
-  const known = error instanceof ApiError ? error : null;
-  const isForbidden = known?.code === "forbidden";
+  const { title, help, detail } = useErrorWords()(error);
   return (
     <Alert
       type="error"
       showIcon
       role="alert"
-      title={isForbidden ? t("error.forbidden") : known ? known.message : t("error.unknown")}
-      description={isForbidden ? t("error.forbidden_help") : known?.help || (known ? undefined : t("error.unknown_help"))}
+      title={title}
+      description={help || detail ? <>{help ? <div>{help}</div> : null}{detail ? <div className="small" style={{ overflowWrap: "anywhere" }}>{detail}</div> : null}</> : undefined}
       action={onAgain ? <Button onClick={onAgain}>{t("again")}</Button> : undefined}
     />
   );

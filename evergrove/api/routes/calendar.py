@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from fastapi import Query
+from fastapi import Query, Request
 
 from evergrove.access import Permission
 from evergrove.api.calendar_bodies import (
@@ -22,7 +22,7 @@ from evergrove.api.paging import Paged, page_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.calendar import countries, key_dates
-from evergrove.insight import segment_share, send_calendar
+from evergrove.insight import segment_share, send_calendar, workspace_country
 from evergrove.kit import InvalidError
 from evergrove.profiles import workspace_zone
 
@@ -32,6 +32,9 @@ DAYS_MAX = 62
 """Six weeks are a month on the screen; two months are a plan."""
 
 DAYS_DEFAULT = 42
+
+COUNTRY_ELSE = "CN"
+"""Where neither the workspace nor the browser says one."""
 
 SHARE_SECONDS_MAX = 600.0
 """How much two segments share changes once a day, with the snapshot."""
@@ -44,13 +47,17 @@ class InvalidRangeError(InvalidError):
 @router.get("/calendar", name="get_calendar")
 def get_calendar(
     inside: Annotated[Inside, allow(Permission.CALENDAR_READ)],
+    request: Request,
     first: Annotated[
         Day | None, Query(alias="from", description="Null: the first of this month.", examples=["2026-11-01"])
     ] = None,
     last: Annotated[
         Day | None, Query(alias="to", description=f"Included; at most {DAYS_MAX} days.", examples=["2026-11-30"])
     ] = None,
-    country: Annotated[str, Query(pattern=r"^[A-Z]{2}$", description="ISO 3166.", examples=["CN"])] = "CN",
+    country: Annotated[
+        str | None,
+        Query(pattern=r"^[A-Z]{2}$", description="ISO 3166. Null: the workspace's own.", examples=["CN"]),
+    ] = None,
 ) -> CalendarBody:
     """Show days: official and lunar days, key dates, the send load, launches and what collides."""
     workspace = inside.workspace
@@ -73,8 +80,9 @@ def get_calendar(
             make=lambda: segment_share(workspace, one, other),
         )
 
-    found = send_calendar(workspace, first=first, days=days, country=country, share_of=share_of)
-    return CalendarBody(zone=zone, country=country, today=today, days=[day_body(one) for one in found])
+    place = country or workspace_country(workspace) or _country_asked(request)
+    found = send_calendar(workspace, first=first, days=days, country=place, share_of=share_of)
+    return CalendarBody(zone=zone, country=place, today=today, days=[day_body(one) for one in found])
 
 
 @router.get("/calendar/key-dates", name="list_key_dates")
@@ -94,3 +102,10 @@ def get_countries(inside: Annotated[Inside, allow(Permission.CALENDAR_READ)], pa
     """List the countries whose holidays are known."""
     shown, after = page_of(countries(), paging, key=lambda code: code)
     return Countries(items=[CountryBody(code=code) for code in shown], next=after)
+
+
+def _country_asked(request: Request) -> str:
+    """The region that the browser's languages name first (`en-GB,en;q=0.9` is GB)."""
+    tags = (part.partition(";")[0].strip() for part in request.headers.get("accept-language", "").split(","))
+    known = set(countries())
+    return next((region for tag in tags if (region := tag[-2:].upper()) in known and tag[-3:-2] == "-"), COUNTRY_ELSE)

@@ -14,7 +14,7 @@ from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.campaigns import list_launches, load_campaign
 from evergrove.facts import facts_relation, open_engine
-from evergrove.insight import Dimension, EffectScope, MessageFunnel, message_funnels
+from evergrove.insight import Dimension, EffectReport, EffectScope, MessageFunnel, message_funnels
 from evergrove.jobs import report_effect
 
 router = workspace_router("effect")
@@ -86,14 +86,28 @@ def _report(
 ) -> EffectReportBody:
     window = timedelta(days=window_days) if window_days else None
     now = inside.clock.now()
-    found = inside.state.kept.get(
-        inside.slug,
-        "effect",
-        (campaign, launch_id, window),
-        by,
-        seconds_max=REPORT_SECONDS_MAX,
-        make=lambda: inside.heavy(
-            lambda: report_effect(inside.workspace, campaign, launch_id=launch_id, by=by, window=window, as_of=now)
-        ),
+    what = (campaign, launch_id, window)
+
+    def make(by: Dimension | None, whole: EffectReport | None) -> EffectReport:
+        def work() -> EffectReport:
+            return report_effect(
+                inside.workspace, campaign, launch_id=launch_id, by=by, window=window, as_of=now, whole=whole
+            )
+
+        return inside.heavy(work)
+
+    whole = inside.state.kept.get(
+        inside.slug, "effect", what, seconds_max=REPORT_SECONDS_MAX, make=lambda: make(None, None)
     )
-    return effect_body(found)
+    if by is None:
+        return effect_body(whole)
+    # Of the same instant as the whole: parts that were worked out a minute earlier need not add up to it.
+    parts = inside.state.kept.get(
+        inside.slug,
+        "effect_parts",
+        (*what, by),
+        whole.effect.as_of,
+        seconds_max=REPORT_SECONDS_MAX,
+        make=lambda: make(by, whole),
+    )
+    return effect_body(parts)

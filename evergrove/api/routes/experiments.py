@@ -1,18 +1,57 @@
-"""The workspace's hold-out: who gets no marketing at all, so that all of it can be measured."""
+"""Experiments: plan, publish, watch, decide; and the workspace's hold-out, so that all marketing can be measured."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
+from fastapi import Path, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.access import Permission
+from evergrove.api.experiment_bodies import (
+    ExperimentBody,
+    ExperimentReportBody,
+    Experiments,
+    ExperimentWish,
+    PlanBody,
+    PlanWish,
+    RollOutWish,
+    experiment_body,
+    experiment_line,
+    plan_body,
+    report_body,
+)
+from evergrove.api.once import Once
+from evergrove.api.paging import Paged, page_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.api.texts import PlainText
-from evergrove.experiments import HOLD_OUT_BP_MAX, HoldOut, global_hold_out, set_global_hold_out
+from evergrove.experiments import (
+    HOLD_OUT_BP_MAX,
+    Experiment,
+    ExperimentDesign,
+    HoldOut,
+    PlanQuestion,
+    experiment_versions,
+    global_hold_out,
+    list_experiments,
+    load_experiment,
+    plan_experiment,
+    publish_experiment,
+    roll_out_winner,
+    set_global_hold_out,
+    winner_of,
+)
+from evergrove.jobs import report_experiment
 
 router = workspace_router("experiments")
+
+REPORT_SECONDS_MAX = 60.0
+"""Kept for those who look at the same report; the lake itself is up to half a minute behind."""
+
+ExperimentKey = Annotated[
+    str, Path(pattern=r"^[a-z][a-z0-9_]{1,63}(@[1-9][0-9]{0,8})?$", examples=["subject_line", "subject_line@2"])
+]
 
 Purpose = Annotated[PlainText, Field(min_length=1, max_length=40)]
 
@@ -59,6 +98,89 @@ def put_hold_out(body: HoldOutWish, inside: Annotated[Inside, allow(Permission.E
     )
     inside.note(target=made.experiment_key, share_bp=made.share_bp)
     return _body(made)
+
+
+@router.get("/experiments", name="list_experiments")
+def get_experiments(inside: Annotated[Inside, allow(Permission.EXPERIMENTS_READ)], paging: Paged) -> Experiments:
+    """List the experiments that were published."""
+    shown, after = page_of(list_experiments(inside.workspace), paging, key=lambda one: one.key)
+    items = [experiment_line(one, winner=winner_of(inside.workspace, one.key)) for one in shown]
+    return Experiments(items=items, next=after)
+
+
+@router.post("/experiments/plan", name="plan_experiment")
+def post_plan(body: PlanWish, inside: Annotated[Inside, allow(Permission.EXPERIMENTS_READ)]) -> PlanBody:
+    """How many customers an experiment needs, how long that takes, and when to look."""
+    design = ExperimentDesign(
+        kind=body.design, alpha=body.alpha, power=body.power, looks=body.looks, spending=body.spending
+    )
+    question = PlanQuestion(
+        kind=body.kind,
+        baseline=body.baseline,
+        effect=body.effect,
+        is_relative=body.is_relative,
+        deviation=body.deviation,
+        shares=tuple(body.shares),
+        explained=body.correlation**2,
+        customers_per_day=body.customers_per_day,
+    )
+    return plan_body(inside.heavy(lambda: plan_experiment(question, design=design)))
+
+
+@router.post("/experiments", name="publish_experiment", status_code=status.HTTP_201_CREATED)
+def post_experiment(
+    body: ExperimentWish, inside: Annotated[Inside, allow(Permission.EXPERIMENTS_WRITE)], once: Once
+) -> ExperimentBody:
+    """Publish an experiment, or its next version, which counts its customers anew."""
+
+    def make() -> ExperimentBody:
+        made = publish_experiment(inside.workspace, body.document, author=inside.author, note=body.note)
+        inside.note(target=made.reference)
+        return _experiment_body(inside, made)
+
+    return once.run(inside, body, make, reply=ExperimentBody)
+
+
+@router.get("/experiments/{key}", name="get_experiment")
+def get_experiment(key: ExperimentKey, inside: Annotated[Inside, allow(Permission.EXPERIMENTS_READ)]) -> ExperimentBody:
+    """An experiment with its document, versions and winner."""
+    return _experiment_body(inside, load_experiment(inside.workspace, key))
+
+
+@router.get("/experiments/{key}/report", name="get_experiment_report")
+def get_experiment_report(
+    key: ExperimentKey, inside: Annotated[Inside, allow(Permission.EFFECT_READ)]
+) -> ExperimentReportBody:
+    """What an experiment shows: of a sequential one only its planned looks, however often it is asked for."""
+    experiment = load_experiment(inside.workspace, key)
+    now = inside.clock.now()
+    found = inside.state.kept.get(
+        inside.slug,
+        "experiment",
+        experiment.reference,
+        seconds_max=REPORT_SECONDS_MAX,
+        make=lambda: inside.heavy(lambda: report_experiment(inside.workspace, experiment.reference, as_of=now)),
+    )
+    return report_body(found, experiment=experiment)
+
+
+@router.put("/experiments/{key}/winner", name="roll_out_winner")
+def put_winner(
+    key: ExperimentKey, body: RollOutWish, inside: Annotated[Inside, allow(Permission.EXPERIMENTS_WRITE)]
+) -> ExperimentBody:
+    """From now on everybody who comes takes this variant; the control stops the experiment, empty lets it go on."""
+    experiment = load_experiment(inside.workspace, key)
+    roll_out_winner(inside.workspace, experiment.reference, body.variant, author=inside.author, note=body.note)
+    inside.note(target=experiment.reference, variant=body.variant)
+    return _experiment_body(inside, experiment)
+
+
+def _experiment_body(inside: Inside, experiment: Experiment) -> ExperimentBody:
+    return experiment_body(
+        experiment,
+        winner=winner_of(inside.workspace, experiment.key),
+        versions=experiment_versions(inside.workspace, experiment.key),
+    )
 
 
 def _body(hold_out: HoldOut) -> HoldOutBody:

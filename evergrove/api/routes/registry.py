@@ -1,4 +1,4 @@
-"""Every file of routes, in the order of the reference."""
+"""Every file of routes, in the order of the reference (where the pages of customers have no place)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import cast
 from fastapi import APIRouter
 
 ROUTES = (
+    "tracking",  # first: a request is compared with one file after the other, and no other is asked for as often
     "session",
     "health",
     "overview",
@@ -27,6 +28,7 @@ ROUTES = (
     "landing",
     "calendar",
     "tasks",
+    "saving",
     "channels",
     "policy",
     "campaigns",
@@ -34,9 +36,12 @@ ROUTES = (
     "effect",
     "incidents",
     "messages",
+    "journeys",
+    "journey_effect",
+    "journey_classics",
+    "journey_simulation",
     "experiments",
     "webhooks",
-    "tracking",
     "in_app",
     "landing_pages",
 )

@@ -54,7 +54,7 @@ class UserBody(BaseModel):
     user_id: str = Field(examples=["usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e"])
     email: str = Field(examples=["owner@example.com"])
     name: str = Field(examples=["李梅"])
-    language: Literal["zh", "en"]
+    language: Literal["zh", "en"] | None = Field(description="Null: what their browser asks for, until they choose.")
     has_password: bool
     created_at: datetime
     signed_in_at: datetime | None

@@ -6,6 +6,7 @@ a GET changes nothing that a person must have meant (RFC 8058); a link leads onl
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from typing import Annotated, Any
 from urllib.parse import urlsplit, urlunsplit
@@ -21,11 +22,13 @@ from evergrove.api.security import PUBLIC
 from evergrove.api.state import ApiState, state_of
 from evergrove.channels import (
     Hit,
+    HitAddress,
+    HitLog,
+    HitPurpose,
     choose,
     confirm_consent,
     known_message,
     leave,
-    link_url,
     read_token,
     sender_settings,
     take_posted_receipts,
@@ -55,37 +58,48 @@ def _workspace(request: Request, slug: str) -> tuple[ApiState, Workspace]:
     return state, state.workspaces.get(slug)
 
 
-@router.get("/t/c/{slug}/{token}", dependencies=[PUBLIC])
-def follow_link(request: Request, slug: Slug, token: Signed) -> Response:
-    """Go where the link leads, after the click is written down."""
-    state, workspace = _workspace(request, slug)
-    said = read_token(tracking_key(workspace), token, purpose="click")
-    with workspace.control.read() as connection:
-        url = link_url(connection, said.link_id)
+async def _read(
+    request: Request, slug: str, token: str, *, purpose: HitPurpose
+) -> tuple[Workspace, HitLog, HitAddress]:
+    """What an address says: at once where that is known, else a thread looks it up. Raises UnknownTokenError."""
+    state = state_of(request)
+    workspace = state.workspaces.opened(slug)
+    if workspace is None:
+        workspace = await run_in_threadpool(state.workspaces.get, slug)
+    log = state.hits(workspace)
+    said = log.known(token, purpose=purpose)
+    if said is None:
+        said = await run_in_threadpool(log.read, token, purpose=purpose)
+    return workspace, log, said
+
+
+async def _write(log: HitLog, said: HitAddress, *, request: Request, workspace: Workspace) -> None:
+    """Return when the hit is safe."""
     agent = request.headers.get("user-agent", "")
-    hit = Hit(message_id=said.message_id, step=said.step, at=workspace.clock.now(), user_agent=agent, url=url)
-    state.hits(workspace).add(hit)
-    return RedirectResponse(_destination(workspace, url, token=token), status_code=302, headers=NO_STORE)
+    hit = Hit(message_id=said.message_id, step=said.step, at=workspace.clock.now(), user_agent=agent, url=said.url)
+    await asyncio.wrap_future(log.submit(hit))
+
+
+@router.get("/t/c/{slug}/{token}", dependencies=[PUBLIC])
+async def follow_link(request: Request, slug: Slug, token: Signed) -> Response:
+    """Go where the link leads, after the click is written down."""
+    workspace, log, said = await _read(request, slug, token, purpose="click")
+    await _write(log, said, request=request, workspace=workspace)
+    return RedirectResponse(_destination(workspace, said.url, token=token), status_code=302, headers=NO_STORE)
 
 
 @router.head("/t/c/{slug}/{token}", dependencies=[PUBLIC])
-def look_at_link(request: Request, slug: Slug, token: Signed) -> Response:
+async def look_at_link(request: Request, slug: Slug, token: Signed) -> Response:
     """Where the link leads; a program that only looks has not clicked."""
-    _, workspace = _workspace(request, slug)
-    said = read_token(tracking_key(workspace), token, purpose="click")
-    with workspace.control.read() as connection:
-        url = link_url(connection, said.link_id)
-    return RedirectResponse(_destination(workspace, url, token=token), status_code=302, headers=NO_STORE)
+    workspace, _, said = await _read(request, slug, token, purpose="click")
+    return RedirectResponse(_destination(workspace, said.url, token=token), status_code=302, headers=NO_STORE)
 
 
 @router.get("/t/o/{slug}/{token}.gif", dependencies=[PUBLIC])
-def open_message(request: Request, slug: Slug, token: Signed) -> Response:
+async def open_message(request: Request, slug: Slug, token: Signed) -> Response:
     """The picture in a mail; a cut link still gets one, so that no mail shows a broken image."""
-    state, workspace = _workspace(request, slug)
-    said = read_token(tracking_key(workspace), token, purpose="open")
-    agent = request.headers.get("user-agent", "")
-    hit = Hit(message_id=said.message_id, step=said.step, at=workspace.clock.now(), user_agent=agent)
-    state.hits(workspace).add(hit)
+    workspace, log, said = await _read(request, slug, token, purpose="open")
+    await _write(log, said, request=request, workspace=workspace)
     return Response(PICTURE, media_type="image/gif", headers={**NO_STORE, **SHOWN_ANYWHERE})
 
 

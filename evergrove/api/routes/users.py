@@ -50,7 +50,9 @@ class NewMember(BaseModel):
 
     email: str = Field(max_length=254, examples=["li.mei@example.com"])
     role: Role = Role.VIEWER
-    language: Literal["zh", "en"] = "zh"
+    language: Literal["zh", "en"] | None = Field(
+        default=None, description="Null: what their browser asks for, until they choose."
+    )
 
 
 class LinkBody(BaseModel):

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from evergrove.channels.adapters.contracts import DETAIL_CHARACTERS_MAX, Outcome, OutgoingMessage, Tracking
 from evergrove.channels.contracts import CONFIRM_NODE
+from evergrove.channels.reading_language import LANGUAGE_KEY, offered_language
 from evergrove.channels.tracking.addresses import (
     LinkShortener,
     confirm_url,
@@ -30,11 +31,6 @@ from evergrove.content import (
 from evergrove.facts import roots_of
 from evergrove.kit import EvergroveError, Workspace, logger
 from evergrove.profiles import attribute_values, merge_strategies
-
-LANGUAGE_KEY = "language"
-"""The attribute that says in which language a customer reads."""
-
-FIRST_LANGUAGE = "zh"
 
 NO_PUBLIC_URL = "EVERGROVE_PUBLIC_URL is not set, so there is no address to unsubscribe at"
 """What stops marketing mail on a server that customers cannot reach."""
@@ -100,7 +96,7 @@ class Renderer:
         tracking = tracking_of(self.workspace, row["message_id"], step=row["step"], key=self._key)
         if not is_marketing:
             tracking = Tracking(open_url=tracking.open_url)
-        language = _language(template, str(values["customer"].get(LANGUAGE_KEY) or FIRST_LANGUAGE))
+        language = offered_language(template.template.languages, wanted=values["customer"].get(LANGUAGE_KEY))
         message_id = row["message_id"]
         values["workspace"] = self._shop[language]
         values["message"] = {
@@ -173,13 +169,6 @@ def _extra(row: Mapping[str, Any], *, customer_id: str) -> dict[str, str]:
     expires_at = row["expires_at"]
     said = {"customer_id": customer_id, "priority": str(row["priority"]), "run_id": row["run_id"]}
     return {**said, "expires_at": expires_at.isoformat() if expires_at else ""}
-
-
-def _language(template: CompiledTemplate, wanted: str) -> str:
-    """The customer's language if the template has it (`en-GB` is `en`), else the template's first."""
-    short = wanted.lower().partition("-")[0]
-    offered = template.template.languages
-    return short if short in offered else next(iter(offered))
 
 
 def _tracked(content: RenderedContent, *, open_url: str) -> RenderedContent:

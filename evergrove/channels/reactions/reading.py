@@ -1,6 +1,7 @@
-"""The feed's reader `reach`: conversions of messages, and confirmations that somebody has to be asked for.
+"""The feed's reader `reach`: conversions of messages, confirmations that somebody has to be asked for, booked visits.
 
-Invariant: what a piece of the feed brings about stands in the transaction that moves the cursor.
+Invariant: what a piece of the feed brings about stands in the transaction that moves the cursor; but for tasks, which
+are opened before it, under keys that open each of them once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import datetime
 import pyarrow as pa
 import sqlalchemy as sa
 
+from evergrove.channels.reactions.booking import booked_visits, open_visits
 from evergrove.channels.reactions.converting import goals_of, note_conversions
 from evergrove.channels.reactions.opting_in import ask_for_consent, keep_confirmations, pending_consents
 from evergrove.channels.turns import take_receipts_turn
@@ -30,7 +32,7 @@ FEED_FACTS_MAX = 20_000
 
 
 def read_reactions(workspace: Workspace) -> int:
-    """Work in what the feed holds behind the cursor; returns how many messages that changed or made.
+    """Work in what the feed holds behind the cursor; returns how many messages and tasks that changed or made.
 
     Raises LeaseHeldError while another process does it.
     """
@@ -38,6 +40,7 @@ def read_reactions(workspace: Workspace) -> int:
     with hold_lease(workspace.control, name=f"reader:{REACH}", clock=workspace.clock) as lease:
         while batches := read_feed(workspace, after=read_cursor(workspace, reader=REACH), facts_max=FEED_FACTS_MAX):
             facts = pa.concat_tables([batch.facts for batch in batches])
+            changed += open_visits(workspace, booked_visits(facts, now=workspace.clock.now()))
             asked = pending_consents(facts)
             plans = keep_confirmations(workspace, asked)
             with workspace.control.write() as connection:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from liquid.exceptions import (
@@ -15,6 +16,7 @@ from liquid.exceptions import (
 
 from evergrove.content.contracts import BlockSource, RenderLimitError
 from evergrove.content.liquid.parsing import invalid, parse_source, said_by, too_deep
+from evergrove.content.liquid.plain_parts import PlainParts, plain_parts
 from evergrove.content.liquid.running import (
     NAMED_BYTES_MAX,
     OUTPUT_BYTES_MAX,
@@ -39,13 +41,41 @@ class CompiledSource:
     uses: tuple[VariableUse, ...]
     template: BoundTemplate
     loose_names: frozenset[str]
+    parts: PlainParts | None = None
+    """The short way through it."""
 
     def render(
         self, values: Mapping[str, Any], *, language: str = "zh", blocks: BlockSource | None = None
     ) -> tuple[str, tuple[str, ...]]:
         """The text, and the blocks that used their fallback. Raises UnknownVariableError, RenderLimitError,
         RenderError."""
-        rendering = Rendering(
+
+        def begin() -> Rendering:
+            return self._rendering(values, language=language, blocks=blocks)
+
+        try:
+            short = self.parts.write(values, begin=begin) if self.parts is not None else None
+            text, notes = short if short is not None else self._render_all(begin())
+        except LiquidError as error:
+            raise self._said(error) from error
+        except RecursionError as error:
+            raise too_deep(field=self.field) from error
+        return text, tuple(dict.fromkeys(notes))
+
+    def with_parts(self) -> CompiledSource:
+        """The same with the short way through it."""
+        parts = plain_parts(self.template, form=self.form, begin=partial(self._rendering, {}))
+        return replace(self, parts=parts)
+
+    def _render_all(self, rendering: Rendering) -> tuple[str, list[str]]:
+        buffer = rendering.get_buffer()
+        self.template.render_with_context(rendering, buffer)
+        return buffer.getvalue(), rendering.notes
+
+    def _rendering(
+        self, values: Mapping[str, Any], *, language: str = "zh", blocks: BlockSource | None = None
+    ) -> Rendering:
+        return Rendering(
             self.template,
             values,
             language=language,
@@ -54,14 +84,6 @@ class CompiledSource:
             loose_names=self.loose_names,
             blocks=blocks,
         )
-        buffer = rendering.get_buffer()
-        try:
-            self.template.render_with_context(rendering, buffer)
-        except LiquidError as error:
-            raise self._said(error) from error
-        except RecursionError as error:
-            raise too_deep(field=self.field) from error
-        return buffer.getvalue(), tuple(dict.fromkeys(rendering.notes))
 
     def _said(self, error: LiquidError) -> RenderError | RenderLimitError:
         if isinstance(error, OutputStreamLimitError | ContextDepthError):
@@ -93,6 +115,7 @@ def compile_source(source: str, *, field: str = "text", form: Form = "text") -> 
             field=field,
             write="{% assign name = … %}",
         )
-    return CompiledSource(
+    compiled = CompiledSource(
         field=field, form=form, uses=usage.variables, template=template, loose_names=usage.loose_names
     )
+    return compiled.with_parts()

@@ -11,7 +11,6 @@ import duckdb
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
-from ibis.backends.sql.compilers import DuckDBCompiler
 
 from evergrove.facts.engine.contracts import declared_schema, unbound
 from evergrove.facts.engine.functions import DUCKDB_MACROS
@@ -28,6 +27,8 @@ class DuckDbEngine:
     name = "duckdb"
 
     def __init__(self, settings: Settings, *, spill: Path) -> None:
+        from ibis.backends.sql.compilers import DuckDBCompiler
+
         spill.mkdir(parents=True, exist_ok=True)
         # A folder of its own: two DuckDBs that spill into one folder overwrite each other's files and crash.
         self._folder = tempfile.TemporaryDirectory(dir=spill, prefix="engine-")

@@ -16,6 +16,7 @@ from evergrove.insight.effect.contracts import (
     Verdict,
 )
 from evergrove.insight.effect.funnel import message_funnels
+from evergrove.insight.effect.journey import JourneyEffect, JourneyStep, NodeEffect, journey_effect
 from evergrove.insight.effect.report import EffectReport, effect_report
 
 __all__ = [
@@ -29,12 +30,16 @@ __all__ = [
     "EffectScope",
     "ExposedCount",
     "InvalidEffectError",
+    "JourneyEffect",
+    "JourneyStep",
     "MessageFunnel",
     "MoneyEffect",
+    "NodeEffect",
     "Verdict",
     "alarms_of",
     "campaign_effect",
     "effect_report",
     "effects_by",
+    "journey_effect",
     "message_funnels",
 ]

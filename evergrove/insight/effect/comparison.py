@@ -58,7 +58,11 @@ NOTHING = ArmMoments(0, 0.0, 0.0, 0)
 
 def campaign_effect(engine: Engine, facts: ir.Table, *, scope: EffectScope, as_of: datetime) -> CampaignEffect:
     """The effect of all that `scope` names; `facts` is the relation of facts at `as_of`."""
-    exposed = exposed_people(engine, facts, scope=scope, as_of=as_of, by=None, segments={})
+    return effect_of(exposed_people(engine, facts, scope=scope, as_of=as_of, by=None, segments={}))
+
+
+def effect_of(exposed: Exposed) -> CampaignEffect:
+    """The effect on all of `exposed`, which has one part, WHOLE."""
     rows, outcomes = counts_of(exposed).to_pylist(), outcomes_of(exposed)
     return _effect(exposed, part=WHOLE, rows=rows, outcomes=outcomes)
 
@@ -76,7 +80,11 @@ def effects_by(
 
     Of ten parts without any effect, four in ten reports show one below 0.05: read `p_adjusted`.
     """
-    exposed = exposed_people(engine, facts, scope=scope, as_of=as_of, by=by, segments=segments or {})
+    return effects_of_parts(exposed_people(engine, facts, scope=scope, as_of=as_of, by=by, segments=segments or {}))
+
+
+def effects_of_parts(exposed: Exposed) -> tuple[CampaignEffect, ...]:
+    """The effect on each part of `exposed`, most customers first, at most PARTS_MAX."""
     rows, outcomes = counts_of(exposed).to_pylist(), outcomes_of(exposed)
     parts: dict[str, list[dict[str, Any]]] = {}
     for row in rows:

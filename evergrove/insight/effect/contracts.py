@@ -32,7 +32,7 @@ class InvalidEffectError(InvalidError):
 
 @dataclass(frozen=True, kw_only=True)
 class EffectScope:
-    """Which sending is judged: a campaign (`spring`, or one version `spring@3`), one launch of it, or both.
+    """What is judged: a campaign (`spring`, or one version `spring@3`), one launch of it, or both; or a journey.
 
     `window`: an outcome counts until this long after the customer's own exposure. `goal`: the fact that is a
     conversion; orders and money are counted whatever it is.
@@ -40,12 +40,13 @@ class EffectScope:
 
     campaign: str = ""
     launch_id: str = ""
+    journey: str = ""
     window: timedelta = WINDOW_DEFAULT
     goal: str = ORDER
 
     def __post_init__(self) -> None:
-        if not self.campaign and not self.launch_id:
-            raise InvalidEffectError("nothing is named to be judged", help="name a campaign, a launch, or both")
+        if not self.campaign and not self.launch_id and not self.journey:
+            raise InvalidEffectError("nothing is named to be judged", help="name a campaign, a launch, or a journey")
         if not self.goal:
             raise InvalidEffectError("no fact is named as the goal", help=f"{ORDER} is what most campaigns are for")
         if not timedelta(0) < self.window <= WINDOW_MAX:

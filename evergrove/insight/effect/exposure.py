@@ -56,7 +56,15 @@ def exposed_people(
     """
     told = facts.filter((facts.name == EXPERIMENT_EXPOSED) & facts.customer_id.notnull())
     told = in_scope(told, key=told.experiment_key, scope=scope)
-    told = told.mutate(part=part_of(told, by=by, key=told.experiment_key, segments=segments))
+    told = told.mutate(
+        part=part_of(told, by=by, key=told.experiment_key, segments=segments),
+        chance_bp=whole_number(get_json_object(told.properties, "$.control_bp")),
+    )
+    return exposed_of(engine, facts, told, scope=scope, as_of=as_of)
+
+
+def exposed_of(engine: Engine, facts: ir.Table, told: ir.Table, *, scope: EffectScope, as_of: datetime) -> Exposed:
+    """The people of `told`: facts that each put a customer into an arm, with `part` and `chance_bp` (null: unknown)."""
     people = _with_usual_share(_people(told))
     standing = ibis.cases(
         ((people.controls > 0) & (people.controls < people.exposures), MIXED),
@@ -81,7 +89,6 @@ def _people(told: ir.Table) -> ir.Table:
     """One row a customer and part. `share_bp` and `last_share_bp` are the least and the largest share of the versions
     that drew them, a version's share being the chance of whoever is one customer only; `several`: how many exposures
     say a larger chance than that."""
-    told = told.mutate(chance_bp=whole_number(get_json_object(told.properties, "$.control_bp")))
     shares = told.group_by("experiment_key").agg(version_bp=told.chance_bp.min())
     told = told.left_join(shares, "experiment_key")
     is_control = (told.variant == CONTROL).ifelse(1, 0)
@@ -112,6 +119,10 @@ def in_scope(table: ir.Table, *, key: ir.StringValue, scope: EffectScope) -> ir.
     """The facts of the scope; `key` is the column that names the campaign with its version."""
     if scope.launch_id:
         table = table.filter(get_json_object(table.properties, "$.launch_id") == scope.launch_id)
+    if scope.journey:
+        is_version = "@" in scope.journey
+        own = table.journey_key
+        table = table.filter(own == scope.journey if is_version else own.startswith(f"{scope.journey}@"))
     if not scope.campaign:
         return table
     is_version = "@" in scope.campaign

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import ibis.expr.types as ir
@@ -36,14 +36,20 @@ def effect_report(
     as_of: datetime,
     by: Dimension | None = None,
     segments: Mapping[str, str] | None = None,
+    whole: EffectReport | None = None,
 ) -> EffectReport:
-    """Read everything of `scope` from the facts at `as_of`; `segments`: of each launch id, for the parts by segment."""
-    whole = message_funnels(engine, facts, scope=scope, as_of=as_of)
+    """Read everything of `scope` from the facts at `as_of`; `segments`: of each launch id, for the parts by segment.
+
+    `whole` is a report of the same scope and instant, whose whole need not be worked out again for its parts.
+    """
+    if whole is None:
+        funnels = message_funnels(engine, facts, scope=scope, as_of=as_of)
+        effect = campaign_effect(engine, facts, scope=scope, as_of=as_of)
+        whole = EffectReport(effect=effect, funnel=funnels[0] if funnels else None, by=None, effects=(), funnels=())
+    if by is None:
+        return whole
     effects: tuple[CampaignEffect, ...] = ()
-    funnels: tuple[MessageFunnel, ...] = ()
-    if by is not None:
-        funnels = message_funnels(engine, facts, scope=scope, as_of=as_of, by=by, segments=segments)
-    if by is not None and by != "hour":
+    if by != "hour":
         effects = effects_by(engine, facts, by=by, scope=scope, as_of=as_of, segments=segments)
-    effect = campaign_effect(engine, facts, scope=scope, as_of=as_of)
-    return EffectReport(effect=effect, funnel=whole[0] if whole else None, by=by, effects=effects, funnels=funnels)
+    parts = message_funnels(engine, facts, scope=scope, as_of=as_of, by=by, segments=segments)
+    return replace(whole, by=by, effects=effects, funnels=parts)

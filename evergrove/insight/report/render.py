@@ -13,14 +13,17 @@ import json
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from evergrove.insight.report import sections, sections_time
 from evergrove.insight.report.contracts import KeyFigure, Language, ReportData, Section
 from evergrove.insight.report.formatting import Formatter
 from evergrove.insight.report.words import KEY_FIGURES, LEFT_OUT, METHODS, OTHER_CURRENCY, PAGE, SECTIONS, say
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 FOLDER = Path(__file__).parent
 EPOCH = date(1970, 1, 1)
@@ -139,6 +142,8 @@ def _asset(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
     return Environment(
         loader=FileSystemLoader(FOLDER),
         autoescape=True,

@@ -19,7 +19,14 @@ from evergrove.segments.live.filling import backfill_live, rebuild_live, wants_b
 from evergrove.segments.live.forgetting import forget_customers
 from evergrove.segments.live.reader import run_segments_reader, sweep
 from evergrove.segments.live.standing import live_refusal, start_live, stop_live
-from evergrove.segments.live.status import live_budget, live_count, live_members, live_segments_of, live_status
+from evergrove.segments.live.status import (
+    live_budget,
+    live_count,
+    live_members,
+    live_members_among,
+    live_segments_of,
+    live_status,
+)
 
 __all__ = [
     "ConditionBytes",
@@ -35,6 +42,7 @@ __all__ = [
     "live_budget",
     "live_count",
     "live_members",
+    "live_members_among",
     "live_refusal",
     "live_segments_of",
     "live_status",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 import numpy as np
 import sqlalchemy as sa
 
+from evergrove.facts import each_of
 from evergrove.kit import Workspace
 from evergrove.segments.live.analysis import snapshot_of
 from evergrove.segments.live.contracts import (
@@ -69,6 +70,23 @@ def live_members(workspace: Workspace, key: str, *, after: str = "", rows_max: i
         found = tuple(connection.execute(query.limit(rows_max + 1)).scalars())
     page = found[:rows_max]
     return LiveMembers(customer_ids=page, next=page[-1] if len(found) > rows_max else None)
+
+
+def live_members_among(connection: sa.Connection, key: str, customer_ids: Sequence[str]) -> frozenset[str] | None:
+    """Which of these customers (roots) are in a live segment now; None when the segment is not live."""
+    query = sa.select(live_segments).where(live_segments.c.key == key, live_segments.c.standing == LIVE)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    asked = sa.select(each_of(connection, list(customer_ids)))
+    listed = sa.select(segment_members.c.customer_id).where(
+        segment_members.c.segment_id == row.segment_id, segment_members.c.customer_id.in_(asked)
+    )
+    found = frozenset(connection.execute(listed).scalars())
+    if not row.is_inverted:
+        return found
+    known = sa.select(segment_states.c.customer_id).where(segment_states.c.customer_id.in_(asked))
+    return frozenset(connection.execute(known).scalars()) - found
 
 
 def live_segments_of(workspace: Workspace, customer_id: str) -> tuple[LiveMembership, ...]:

@@ -45,7 +45,7 @@ interface Profile {
 }
 
 function ProfileCard() {
-  const { t } = useTranslation("people");
+  const { t, i18n } = useTranslation("people");
   const { me } = usePlace();
   const change = useAccountChange();
   const [form] = Form.useForm<Profile>();
@@ -56,7 +56,7 @@ function ProfileCard() {
   };
   return (
     <Card title={t("account.profile")}>
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ name: me.user.name, email: me.user.email, language: me.user.language }} onFinish={(values) => void save(values)}>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ name: me.user.name, email: me.user.email, language: me.user.language ?? i18n.language }} onFinish={(values) => void save(values)}>
         <Form.Item name="email" label={t("email")}><Input type="email" maxLength={254} autoComplete="email" /></Form.Item>
         {isMoved && me.user.has_password ? (
           <Form.Item name="current_password" label={t("account.current")} rules={[{ required: true, message: t("account.needed") }]}>

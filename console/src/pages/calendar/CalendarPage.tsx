@@ -17,8 +17,6 @@ import { isDay, localToday, plusDays, plusMonths, shownDays } from "./days";
 import { MonthGrid } from "./MonthGrid";
 import { WeekList } from "./WeekList";
 
-const FIRST_COUNTRY = "CN";
-
 /** What the trade and the law have in store for a day, what goes out on it, and what gets in each other's way. */
 export default function CalendarPage() {
   const { t, i18n } = useTranslation("calendar");
@@ -27,10 +25,10 @@ export default function CalendarPage() {
   const view: View = params.get("view") === "week" ? "week" : "month";
   const asked = params.get("day");
   const day = isDay(asked) ? asked : localToday();
-  const country = params.get("country") ?? FIRST_COUNTRY;
+  const country = params.get("country") ?? undefined;
   const { from, to } = shownDays(view, day);
   const calendar = useCalendar(slug, from, to, country);
-  const go = (change: Record<string, string>) => setParams({ view, day, country, ...change }, { replace: true });
+  const go = (change: Record<string, string>) => setParams({ view, day, ...(country ? { country } : {}), ...change }, { replace: true });
   const step = (by: number) => go({ day: view === "week" ? plusDays(day, by * 7) : plusMonths(day, by) });
   const title = useMemo(() => rangeTitle(view, day, from, to, i18n.language), [view, day, from, to, i18n.language]);
   return (
@@ -44,7 +42,7 @@ export default function CalendarPage() {
             <h2 className="calendar-title" aria-live="polite">{title}</h2>
           </div>
           <div className="row">
-            <CountrySelect slug={slug} value={country} onChange={(next) => go({ country: next })} />
+            <CountrySelect slug={slug} value={country ?? calendar.data?.country} onChange={(next) => go({ country: next })} />
             <Segmented aria-label={t("view")} value={view} options={(["month", "week"] as const).map((one) => ({ value: one, label: t(one) }))} onChange={(next) => go({ view: next })} />
           </div>
         </div>
@@ -67,18 +65,18 @@ function Shown({ slug, calendar, view, day, onDay }: ShownProps) {
       {view === "week" ? <WeekList slug={slug} calendar={calendar} /> : (
         <div className="grid-calendar">
           <Card styles={{ body: { padding: 0 } }}><MonthGrid calendar={calendar} day={day} onDay={onDay} /></Card>
-          {chosen ? <Card size="small" className="sticky"><DayDetails slug={slug} day={chosen} zone={calendar.zone} /></Card> : null}
+          {chosen ? <Card size="small" className="sticky"><DayDetails slug={slug} day={chosen} calendar={calendar} /></Card> : null}
         </div>
       )}
     </>
   );
 }
 
-function CountrySelect({ slug, value, onChange }: { slug: string; value: string; onChange: (country: string) => void }) {
+function CountrySelect({ slug, value, onChange }: { slug: string; value: string | undefined; onChange: (country: string) => void }) {
   const { t, i18n } = useTranslation("calendar");
   const countries = useCountries(slug).data ?? [];
   const names = useMemo(() => new Intl.DisplayNames([i18n.language === "zh" ? "zh-CN" : "en-GB"], { type: "region" }), [i18n.language]);
-  const codes = countries.length > 0 ? countries.map((one) => one.code) : [value];
+  const codes = countries.length > 0 ? countries.map((one) => one.code) : value ? [value] : [];
   return (
     <Select
       aria-label={t("country")}

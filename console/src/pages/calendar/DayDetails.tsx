@@ -3,16 +3,17 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import type { CalendarDay, CalendarEntry } from "@/api/calendar";
+import type { Calendar, CalendarDay, CalendarEntry } from "@/api/calendar";
 import { useFormats } from "@/format/formats";
 import { useTitle } from "@/parts/titles";
 
 import { DayMark } from "./DayMark";
+import { showsLunar } from "./days";
 
-type Props = { slug: string; day: CalendarDay; zone: string };
+type Props = { slug: string; day: CalendarDay; calendar: Calendar };
 
 /** Everything about one day. */
-export function DayDetails({ slug, day, zone }: Props) {
+export function DayDetails({ slug, day, calendar }: Props) {
   const { t, i18n } = useTranslation("calendar");
   const formats = useFormats();
   const title = useTitle();
@@ -24,7 +25,7 @@ export function DayDetails({ slug, day, zone }: Props) {
     <section className="stack" style={{ gap: 12 }} aria-label={formats.day(day.day)} data-testid="day">
       <div>
         <strong>{formats.day(day.day)}</strong> <DayMark day={day} />
-        <div className="quiet">{t("lunar", { day: i18n.language === "zh" ? day.lunar.name_zh : day.lunar.name_en })}</div>
+        {showsLunar(i18n.language, calendar.country) ? <div className="quiet">{t("lunar", { day: i18n.language === "zh" ? day.lunar.name_zh : day.lunar.name_en })}</div> : null}
         {said.length > 0 ? <div>{said.join(" · ")}</div> : null}
         {day.kind === "make_up_workday" ? <div className="quiet small">{t("mark.worked_text")}</div> : null}
         {day.is_provisional ? <div className="quiet small">{t("provisional_day")}</div> : null}
@@ -35,7 +36,7 @@ export function DayDetails({ slug, day, zone }: Props) {
       {day.conflicts.map((one, place) => (
         <Alert key={place} type={one.is_grave ? "error" : "warning"} showIcon title={i18n.language === "zh" ? one.message_zh : one.message_en} />
       ))}
-      <Entries slug={slug} entries={day.entries} zone={zone} />
+      <Entries slug={slug} entries={day.entries} zone={calendar.zone} />
       {day.load.length > 0 ? (
         <table className="load">
           <thead><tr><th scope="col">{t("channel")}</th><th scope="col">{t("due")}</th><th scope="col">{t("sent")}</th></tr></thead>

@@ -4,7 +4,7 @@ import type { Calendar, CalendarDay } from "@/api/calendar";
 import { useFormats } from "@/format/formats";
 import { useTitle } from "@/parts/titles";
 
-import { weeksOf } from "./days";
+import { showsLunar, weeksOf } from "./days";
 import { DayMark } from "./DayMark";
 import { sendTotal } from "./loads";
 
@@ -26,7 +26,7 @@ export function MonthGrid({ calendar, day, onDay }: Props) {
         {weeksOf(calendar.days).map((week) => (
           <tr key={week[0]?.day}>
             {week.map((one) => (
-              <DayCell key={one.day} one={one} isToday={one.day === calendar.today} isChosen={one.day === day} isOutside={one.day.slice(0, 7) !== day.slice(0, 7)} busiest={busiest} onDay={onDay} />
+              <DayCell key={one.day} one={one} isToday={one.day === calendar.today} isChosen={one.day === day} isOutside={one.day.slice(0, 7) !== day.slice(0, 7)} country={calendar.country} busiest={busiest} onDay={onDay} />
             ))}
           </tr>
         ))}
@@ -35,9 +35,9 @@ export function MonthGrid({ calendar, day, onDay }: Props) {
   );
 }
 
-type CellProps = { one: CalendarDay; isToday: boolean; isChosen: boolean; isOutside: boolean; busiest: number; onDay: (day: string) => void };
+type CellProps = { one: CalendarDay; isToday: boolean; isChosen: boolean; isOutside: boolean; country: string; busiest: number; onDay: (day: string) => void };
 
-function DayCell({ one, isToday, isChosen, isOutside, busiest, onDay }: CellProps) {
+function DayCell({ one, isToday, isChosen, isOutside, country, busiest, onDay }: CellProps) {
   const { t, i18n } = useTranslation("calendar");
   const formats = useFormats();
   const title = useTitle();
@@ -51,7 +51,7 @@ function DayCell({ one, isToday, isChosen, isOutside, busiest, onDay }: CellProp
         <span className="day-top">
           <span className={`day-number${isToday ? " today" : ""}`}>{Number(one.day.slice(8))}</span>
           <DayMark day={one} />
-          <span className="day-lunar">{lunar}</span>
+          {showsLunar(i18n.language, country) ? <span className="day-lunar">{lunar}</span> : null}
         </span>
         {festival ? <span className="day-words festival">{festival}</span> : null}
         {burst.map((date) => <span key={date.key} className="day-words key-date">{title(date)}</span>)}

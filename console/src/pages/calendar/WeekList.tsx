@@ -10,7 +10,7 @@ export function WeekList({ slug, calendar }: { slug: string; calendar: Calendar 
     <div className="week">
       {calendar.days.map((day) => (
         <Card key={day.day} size="small" className={day.day === calendar.today ? "today" : ""}>
-          <DayDetails slug={slug} day={day} zone={calendar.zone} />
+          <DayDetails slug={slug} day={day} calendar={calendar} />
         </Card>
       ))}
     </div>

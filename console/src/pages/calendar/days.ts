@@ -41,3 +41,10 @@ export function localToday(): string {
 export function isDay(text: string | null): text is string {
   return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 }
+
+/** Where people keep the Chinese lunar calendar, whatever they read. */
+const LUNAR_COUNTRIES = ["CN", "HK", "MO", "TW", "SG", "MY"];
+
+export function showsLunar(language: string, country: string): boolean {
+  return language === "zh" || LUNAR_COUNTRIES.includes(country);
+}

@@ -49,7 +49,7 @@ export function AlarmTag({ alarm }: { alarm: Alarm }) {
   const between = share.low === null || share.high === null ? "" : t("effect.between", { low: formats.share(share.low), high: formats.share(share.high) });
   return (
     <Tooltip title={[between, target].filter(Boolean).join("; ")}>
-      <span tabIndex={0}>
+      <span className="row" style={{ gap: 8 }} tabIndex={0}>
         <Tag color={COLOURS[alarm.verdict]}>{t(`effect.verdict.${alarm.verdict}`)}</Tag>
         {share.value === null ? null : <span className="number">{formats.share(share.value)}</span>}
       </span>

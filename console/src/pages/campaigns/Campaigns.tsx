@@ -73,7 +73,7 @@ function CampaignTable({ slug, rows }: { slug: string; rows: Campaign[] }) {
           title: t("state"),
           render: (_, row) =>
             row.newest ? (
-              <Link to={`/w/${slug}/campaigns/${row.key}/launches/${row.newest.launch_id}`}>
+              <Link className="row" style={{ gap: 8 }} to={`/w/${slug}/campaigns/${row.key}/launches/${row.newest.launch_id}`}>
                 <LaunchTag launch={row.newest} /><span className="quiet small">{formats.ago(row.newest.asked_at)}</span>
               </Link>
             ) : <span className="quiet">{t("never")}</span>,

@@ -2,7 +2,7 @@ import { Alert, Card, Segmented, Skeleton, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { CampaignEffect, Dimension, EffectReport as Report, Funnel } from "@/api/effect";
+import type { Alarm, CampaignEffect, Dimension, EffectOf, EffectReport as Report, Funnel } from "@/api/effect";
 import { useEffectReport } from "@/api/effect";
 import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
@@ -14,16 +14,15 @@ import { WhiskerRow } from "./WhiskerChart";
 
 const DIMENSIONS: Dimension[] = ["template", "channel", "segment", "hour"];
 
-/** What a campaign changed, the way of its messages, its four figures, and all of it by part. */
-export function EffectReport({ slug, what }: { slug: string; what: { campaign: string } | { launch: string } }) {
+/** What a campaign changed, the way of its messages, its targets; and all of it by part, which takes as long again. */
+export function EffectReport({ slug, what }: { slug: string; what: EffectOf }) {
   const { t } = useTranslation("campaigns");
   const formats = useFormats();
   const mayRead = useMay("effect:read");
-  const [by, setBy] = useState<Dimension>("template");
-  const report = useEffectReport(slug, what, by);
+  const report = useEffectReport(slug, what, undefined, mayRead);
   if (!mayRead) return <Nothing title={t("frame:error.forbidden")} />;
   if (report.error) return <ErrorNotice error={report.error} onAgain={() => void report.refetch()} />;
-  if (!report.data) return <Skeleton active paragraph={{ rows: 8 }} />;
+  if (!report.data) return <Working />;
   const { effect, funnel } = report.data;
   if (!funnel) return <Nothing title={t("effect.no_funnel")} teach={t("effect.no_funnel_text")} />;
   return (
@@ -31,30 +30,62 @@ export function EffectReport({ slug, what }: { slug: string; what: { campaign: s
       <Increment report={report.data} effect={effect} />
       <div className="grid-2">
         <Card size="small" title={t("effect.funnel")}><FunnelBars funnel={funnel} /></Card>
-        <Card size="small" title={t("effect.alarms")}>
-          <div className="stack" style={{ gap: 10 }}>
-            {funnel.alarms.map((alarm) => (
-              <div key={alarm.key} className="spread">
-                <div>
-                  {t(`effect.alarm.${alarm.key}`)}
-                  <div className="quiet small">{t(alarm.is_floor ? "effect.target_floor" : "effect.target_ceiling", { target: formats.share(alarm.target) })}</div>
-                </div>
-                <AlarmTag alarm={alarm} />
-              </div>
-            ))}
-          </div>
-        </Card>
+        <Card size="small" title={t("effect.alarms")}><Targets alarms={funnel.alarms} /></Card>
       </div>
-      <Card
-        size="small"
-        title={t("effect.parts")}
-        extra={<Segmented size="small" value={by} onChange={setBy} options={DIMENSIONS.map((value) => ({ value, label: t(`effect.by.${value}`) }))} />}
-        styles={{ body: { padding: 0 } }}
-      >
-        <Parts report={report.data} />
-      </Card>
+      <PartsCard slug={slug} what={what} />
       <div className="quiet small">{t("effect.as_of", { at: formats.instant(report.data.as_of) })}</div>
     </div>
+  );
+}
+
+/** The places of the report while it is worked out: seconds, over millions of facts. */
+function Working() {
+  const { t } = useTranslation("campaigns");
+  return (
+    <div className="stack" aria-busy="true">
+      <p className="quiet" role="status" style={{ margin: 0 }}>{t("effect.working")}</p>
+      <Card size="small" title={t("effect.increment")}><Skeleton active title={false} paragraph={{ rows: 6 }} /></Card>
+      <div className="grid-2">
+        <Card size="small" title={t("effect.funnel")}><Skeleton active title={false} paragraph={{ rows: 4 }} /></Card>
+        <Card size="small" title={t("effect.alarms")}><Skeleton active title={false} paragraph={{ rows: 4 }} /></Card>
+      </div>
+    </div>
+  );
+}
+
+function Targets({ alarms }: { alarms: Alarm[] }) {
+  const { t } = useTranslation("campaigns");
+  const formats = useFormats();
+  return (
+    <div className="stack" style={{ gap: 10 }}>
+      {alarms.map((alarm) => (
+        <div key={alarm.key} className="spread">
+          <div>
+            {t(`effect.alarm.${alarm.key}`)}
+            <div className="quiet small">{t(alarm.is_floor ? "effect.target_floor" : "effect.target_ceiling", { target: formats.share(alarm.target) })}</div>
+          </div>
+          <AlarmTag alarm={alarm} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** Asked for once the whole stands: the server keeps it, and works out the parts alone. */
+function PartsCard({ slug, what }: { slug: string; what: EffectOf }) {
+  const { t } = useTranslation("campaigns");
+  const [by, setBy] = useState<Dimension>("template");
+  const parts = useEffectReport(slug, what, by);
+  return (
+    <Card
+      size="small"
+      title={t("effect.parts")}
+      extra={<Segmented size="small" aria-label={t("effect.parts")} value={by} onChange={setBy} options={DIMENSIONS.map((value) => ({ value, label: t(`effect.by.${value}`) }))} />}
+      styles={{ body: { padding: parts.data ? 0 : 12 } }}
+    >
+      {parts.error ? <ErrorNotice error={parts.error} onAgain={() => void parts.refetch()} /> : null}
+      {parts.data ? <Parts report={parts.data} /> : parts.error ? null : <Skeleton active title={false} paragraph={{ rows: 3 }} />}
+    </Card>
   );
 }
 

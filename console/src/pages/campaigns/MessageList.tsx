@@ -81,7 +81,7 @@ function MessageTable({ slug, rows, isOfCustomer }: { slug: string; rows: Messag
         {
           title: t("messages.state"),
           render: (_, row) => (
-            <span><Tag color={STATE_COLOURS[row.state]}>{reach(`state.${row.state}`)}</Tag>{row.reason ? <span className="quiet small">{reach(`reason.${row.reason}`, { defaultValue: row.reason })}</span> : null}</span>
+            <span className="row" style={{ gap: 8 }}><Tag color={STATE_COLOURS[row.state]}>{reach(`state.${row.state}`)}</Tag>{row.reason ? <span className="quiet small">{reach(`reason.${row.reason}`, { defaultValue: row.reason })}</span> : null}</span>
           ),
         },
         { title: t("messages.at"), className: "nowrap", render: (_, row) => formats.instant(row.sent_at ?? row.state_at) },

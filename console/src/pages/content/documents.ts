@@ -11,6 +11,17 @@ export type FieldSpec = { name: string; kind: FieldKind };
 export const FIELDS = known as Record<Channel, FieldSpec[]>;
 export const CHANNELS = Object.keys(FIELDS) as Channel[];
 
+/** A mail needs one body, and its plain text is made from it; pictures and fallbacks are extras. */
+const MAIL_BODIES = ["mjml", "html", "text"];
+const EXTRAS = ["media", "attachments", "fallback_text"];
+
+/** Whether an empty field may stay out of sight until somebody wants it. */
+export function isSpare(name: string, channel: Channel, fields: Record<string, string>): boolean {
+  if (fields[name]?.trim()) return false;
+  if (channel !== "email" || !MAIL_BODIES.includes(name)) return EXTRAS.includes(name);
+  return name !== "mjml" || Boolean(fields["html"]?.trim());
+}
+
 export const STAGES = ["acquisition", "growth", "maturity", "decline", "lost"] as const;
 export const PURPOSES = ["holiday", "service", "marketing", "care", "win_back", "incident"] as const;
 

@@ -2,6 +2,7 @@ import { Alert, Card, Progress, Skeleton, Statistic, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
+import { asApiError } from "@/api/errors";
 import type { ImportRow } from "@/api/imports";
 import { isBusy, useImport } from "@/api/imports";
 import { usePlace } from "@/app/session";
@@ -38,8 +39,8 @@ function Standing({ row }: { row: ImportRow }) {
     );
   }
   if (row.state === "failed") {
-    const error = row.error as { message?: string; help?: string } | null;
-    return <Alert type="error" showIcon title={error?.message ?? t("state.failed")} description={error?.help} />;
+    if (!row.error) return <Alert type="error" showIcon title={t("state.failed")} />;
+    return <ErrorNotice error={asApiError(row.error, 0)} />;
   }
   return <Result row={row} />;
 }

@@ -115,13 +115,13 @@ function MemberMenu({ row, onLink }: { row: Member; onLink: (link: Link) => void
 }
 
 function InviteDialog({ onClose, onLink }: { onClose: () => void; onLink: (link: Link) => void }) {
-  const { t, i18n } = useTranslation("people");
+  const { t } = useTranslation("people");
   const { slug } = usePlace();
   const { message } = App.useApp();
   const [form] = Form.useForm<{ email: string; role: Role }>();
   const invite = useInvite(slug);
   const submit = async ({ email, role }: { email: string; role: Role }) => {
-    const made = await invite.mutateAsync({ email, role, language: i18n.language as "zh" | "en" }).catch(() => null);
+    const made = await invite.mutateAsync({ email, role }).catch(() => null);
     if (!made) return;
     if (made.link) onLink(made.link);
     else void message.success(t("invited_known"));

@@ -5,7 +5,6 @@ import { useTranslation } from "react-i18next";
 import { Navigate, useNavigate, useSearchParams } from "react-router";
 
 import { api, bodyOf } from "@/api/client";
-import type { Language } from "@/app/i18n";
 import { setLanguage } from "@/app/i18n";
 import { LanguageSwitch } from "@/app/LanguageSwitch";
 import type { Me } from "@/app/session";
@@ -54,7 +53,8 @@ function useEntered(next: string) {
   return async (me: Me) => {
     localStorage.setItem(WAS_HERE, "yes");
     queries.setQueryData(ME, me);
-    if (me.user.language !== i18n.language && me.user.signed_in_at) await setLanguage(me.user.language as Language);
+    const chosen = me.user.language;
+    if (chosen && chosen !== i18n.language) await setLanguage(chosen);
     void navigate(next, { replace: true });
   };
 }

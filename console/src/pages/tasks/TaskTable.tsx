@@ -67,7 +67,7 @@ function Script({ task }: { task: Task }) {
   );
 }
 
-function TaskStanding({ slug, task }: { slug: string; task: Task }) {
+export function TaskStanding({ slug, task }: { slug: string; task: Task }) {
   const { t } = useTranslation("tasks");
   const title = useTitle();
   const kinds = useTaskKinds(slug).data ?? [];
@@ -76,7 +76,7 @@ function TaskStanding({ slug, task }: { slug: string; task: Task }) {
   return <Tag color={colours[task.state]}>{task.state === "done" && outcome ? title(outcome) : t(`state.${task.state}`)}</Tag>;
 }
 
-function TaskWork({ slug, task, onComplete }: { slug: string; task: Task; onComplete: (task: Task) => void }) {
+export function TaskWork({ slug, task, onComplete }: { slug: string; task: Task; onComplete: (task: Task) => void }) {
   const { t } = useTranslation("tasks");
   const { me } = usePlace();
   const { message } = App.useApp();

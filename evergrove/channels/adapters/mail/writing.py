@@ -9,7 +9,6 @@ Invariants
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from email.utils import format_datetime
@@ -118,6 +117,8 @@ def encoded_words(text: str) -> str:
     """`text` for a header: as it is in short plain ASCII, else in encoded words (RFC 2047), each on its line."""
     if text.isascii() and len(text) <= WORD_OCTETS * 2 and "=?" not in text:
         return text
+    if len(whole := text.encode()) <= WORD_OCTETS:
+        return _encoded_word(whole)
     words, word = [], b""
     for character in text:
         octets = character.encode()
@@ -126,7 +127,11 @@ def encoded_words(text: str) -> str:
             word = b""
         word += octets
     words.append(word)
-    return "\r\n ".join(f"=?utf-8?b?{base64.b64encode(one).decode()}?=" for one in words)
+    return "\r\n ".join(map(_encoded_word, words))
+
+
+def _encoded_word(octets: bytes) -> str:
+    return f"=?utf-8?b?{binascii.b2a_base64(octets, newline=False).decode()}?="
 
 
 def _mailbox(name: str, address: MailAddress) -> str:
@@ -162,7 +167,9 @@ def _body(message: OutgoingMessage) -> tuple[list[Header], bytes]:
 
 def _encoded(text: str) -> tuple[str, bytes]:
     """A part's transfer encoding and octets, ending in CRLF: 7bit where it goes, else the shorter for what it holds."""
-    octets = text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\r\n").encode()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    octets = text.replace("\n", "\r\n").encode()
     if not octets.endswith(b"\r\n"):
         octets += b"\r\n"
     if octets.isascii() and b"\0" not in octets:

@@ -1,3 +1,4 @@
+import { PlusOutlined } from "@ant-design/icons";
 import { App, Button, Card, Segmented, Skeleton, Tabs } from "antd";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -12,7 +13,7 @@ import { useTitle } from "@/parts/titles";
 import { useDelayed } from "@/parts/useDelayed";
 
 import "../content.css";
-import { cleaned, FIELDS } from "../documents";
+import { cleaned, FIELDS, isSpare } from "../documents";
 import { startOf } from "../starters";
 import { TemplateState } from "../TemplateList";
 import { CustomerPicker } from "./CustomerPicker";
@@ -101,6 +102,8 @@ function Writing({ slug, document, language, preview, isOff, onLanguage, onChang
   const { t } = useTranslation("content");
   const specs = FIELDS[document.channel];
   const last = useRef(specs[0]?.name ?? "");
+  // Once open, a field stays: emptying it must not take it away from under the cursor.
+  const [opened, setOpened] = useState<string[]>(() => openedAtFirst(document));
   const fields = document.languages[language];
   const write = (name: string, text: string) =>
     onChange({ ...document, languages: { ...document.languages, [language]: { ...fields, [name]: text } } });
@@ -114,6 +117,7 @@ function Writing({ slug, document, language, preview, isOff, onLanguage, onChang
   const problems = preview?.language === language ? preview.problems.filter((one) => !one.language || one.language === language) : [];
   const homes = problems.map((one): [string, Finding] => [fields ? writtenField(one, fields) : "", one]);
   const of = (name: string) => homes.filter(([home]) => home === name).map(([, one]) => one);
+  const spare = fields ? specs.filter((spec) => !opened.includes(spec.name) && of(spec.name).length === 0 && isSpare(spec.name, document.channel, fields)) : [];
   const rest = homes.filter(([home]) => !specs.some((spec) => spec.name === home)).map(([, one]) => one);
   return (
     <div className="stack">
@@ -125,7 +129,7 @@ function Writing({ slug, document, language, preview, isOff, onLanguage, onChang
       {problems.some((one) => one.rule === UNKNOWN_VARIABLE) ? (
         <span className="quiet small">{t("editor.unknown_variable")} <Link to={`/w/${slug}/content?tab=settings`}>{t("tab.settings")}</Link></span>
       ) : null}
-      {fields ? specs.map((spec) => (
+      {fields ? specs.filter((spec) => !spare.includes(spec)).map((spec) => (
         <FieldEditor
           key={`${language} ${spec.name}`}
           spec={spec}
@@ -134,7 +138,10 @@ function Writing({ slug, document, language, preview, isOff, onLanguage, onChang
           rendered={preview?.fields?.[spec.name === "mjml" ? "text" : spec.name] ?? ""}
           isOff={isOff}
           onChange={(text) => write(spec.name, text)}
-          onFocus={() => (last.current = spec.name)}
+          onFocus={() => {
+            last.current = spec.name;
+            setOpened((known) => (known.includes(spec.name) ? known : [...known, spec.name]));
+          }}
         />
       )) : (
         <div>
@@ -142,6 +149,13 @@ function Writing({ slug, document, language, preview, isOff, onLanguage, onChang
           <Button disabled={isOff} onClick={() => onChange({ ...document, languages: { ...document.languages, [language]: startOf(document.channel, language) } })}>{t("editor.add_language")}</Button>
         </div>
       )}
+      {spare.length > 0 ? (
+        <div className="row">
+          {spare.map((spec) => (
+            <Button key={spec.name} size="small" type="dashed" disabled={isOff} icon={<PlusOutlined />} onClick={() => setOpened([...opened, spec.name])}>{t(`field.${spec.name}`)}</Button>
+          ))}
+        </div>
+      ) : null}
     </div>
   );
 }
@@ -170,6 +184,11 @@ function useSave({ slug, document, sent, isNew, onSaved }: Saving) {
     return draft;
   };
   return { run, error: saving.error, isPending: saving.isPending };
+}
+
+/** What is written in any language stands open in both. */
+function openedAtFirst(document: TemplateDocument): string[] {
+  return Object.values(document.languages).flatMap((fields) => Object.entries(fields ?? {}).filter(([, text]) => text.trim() !== "").map(([name]) => name));
 }
 
 function firstLanguage(document: TemplateDocument, wanted: string): ContentLanguage {

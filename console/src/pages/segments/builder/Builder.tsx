@@ -14,12 +14,13 @@ import type { BuilderGroup } from "@/rules/translating";
 import { blankCondition } from "./blanks";
 import { ConditionEditor } from "./ConditionEditor";
 
-type Props = { value: BuilderGroup; onChange: (value: BuilderGroup) => void };
+/** `kinds`: conditions that may stand here; without it all of them. */
+type Props = { value: BuilderGroup; onChange: (value: BuilderGroup) => void; kinds?: readonly Kind[] };
 
 /** The rule as groups of sentences. What is shown is always the rule: `treeOf` gives the JSON of it. */
-export function Builder({ value, onChange }: Props) {
+export function Builder({ value, onChange, kinds = KINDS }: Props) {
   const { t } = useTranslation("rules");
-  const fields = useMemo(() => KINDS.map((kind): Field => ({ name: kind, value: kind, label: t(`kind.${kind}`) })), [t]);
+  const fields = useMemo(() => kinds.map((kind): Field => ({ name: kind, value: kind, label: t(`kind.${kind}`) })), [kinds, t]);
   return (
     <QueryBuilderAntD>
       <QueryBuilder

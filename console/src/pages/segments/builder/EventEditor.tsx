@@ -95,7 +95,7 @@ function PatternEditor({ label, value, onChange }: { label: string; value: Patte
   );
 }
 
-function FactSelect({ value, onChange }: { value: string; onChange: (name: string) => void }) {
+export function FactSelect({ value, onChange }: { value: string; onChange: (name: string) => void }) {
   const { t } = useTranslation("rules");
   const { facts } = useVocabulary();
   const option = (fact: FactNamed) => ({ value: fact.name, label: fact.label, name: fact.name, hint: fact.hint });
@@ -154,7 +154,7 @@ function OfSelect({ measure, value, event, onChange }: OfProps) {
   );
 }
 
-function propertiesOf(facts: FactNamed[], event: string): string[] {
+export function propertiesOf(facts: FactNamed[], event: string): string[] {
   return facts.find((fact) => fact.name === event)?.properties ?? [];
 }
 

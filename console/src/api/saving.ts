@@ -1,0 +1,41 @@
+import { useQuery } from "@tanstack/react-query";
+
+import { api, bodyOf } from "./client";
+import { usePages } from "./lists";
+import type { components } from "./schema";
+import type { TaskOwner, TaskState } from "./tasks";
+
+type Schemas = components["schemas"];
+export type Save = Schemas["SaveBody"];
+export type SaveStanding = Schemas["SaveStandingBody"];
+export type SaveRun = Schemas["SaveRunBody"];
+
+const REFRESH_MS = 30_000;
+const SETTLED_MS = 60_000;
+
+/** Under the key of tasks: a change of a task asks for the queue again, too. */
+export function useSaves(slug: string, owner: TaskOwner, state: TaskState, isWanted: boolean) {
+  return usePages<Save>(
+    ["tasks", slug, "saves", owner, state],
+    (after) => bodyOf(api.GET("/api/w/{slug}/save-queue", { params: { path: { slug }, query: { owner, state, after } } })),
+    { refetchMs: REFRESH_MS, enabled: isWanted },
+  );
+}
+
+export function useSaveStanding(slug: string, isWanted: boolean) {
+  return useQuery({
+    queryKey: ["save-standing", slug],
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/save-queue/standing", { params: { path: { slug } } })),
+    enabled: isWanted,
+    refetchInterval: SETTLED_MS,
+  });
+}
+
+export function useSaveEffect(slug: string, isWanted: boolean) {
+  return useQuery({
+    queryKey: ["save-effect", slug],
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/save-queue/effect", { params: { path: { slug } } })),
+    enabled: isWanted,
+    refetchInterval: SETTLED_MS,
+  });
+}

@@ -1,0 +1,75 @@
+import { Alert, Card, Skeleton, Tag } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router";
+
+import type { ExperimentReport } from "@/api/experiments";
+import { useExperiment, useExperimentReport } from "@/api/experiments";
+import { useMay, usePlace } from "@/app/session";
+import { useFormats } from "@/format/formats";
+import { ErrorNotice } from "@/parts/Notice";
+import { Page } from "@/parts/Page";
+import { useTitle } from "@/parts/titles";
+
+import { BoundaryChart } from "./BoundaryChart";
+import { Decide } from "./Decide";
+import { Results } from "./Results";
+
+/** A running experiment: its arms, what its newest look showed, and what its rule says to do. */
+export default function Experiment() {
+  const { t } = useTranslation("experiments");
+  const { slug } = usePlace();
+  const { key = "" } = useParams();
+  const title = useTitle();
+  const mayRead = useMay("effect:read");
+  const experiment = useExperiment(slug, key);
+  const report = useExperimentReport(slug, key, mayRead);
+  if (experiment.isError) return <div className="page"><ErrorNotice error={experiment.error} onAgain={() => void experiment.refetch()} /></div>;
+  if (!experiment.data) return <div className="page"><Skeleton active /></div>;
+  const found = experiment.data;
+  return (
+    <Page
+      title={title(found.name)}
+      lead={<><span className="code">{found.reference}</span> {found.hypothesis}</>}
+      back={<Link to={`/w/${slug}/experiments`}>{t("back")}</Link>}
+    >
+      <div className="stack">
+        {report.error ? <ErrorNotice error={report.error} onAgain={() => void report.refetch()} /> : null}
+        {report.data ? (
+          <>
+            <Decide slug={slug} experiment={found} report={report.data} />
+            <Standing report={report.data} design={found.design} />
+            {report.data.looks.length ? <Card size="small" title={t("boundary.title")}><BoundaryChart report={report.data} /></Card> : null}
+            {report.data.results.length ? <Card size="small" title={t("results")} styles={{ body: { padding: 0 } }}><Results report={report.data} /></Card> : null}
+          </>
+        ) : report.error ? null : <Skeleton active />}
+      </div>
+    </Page>
+  );
+}
+
+function Standing({ report, design }: { report: ExperimentReport; design: string }) {
+  const { t } = useTranslation("experiments");
+  const formats = useFormats();
+  return (
+    <Card size="small" title={<span className="row">{t("arms")}<Tag>{t(`status.${report.status}`)}</Tag></span>}>
+      <div className="stack" style={{ gap: 8 }} data-testid="arms">
+        {report.arms.map((arm) => (
+          <div key={arm.arm} className="spread">
+            <span><span className="code">{arm.arm}</span> {arm.is_control ? <span className="quiet small">{t("control")}</span> : null}</span>
+            <span className="number">{formats.number(arm.customers)} <span className="quiet small">{t("expected", { count: formats.number(Math.round(arm.expected)) })}</span></span>
+          </div>
+        ))}
+        <Alert type={report.is_blocked ? "error" : report.sample.verdict === "doubtful" ? "warning" : "success"} showIcon title={t(`ratio.${report.sample.verdict}`)} />
+        <div className="quiet">
+          {report.look === null ? t(`reason.${report.reason}`) : t(`looked.${design}`, { look: report.look, looks: report.looks_planned })}
+          {report.next_look_customers === null ? "" : ` ${t("next_look", { count: formats.number(report.next_look_customers), judged: formats.number(report.judged) })}`}
+        </div>
+        <div className="quiet small">
+          {t("window", { days: report.window_days })}
+          {report.merged ? ` ${t("merged", { count: report.merged })}` : ""}
+          {` ${t("as_of", { at: formats.instant(report.as_of) })}`}
+        </div>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,92 @@
+import { App, Button, Card, Descriptions, Input, InputNumber, Modal, Select, Skeleton, Tag } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+
+import type { Classic, ClassicSettings } from "@/api/journeys";
+import { useClassics, useFillClassic, useInstallClassic } from "@/api/journeys";
+import { useMay } from "@/app/session";
+import { ErrorNotice } from "@/parts/Notice";
+import { useTitle } from "@/parts/titles";
+
+import { saveDraft } from "./drafts";
+import { Field } from "./editor/Field";
+import { readJourney } from "./editor/reading";
+
+/** Ready-made journeys to begin with. */
+export function Classics({ slug }: { slug: string }) {
+  const { t } = useTranslation("journeys");
+  const title = useTitle();
+  const classics = useClassics(slug, true);
+  const [open, setOpen] = useState<Classic | null>(null);
+  if (classics.error) return <ErrorNotice error={classics.error} onAgain={() => void classics.refetch()} />;
+  return (
+    <Card title={t("classics.title")}>
+      {classics.isPending ? <Skeleton active /> : null}
+      <div className="grid-3" style={{ gap: 10 }}>
+        {classics.data?.map((one) => (
+          <button key={one.key} type="button" className="start-card" onClick={() => setOpen(one)} data-testid={`classic-${one.key}`}>
+            <strong>{title(one.name)}</strong>
+            <span className="quiet small">{title(one.purpose)}</span>
+          </button>
+        ))}
+      </div>
+      {open ? <ClassicDialog slug={slug} classic={open} onClose={() => setOpen(null)} /> : null}
+    </Card>
+  );
+}
+
+/** What it is for, what it needs, what to expect; its settings; and two ways to begin. */
+function ClassicDialog({ slug, classic, onClose }: { slug: string; classic: Classic; onClose: () => void }) {
+  const { t } = useTranslation("journeys");
+  const { message } = App.useApp();
+  const navigate = useNavigate();
+  const title = useTitle();
+  const mayLaunch = useMay("campaigns:launch");
+  const [settings, setSettings] = useState<ClassicSettings>(() => Object.fromEntries(classic.settings.map((one) => [one.name, one.default])));
+  const fill = useFillClassic(slug);
+  const install = useInstallClassic(slug);
+  const draw = async () => {
+    const document = await fill.mutateAsync({ key: classic.key, settings }).catch(() => null);
+    if (!document) return;
+    saveDraft(slug, "", { journey: readJourney(document), saved_at: new Date().toISOString(), based_on: 0 });
+    void navigate(`/w/${slug}/journeys/new`);
+  };
+  const publish = async () => {
+    const made = await install.mutateAsync({ key: classic.key, settings }).catch(() => null);
+    if (!made) return;
+    void message.success(t("publish.done", { reference: made.reference }));
+    void navigate(`/w/${slug}/journeys/${made.reference.split("@")[0] ?? ""}`);
+  };
+  const error = fill.error ?? install.error;
+  return (
+    <Modal open width={760} title={title(classic.name)} onCancel={onClose} footer={[
+      <Button key="draw" loading={fill.isPending} onClick={() => void draw()}>{t("classics.draw")}</Button>,
+      <Button key="install" type="primary" disabled={!mayLaunch} loading={install.isPending} onClick={() => void publish()}>{t("classics.install")}</Button>,
+    ]}>
+      <div className="stack" style={{ gap: 12 }}>
+        <p style={{ margin: 0 }}>{title(classic.purpose)}</p>
+        {classic.limits ? <p className="quiet" style={{ margin: 0 }}>{title(classic.limits)}</p> : null}
+        <div className="grid-2" style={{ gap: 10 }}>
+          {classic.settings.map((one) => (
+            <Field key={one.name} label={title(one.label)}>
+              {(id) => <SettingInput id={id} setting={one} value={settings[one.name] ?? one.default} onChange={(value) => setSettings({ ...settings, [one.name]: value })} />}
+            </Field>
+          ))}
+        </div>
+        <Descriptions size="small" column={1} items={[
+          ...classic.expected.map((one) => ({ label: title(one.figure), children: title(one.expected) })),
+          { label: t("classics.facts"), children: <span className="row">{classic.facts.map((one) => <Tag key={one.fact} title={title(one.why)}>{one.fact}</Tag>)}</span> },
+          { label: t("classics.templates"), children: <span className="code">{classic.templates.join(", ") || "—"}</span> },
+        ]} />
+        {error ? <ErrorNotice error={error} /> : null}
+      </div>
+    </Modal>
+  );
+}
+
+function SettingInput({ id, setting, value, onChange }: { id: string; setting: Classic["settings"][number]; value: number | string; onChange: (value: number | string) => void }) {
+  if (setting.is_number) return <InputNumber id={id} min={setting.low} max={setting.high} suffix={setting.unit} style={{ width: "100%" }} value={Number(value)} onChange={(next) => onChange(next ?? setting.default)} />;
+  if (setting.choices.length) return <Select id={id} value={String(value)} options={setting.choices.map((one) => ({ value: one, label: one }))} onChange={onChange} />;
+  return <Input id={id} maxLength={64} value={String(value)} onChange={(event) => onChange(event.target.value)} />;
+}

@@ -1,0 +1,56 @@
+import { CheckCircleOutlined, ExclamationCircleOutlined, LoadingOutlined } from "@ant-design/icons";
+import { Button, Popover } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { JourneyDocument } from "../document";
+import type { Problem } from "../problems";
+import { problemText } from "../problems";
+import { useNodeName } from "../words";
+
+type Props = { journey: JourneyDocument; problems: Problem[]; warnings: Problem[]; isChecked: boolean; onSelect: (id: string | null) => void };
+
+/** How many things are still to be mended, and the way to each. */
+export function ProblemList({ journey, problems, warnings, isChecked, onSelect }: Props) {
+  const { t } = useTranslation("journeys");
+  const [isOpen, setOpen] = useState(false);
+  const go = (id: string | null) => {
+    setOpen(false);
+    onSelect(id);
+  };
+  const icon = !isChecked ? <LoadingOutlined /> : problems.length ? <ExclamationCircleOutlined /> : <CheckCircleOutlined />;
+  return (
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      open={isOpen}
+      onOpenChange={setOpen}
+      content={
+        <div style={{ maxWidth: 460, maxHeight: 420, overflow: "auto" }}>
+          {problems.length + warnings.length === 0 ? <span className="quiet">{t("problems.none_text")}</span> : null}
+          <Rows journey={journey} rows={problems} colour="#b93a24" onSelect={go} />
+          <Rows journey={journey} rows={warnings} colour="#8a5a0b" onSelect={go} />
+        </div>
+      }
+    >
+      <Button icon={icon} danger={problems.length > 0} data-testid="problems" data-checked={isChecked}>
+        {problems.length ? t("problems.count", { count: problems.length }) : warnings.length ? t("problems.warnings", { count: warnings.length }) : t("problems.none")}
+      </Button>
+    </Popover>
+  );
+}
+
+function Rows({ journey, rows, colour, onSelect }: { journey: JourneyDocument; rows: Problem[]; colour: string; onSelect: (id: string | null) => void }) {
+  const { t, i18n } = useTranslation("journeys");
+  const name = useNodeName(journey);
+  const known = new Set(journey.nodes.map((node) => node.id));
+  return rows.map((one) => (
+    <div key={`${one.node}:${one.field}:${one.message}`} style={{ padding: "4px 0" }}>
+      <Button type="link" size="small" style={{ paddingInline: 0 }} onClick={() => onSelect(known.has(one.node) ? one.node : null)}>
+        {known.has(one.node) ? name(one.node) : t("panel.journey")}
+      </Button>
+      <div style={{ color: colour }}>{problemText(one, i18n.language)}</div>
+      {i18n.language === "en" && one.help ? <div className="quiet small">{one.help}</div> : null}
+    </div>
+  ));
+}

@@ -1,0 +1,86 @@
+import { Button, Drawer, Input, Select, Skeleton, Table, Tag } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+
+import type { JourneyDetail, Run, RunFilter, RunState } from "@/api/journeys";
+import { useRuns } from "@/api/journeys";
+import { useMay } from "@/app/session";
+import { useFormats } from "@/format/formats";
+import { shortId } from "@/pages/customers/CustomerTable";
+import { ErrorNotice, Nothing } from "@/parts/Notice";
+import { RowsMore } from "@/parts/RowsMore";
+
+import { readJourney } from "../editor/reading";
+import { useNodeName } from "../words";
+import { useEndReason } from "./endReasons";
+import { RunTimeline } from "./RunTimeline";
+
+const CUSTOMER = /^cus_[A-Za-z0-9_-]{1,36}$/;
+const STATES: RunState[] = ["waiting", "ended"];
+
+/** Runs of the journey: found by customer, node or state; a click tells the story of one. */
+export function RunList({ slug, journey }: { slug: string; journey: JourneyDetail }) {
+  const { t } = useTranslation("journeys");
+  const mayRead = useMay("messages:read");
+  const [params, setParams] = useSearchParams();
+  const [customer, setCustomer] = useState("");
+  const [state, setState] = useState<RunState | undefined>();
+  const [open, setOpen] = useState<Run | null>(null);
+  const node = params.get("node") ?? "";
+  const filter: RunFilter = { ...(CUSTOMER.test(customer) ? { customer } : {}), ...(state ? { state } : {}), ...(node ? { node } : {}) };
+  const runs = useRuns(slug, journey.key, filter);
+  const drawn = readJourney(journey.document);
+  const name = useNodeName(drawn);
+  if (!mayRead) return <Nothing title={t("frame:error.forbidden")} />;
+  if (runs.error) return <ErrorNotice error={runs.error} onAgain={runs.again} />;
+  const isWrong = customer !== "" && !CUSTOMER.test(customer);
+  return (
+    <div className="stack">
+      <div className="row">
+        <Input aria-label={t("runs.customer")} placeholder={t("runs.customer_hint")} style={{ width: 320, maxWidth: "100%" }} allowClear status={isWrong ? "warning" : ""} value={customer} onChange={(event) => setCustomer(event.target.value.trim())} />
+        <Select aria-label={t("runs.state")} allowClear placeholder={t("runs.any_state")} style={{ minWidth: 140 }} value={state} onChange={setState} options={STATES.map((value) => ({ value, label: t(`run_state.${value}`) }))} />
+        <Select aria-label={t("runs.node")} allowClear placeholder={t("runs.any_node")} style={{ minWidth: 200 }} value={node || undefined}
+          onChange={(next?: string) => setParams(next ? { tab: "runs", node: next } : { tab: "runs" }, { replace: true })} options={drawn.nodes.map((one) => ({ value: one.id, label: name(one.id) }))} />
+      </div>
+      {runs.isPending ? <Skeleton active /> : runs.rows.length === 0 ? <Nothing title={t("runs.none")} teach={t("runs.none_text")} /> : <RunTable rows={runs.rows} nodeName={name} onOpen={setOpen} />}
+      <RowsMore {...runs.more} />
+      <Drawer open={open !== null} onClose={() => setOpen(null)} size={560} title={open ? t("runs.story", { customer: shortId(open.customer_id) }) : ""} destroyOnHidden>
+        {open ? <RunTimeline slug={slug} runId={open.run_id} journey={drawn} /> : null}
+      </Drawer>
+    </div>
+  );
+}
+
+function RunTable({ rows, nodeName, onOpen }: { rows: Run[]; nodeName: (id: string) => string; onOpen: (run: Run) => void }) {
+  const { t } = useTranslation("journeys");
+  const formats = useFormats();
+  const reason = useEndReason();
+  return (
+    <Table
+      rowKey="run_id"
+      size="middle"
+      pagination={false}
+      scroll={{ x: 720 }}
+      dataSource={rows}
+      columns={[
+        { title: t("runs.customer"), render: (_, row) => <Button type="link" className="code" style={{ padding: 0 }} onClick={() => onOpen(row)}>{shortId(row.customer_id)}</Button> },
+        { title: t("version"), render: (_, row) => `v${row.version}` },
+        { title: t("runs.state"), render: (_, row) => <RunTag run={row} /> },
+        { title: t("runs.where"), render: (_, row) => (row.state === "ended" ? reason(row.end_reason) : row.node ? nodeName(row.node) : t("migration.before")) },
+        { title: t("runs.entered_at"), className: "nowrap", render: (_, row) => formats.instant(row.entered_at) },
+        { title: t("runs.due_at"), className: "nowrap", render: (_, row) => (row.ended_at ? formats.instant(row.ended_at) : row.due_at ? formats.instant(row.due_at) : "—") },
+      ]}
+    />
+  );
+}
+
+export function RunTag({ run }: { run: Run }) {
+  const { t } = useTranslation("journeys");
+  return (
+    <>
+      <Tag color={run.state === "waiting" ? "processing" : run.goal_at ? "success" : "default"}>{t(`run_state.${run.state}`)}</Tag>
+      {run.is_control ? <Tag>{t("control")}</Tag> : null}
+    </>
+  );
+}

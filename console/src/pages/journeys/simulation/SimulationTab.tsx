@@ -1,0 +1,177 @@
+import { CaretRightOutlined, PauseOutlined } from "@ant-design/icons";
+import { Alert, Button, DatePicker, InputNumber, Progress, Slider, Statistic, Table } from "antd";
+import dayjs from "dayjs";
+import { useEffect, useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useJob, useSimulate } from "@/api/journeys";
+import { CATEGORY_COLOURS, EVERGREEN } from "@/app/theme";
+import { useFormats } from "@/format/formats";
+import { Chart } from "@/parts/Chart";
+import { ErrorNotice, Nothing } from "@/parts/Notice";
+import { useVocabulary } from "@/rules/vocabulary";
+
+import { Canvas } from "../Canvas";
+import type { JourneyDocument } from "../document";
+import { Field } from "../editor/Field";
+import { useJourneyWords } from "../words";
+import type { SimulatedVersion, SimulationReport } from "./report";
+import { standingAt } from "./report";
+
+const DAYS_DEFAULT = 30;
+const DAYS_MAX = 92;
+const BASIS_POINTS_A_PERCENT = 100;
+const STEP_MS = 350;
+const DAY_MS = 86_400_000;
+
+type Props = { slug: string; journey: JourneyDocument; canRun: boolean };
+
+/** The draft over what really happened: nothing is sent, everything is counted. */
+export default function SimulationTab({ slug, journey, canRun }: Props) {
+  const { t } = useTranslation("journeys");
+  const [since, setSince] = useState(() => dayjs().subtract(DAYS_DEFAULT, "day").startOf("day"));
+  const [until, setUntil] = useState(() => dayjs());
+  const [opened, setOpened] = useState(0);
+  const start = useSimulate(slug);
+  const job = useJob(slug, start.data?.job_id ?? "");
+  const report = job.data?.state === "done" ? (job.data.result as unknown as SimulationReport) : null;
+  const isWorking = Boolean(start.data) && job.data?.state !== "done" && job.data?.state !== "failed";
+  const isLong = until.diff(since, "day") > DAYS_MAX;
+  return (
+    <div className="stack">
+      <div className="row" style={{ alignItems: "end" }}>
+        <Field label={t("simulation.period")}>
+          {(id) => <DatePicker.RangePicker id={id} allowClear={false} value={[since, until]} maxDate={dayjs()} onChange={(days) => { if (days?.[0]) setSince(days[0].startOf("day")); if (days?.[1]) setUntil(days[1].isSame(dayjs(), "day") ? dayjs() : days[1].endOf("day")); }} />}
+        </Field>
+        <Field label={t("simulation.opened")}>{(id) => <InputNumber id={id} min={0} max={100} suffix="%" value={opened} onChange={(next) => setOpened(next ?? 0)} />}</Field>
+        <Button type="primary" disabled={!canRun || isLong} loading={start.isPending || isWorking} onClick={() => start.mutate({ journey, since: since.toISOString(), until: until.toISOString(), assumed_open_rate_bp: Math.round(opened * BASIS_POINTS_A_PERCENT) })}>{t("simulation.run")}</Button>
+        {isLong ? <span className="quiet">{t("simulation.too_long", { days: DAYS_MAX })}</span> : null}
+      </div>
+      {start.error ? <ErrorNotice error={start.error} /> : null}
+      {job.data?.state === "failed" ? <Alert type="error" showIcon title={t("simulation.failed")} description={String(job.data.error?.["message"] ?? "")} /> : null}
+      {isWorking ? <Progress percent={Math.round(Number(job.data?.progress["share"] ?? 0) * 100)} aria-label={t("simulation.working")} /> : null}
+      {report ? <Report slug={slug} journey={journey} report={report} /> : isWorking ? null : <Nothing title={t("simulation.none")} teach={t(canRun ? "simulation.teach" : "simulation.mend")} />}
+    </div>
+  );
+}
+
+function Report({ slug, journey, report }: { slug: string; journey: JourneyDocument; report: SimulationReport }) {
+  const { t, i18n } = useTranslation("journeys");
+  const formats = useFormats();
+  const { currency } = useVocabulary();
+  const { draft, live } = report;
+  const figures = (one: SimulatedVersion) => [one.entered.count, one.sent.count, one.goals.count, one.cost_minor] as const;
+  const names = [t("live.entered"), t("simulation.sent"), t("live.goals"), t("simulation.cost")];
+  const shown = (value: number, place: number) => (place === 3 ? formats.money(value, currency) : formats.number(value));
+  return (
+    <div className="stack" data-testid="simulation">
+      <span className="quiet">{t("simulation.of", { customers: formats.number(report.customers), simulated: formats.number(report.simulated), since: formats.date(report.since), until: formats.date(report.until) })}</span>
+      <div className="grid-4">
+        {figures(draft).map((value, place) => (
+          <div key={names[place]}>
+            <Statistic title={names[place]} value={shown(value, place)} />
+            {live ? <span className="quiet small">{t("simulation.live_now", { number: shown(figures(live)[place] ?? 0, place) })}</span> : null}
+          </div>
+        ))}
+      </div>
+      {report.notes.map((note) => <Alert key={note.code} type="info" showIcon title={i18n.language === "zh" ? note.zh : note.en} />)}
+      <Days version={draft} />
+      <Play slug={slug} journey={journey} report={report} />
+      <div className="grid-2">
+        <Counts title={t("simulation.suppressed")} rows={draft.suppressed} name={(key) => t(`reach:reason.${key}`, { defaultValue: key })} />
+        <Counts title={t("live.ended")} rows={draft.ends} name={(key) => t(`end.${key}`, { defaultValue: key })} />
+      </div>
+      <Samples version={draft} />
+    </div>
+  );
+}
+
+function Days({ version }: { version: SimulatedVersion }) {
+  const { t } = useTranslation("journeys");
+  const channels = [...new Set(version.days.flatMap((day) => Object.keys(day.sent)))];
+  const option = useMemo(
+    () => ({
+      color: CATEGORY_COLOURS,
+      grid: { left: 48, right: 16, top: 36, bottom: 28 },
+      legend: { top: 0 },
+      tooltip: { trigger: "axis" },
+      xAxis: { type: "category", data: version.days.map((day) => day.day) },
+      yAxis: { type: "value", minInterval: 1 },
+      series: [
+        ...channels.map((channel) => ({ name: t(`reach:channel.${channel}`, { defaultValue: channel }), type: "bar", stack: "sent", data: version.days.map((day) => day.sent[channel] ?? 0) })),
+        { name: t("live.entered"), type: "line", symbol: "none", color: EVERGREEN, data: version.days.map((day) => day.entered + day.entered_control) },
+      ],
+    }),
+    [version, channels.join(), t], // eslint-disable-line
+  );
+  return <Chart option={option} height={240} label={t("simulation.days")} />;
+}
+
+/** The runs that are told in full, walking through the graph day by day. */
+function Play({ slug, journey, report }: { slug: string; journey: JourneyDocument; report: SimulationReport }) {
+  const { t } = useTranslation("journeys");
+  const formats = useFormats();
+  const words = useJourneyWords(slug);
+  const first = Date.parse(report.since);
+  const days = Math.max(1, Math.ceil((Date.parse(report.until) - first) / DAY_MS));
+  const [day, setDay] = useState(days);
+  const [isPlaying, setPlaying] = useState(false);
+  useEffect(() => {
+    if (!isPlaying) return undefined;
+    if (day >= days) {
+      setPlaying(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => setDay(day + 1), STEP_MS);
+    return () => clearTimeout(timer);
+  }, [isPlaying, day, days]);
+  const at = new Date(first + day * DAY_MS).toISOString();
+  const figures = useMemo(() => standingAt(report.draft.runs, first + day * DAY_MS), [report, first, day]);
+  const toggle = () => {
+    if (!isPlaying && day >= days) setDay(0);
+    setPlaying(!isPlaying);
+  };
+  return (
+    <div className="stack" style={{ gap: 8 }}>
+      <div className="row" style={{ flexWrap: "nowrap" }}>
+        <Button icon={isPlaying ? <PauseOutlined /> : <CaretRightOutlined />} aria-label={t(isPlaying ? "simulation.stop" : "simulation.play")} onClick={toggle} />
+        <Slider style={{ flex: 1 }} min={0} max={days} value={day} onChange={setDay} ariaLabelForHandle={t("simulation.day")} tooltip={{ formatter: null }} />
+        <span className="nowrap number">{formats.date(at)}</span>
+      </div>
+      <span className="quiet small">{t("simulation.samples_on_canvas", { count: report.draft.runs.length })}</span>
+      <div className="journey-canvas"><Canvas journey={journey} words={words} figures={figures} /></div>
+    </div>
+  );
+}
+
+function Counts({ title, rows, name }: { title: string; rows: Record<string, number>; name: (key: string) => string }) {
+  const formats = useFormats();
+  const found = Object.entries(rows).sort((one, other) => other[1] - one[1]);
+  return (
+    <div>
+      <strong>{title}</strong>
+      {found.length ? found.map(([key, count]) => <div className="spread" key={key}><span>{name(key)}</span><span className="number">{formats.number(count)}</span></div>) : <div className="quiet">—</div>}
+    </div>
+  );
+}
+
+function Samples({ version }: { version: SimulatedVersion }) {
+  const { t } = useTranslation("journeys");
+  const formats = useFormats();
+  return (
+    <Table
+      size="small"
+      rowKey="number"
+      pagination={false}
+      scroll={{ x: 520 }}
+      dataSource={version.runs.map((run, place) => ({ ...run, number: place + 1 }))}
+      expandable={{ expandedRowRender: (row) => <ul style={{ margin: 0 }}>{row.lines.map((line, place) => <li key={place}>{formats.instant(line.at)} · {t(`story.kind.${line.kind}`, { defaultValue: line.kind })} {line.node} {line.branch} <span className="quiet">{line.detail}</span></li>)}{row.messages.map((text) => <li key={text} className="code">{text}</li>)}</ul> }}
+      columns={[
+        { title: t("simulation.sample"), render: (_, row) => formats.number(row.number) },
+        { title: t("control"), render: (_, row) => (row.is_control ? t("frame:yes") : "") },
+        { title: t("runs.where"), render: (_, row) => (row.reason ? t(`end.${row.reason}`, { defaultValue: row.reason }) : t("run_state.waiting")) },
+        { title: t("runs.entered_at"), render: (_, row) => (row.lines[0] ? formats.instant(row.lines[0].at) : "") },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,62 @@
+import { Card } from "antd";
+import { useTranslation } from "react-i18next";
+
+import type { SaveRun } from "@/api/saving";
+import { useSaveEffect, useSaveStanding } from "@/api/saving";
+import { useMay } from "@/app/session";
+import { useFormats } from "@/format/formats";
+
+/** The last run in a line, and what saving changed against those who were kept back. */
+export function SaveHead({ slug }: { slug: string }) {
+  const { t } = useTranslation("saving");
+  const mayRead = useMay("effect:read");
+  const standing = useSaveStanding(slug, mayRead);
+  const run = standing.data?.last_run ?? null;
+  if (!mayRead || standing.isPending) return null;
+  return (
+    <Card size="small" data-testid="save-head">
+      <div className="stack" style={{ gap: 8 }}>
+        {run ? <LastRun run={run} /> : <div className="quiet">{t("not_run")}</div>}
+        {run ? <Effect slug={slug} /> : null}
+      </div>
+    </Card>
+  );
+}
+
+function LastRun({ run }: { run: SaveRun }) {
+  const { t } = useTranslation("saving");
+  const formats = useFormats();
+  const { counts } = run;
+  return (
+    <div>
+      <div>{t("run", { at: formats.instant(run.moment), judged: formats.number(counts.judged), opened: run.opened, waiting: formats.number(run.waiting) })}</div>
+      <div className="quiet small">
+        {counts.unknown > 0 ? `${t(counts.judged === 0 ? "no_fit" : "unknown", { count: counts.unknown })} ` : ""}
+        {run.is_quiet ? t("quiet") : ""}
+      </div>
+    </div>
+  );
+}
+
+function Effect({ slug }: { slug: string }) {
+  const { t } = useTranslation("saving");
+  const formats = useFormats();
+  const report = useSaveEffect(slug, true).data;
+  if (!report) return null;
+  const { exposed, conversion } = report.effect;
+  const { value, low, high } = conversion.difference;
+  const days = report.window_days;
+  const points = (share: number) => `${share > 0 ? "+" : ""}${formats.share(share)}`;
+  if (value === null || low === null || high === null) {
+    const count = exposed.treated + exposed.control + exposed.pending;
+    return <div className="quiet small">{t("effect_unknown", { days, count })}</div>;
+  }
+  const isShown = low > 0 || high < 0;
+  return (
+    <div>
+      <strong>{t("effect", { days, value: points(value) })}</strong>{" "}
+      <span className="quiet">{t("between", { low: points(low), high: points(high), treated: formats.number(exposed.treated), control: formats.number(exposed.control) })}</span>
+      {isShown ? null : <span className="quiet"> {t("not_shown")}</span>}
+    </div>
+  );
+}

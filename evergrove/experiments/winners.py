@@ -1,0 +1,35 @@
+"""What became of an experiment: the variant that everybody gets from a moment on."""
+
+from __future__ import annotations
+
+from evergrove.definitions import Definition, MissingDefinitionError, publish, published
+from evergrove.experiments.definition import load_experiment
+from evergrove.experiments.design import InvalidExperimentError
+from evergrove.kit import Workspace
+
+WINNER = "experiment_winner"
+"""The kind of the definition: a row an experiment, so that who decided it, when and why is kept as history."""
+
+
+def roll_out_winner(workspace: Workspace, reference: str, variant: str, *, author: str, note: str = "") -> Definition:
+    """From now on whoever comes to an experiment takes `variant`; an empty one lets the draw go on.
+
+    Raises MissingExperimentError, InvalidExperimentError: the experiment has no such variant.
+    """
+    experiment = load_experiment(workspace, reference)
+    known = experiment.shares_bp
+    if variant and variant not in known:
+        raise InvalidExperimentError(
+            f"the experiment “{experiment.key}” has no variant “{variant[:40]}”",
+            help=f"choose among {', '.join(known)}",
+        )
+    body = {"variant": variant, "experiment": experiment.reference}
+    return publish(workspace, kind=WINNER, key=experiment.key, body=body, author=author, note=note)
+
+
+def winner_of(workspace: Workspace, key: str) -> str:
+    """The variant that was rolled out; empty while the draw goes on."""
+    try:
+        return str(published(workspace, kind=WINNER, key=key).body["variant"])
+    except MissingDefinitionError:
+        return ""

@@ -1,0 +1,6 @@
+"""What an experiment shows, from facts: its metrics after each customer's first exposure, look by planned look."""
+
+from evergrove.insight.experiments.contracts import LiveExperiment, LookPoint
+from evergrove.insight.experiments.live import live_experiment
+
+__all__ = ["LiveExperiment", "LookPoint", "live_experiment"]

@@ -1,0 +1,54 @@
+"""What a live experiment says while it runs, and at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from evergrove.experiments import Decision, ExperimentReport
+
+LiveStatus = Literal["planned", "running", "over"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookPoint:
+    """One look that was reached, for the chart of boundaries: of an arm and a primary metric.
+
+    customers: judged at this look, in all arms. deviate: the standardised difference, None where it is unknown.
+    bound: how far from 0 it must be to count as shown, now.
+    """
+
+    number: int
+    customers: int
+    arm: str
+    metric: str
+    deviate: float | None
+    bound: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveExperiment:
+    """An experiment as of an instant.
+
+    exposed: customers of each arm so far; judged: those of them whose longest window is over, in all arms; merged: in
+    two arms, because customers who were exposed apart became one: they count once, in control if either was.
+    report: of the newest look that was reached; None before the first one, with a `reason`: `nobody_yet`,
+    `before_first_look`, `before_end` (a fixed design) or `not_planned` (nobody said how many customers it takes).
+    next_look_customers: judged customers at the next look; None: there is none.
+    """
+
+    as_of: datetime
+    status: LiveStatus
+    started_at: datetime | None
+    days: float
+    exposed: dict[str, int]
+    judged: int
+    merged: int
+    window_days: int
+    currency: str
+    looks: tuple[LookPoint, ...]
+    next_look_customers: int | None
+    report: ExperimentReport | None
+    decision: Decision
+    reason: str

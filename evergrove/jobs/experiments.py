@@ -1,0 +1,48 @@
+"""Experiments over the lake: what they show as of an instant, and what their own rule then does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from evergrove.experiments import list_experiments, load_experiment, roll_out_winner, winner_of
+from evergrove.facts import facts_relation, open_engine
+from evergrove.insight import LiveExperiment, live_experiment
+
+if TYPE_CHECKING:
+    from evergrove.kit import Workspace
+
+RULE = "rule"
+"""The author of a roll-out that the experiment's own rule made."""
+
+
+def report_experiment(workspace: Workspace, reference: str, *, as_of: datetime | None = None) -> LiveExperiment:
+    """What an experiment (`subject`, or one version `subject@3`) shows. Raises MissingExperimentError."""
+    experiment = load_experiment(workspace, reference)
+    instant = as_of or workspace.clock.now()
+    with open_engine(workspace) as engine:
+        facts = facts_relation(workspace, engine, as_of=instant)
+        return live_experiment(engine, facts, experiment=experiment, as_of=instant)
+
+
+def has_undecided(workspace: Workspace) -> bool:
+    """Whether an experiment waits for its rule."""
+    return any(one.roll_out.is_automatic and not winner_of(workspace, one.key) for one in list_experiments(workspace))
+
+
+def roll_out_by_rule(workspace: Workspace) -> dict[str, str]:
+    """Roll out what automatic rules decide; experiment → variant. Once decided, an experiment is not looked at again.
+
+    Where no variant wins by the end, or all do harm, everybody gets the control.
+    """
+    done: dict[str, str] = {}
+    for experiment in list_experiments(workspace):
+        if not experiment.roll_out.is_automatic or winner_of(workspace, experiment.key):
+            continue
+        decision = report_experiment(workspace, experiment.reference).decision
+        if decision.action not in {"roll_out", "stop_no_effect", "stop_worse"}:
+            continue
+        variant = decision.arm or experiment.control
+        roll_out_winner(workspace, experiment.reference, variant, author=RULE, note=", ".join(decision.reasons))
+        done[experiment.key] = variant
+    return done

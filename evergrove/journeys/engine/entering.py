@@ -1,0 +1,193 @@
+"""Who may begin a run: re-entry, the control group, and the run's id, for many customers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+import sqlalchemy as sa
+
+from evergrove.channels import ChannelStep, MessagePlan, draw_groups, id_digest
+from evergrove.facts import each_of
+from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, NotDoneEntry, Reentry
+from evergrove.journeys.engine.book import BEFORE
+from evergrove.journeys.engine.listening import fitting
+from evergrove.journeys.engine.stepping import let_in, step_all
+from evergrove.journeys.engine.turn import Past, Turn
+from evergrove.journeys.nodes.contracts import Integers
+from evergrove.journeys.plans import JourneyPlan
+from evergrove.journeys.tables import journey_runs
+
+DAY_US = 86_400_000_000
+HOUR_US = 3_600_000_000
+ENTRY_KEY_CHARACTERS_MAX = 200
+
+
+def enter(
+    turn: Turn,
+    plan: JourneyPlan,
+    customers: Sequence[str],
+    *,
+    moment_us: Integers,
+    contexts: Sequence[Mapping[str, Any]],
+    entry_keys: Sequence[str] | None = None,
+    is_by_fact: bool = False,
+) -> int:
+    """Begin a run of `plan` for each customer (a root; may occur once) whom re-entry lets in, and step it; how many.
+
+    Idempotent by (journey, customer, entry key, rotation): whom the rules refuse is passed over. `is_by_fact`: the
+    journey's own event brings them, so one that waits for what is not done waits first.
+    """
+    keys = [key[:ENTRY_KEY_CHARACTERS_MAX] for key in entry_keys] if entry_keys is not None else [""] * len(customers)
+    look_back(turn, plan, customers)
+    chosen = [
+        place
+        for place, (customer, key) in enumerate(zip(customers, keys, strict=True))
+        if may_enter(plan.journey.reentry, _past(turn, plan, customer, key), at_us=int(moment_us[place]))
+    ]
+    if not chosen:
+        return 0
+    entry = plan.journey.entry
+    waits_first = is_by_fact and isinstance(entry, NotDoneEntry)
+    rows = _add_runs(
+        turn,
+        plan,
+        [customers[place] for place in chosen],
+        moment_us=moment_us[chosen],
+        contexts=[contexts[place] for place in chosen],
+        keys=[keys[place] for place in chosen],
+        before_us=int(entry.hours * HOUR_US) if waits_first and isinstance(entry, NotDoneEntry) else 0,
+    )
+    if waits_first:
+        return len(rows)
+    let_in(turn, rows)
+    step_all(turn, rows)
+    return len(rows)
+
+
+def look_back(turn: Turn, plan: JourneyPlan, customers: Sequence[str]) -> None:
+    """Learn of earlier runs of these customers, who were not asked for yet."""
+    key = plan.journey.key
+    asked = [customer for customer in customers if (key, customer, "\x00") not in turn.past]
+    if not asked:
+        return
+    runs = journey_runs.c
+    query = (
+        sa.select(
+            runs.customer_id,
+            runs.entry_key,
+            sa.func.count().label("runs"),
+            sa.func.max(runs.rotation).label("rotation"),
+            sa.func.max(runs.entered_us).label("entered_us"),
+            sa.func.sum(sa.case((runs.state == "waiting", 1), else_=0)).label("open_count"),
+        )
+        .where(runs.journey_key == key, runs.customer_id.in_(sa.select(each_of(turn.connection, asked))))
+        .group_by(runs.customer_id, runs.entry_key)
+    )
+    turn.past.update({(key, customer, "\x00"): Past() for customer in asked})
+    for row in turn.connection.execute(query):
+        turn.past[key, row.customer_id, row.entry_key] = Past(
+            count=row.runs, rotation=row.rotation, entered_us=row.entered_us, open_count=int(row.open_count)
+        )
+    _mind_the_book(turn, key=key, customers=set(asked))
+
+
+def _mind_the_book(turn: Turn, *, key: str, customers: set[str]) -> None:
+    """Runs that this pass has ended or begun are not in the database as they are now."""
+    book = turn.book
+    for customer in customers:
+        for row in book.rows_of.get(customer, ()):
+            if book.plans[book.plan[row]].journey.key != key or book.flags["is_new"][row]:
+                continue
+            known = turn.past.get((key, customer, book.texts["entry_key"][row]))
+            if known is not None and not book.flags["is_open"][row]:
+                known.open_count = max(known.open_count - 1, 0)
+
+
+def _past(turn: Turn, plan: JourneyPlan, customer: str, key: str) -> Past:
+    return turn.past.get((plan.journey.key, customer, key)) or Past()
+
+
+def may_enter(reentry: Reentry, past: Past, *, at_us: int) -> bool:
+    """Whether the rules of re-entry let somebody in who has been in it before."""
+    if past.count == 0:
+        return True
+    if reentry.mode == "once" or (reentry.times_max and past.count >= reentry.times_max):
+        return False
+    if reentry.mode == "every":
+        return True
+    if past.open_count:
+        return False
+    return reentry.mode == "after_exit" or at_us - past.entered_us >= reentry.cooldown_days * DAY_US
+
+
+def _add_runs(
+    turn: Turn,
+    plan: JourneyPlan,
+    customers: Sequence[str],
+    *,
+    moment_us: Integers,
+    contexts: Sequence[Mapping[str, Any]],
+    keys: Sequence[str],
+    before_us: int,
+) -> Integers:
+    """Rows of new runs, which stand before their journey."""
+    journey, count = plan.journey, len(customers)
+    rotations = []
+    for place, (customer, key) in enumerate(zip(customers, keys, strict=True)):
+        past = turn.past.setdefault((journey.key, customer, key), Past())
+        past.count, past.rotation, past.open_count = past.count + 1, past.rotation + 1, past.open_count + 1
+        past.entered_us = max(past.entered_us, int(moment_us[place]))
+        rotations.append(past.rotation)
+    columns: dict[str, Any] = {
+        "run_id": [
+            "run_" + id_digest(journey.key, customer, key, str(rotation))
+            for customer, key, rotation in zip(customers, keys, rotations, strict=True)
+        ],
+        "origin_id": list(customers),
+        "customer_id": list(customers),
+        "entry_key": list(keys),
+        "context": [_frozen(context) for context in contexts],
+        "rotation": rotations,
+        "visit": np.ones(count),
+        "entered_us": moment_us,
+        "moved_us": moment_us,
+        "due_us": moment_us + before_us,
+        "deadline_us": moment_us + before_us + journey.days_max * DAY_US,
+        "is_control": _in_control(turn, plan, customers),
+        "is_open": np.ones(count, dtype=bool),
+        "is_new": np.ones(count, dtype=bool),
+    }
+    number = next(n for n, one in enumerate(turn.book.plans) if one is plan)
+    return turn.book.add(
+        count=count, plan=np.full(count, number), place=np.full(count, BEFORE, dtype=np.int64), columns=columns
+    )
+
+
+def _frozen(context: Mapping[str, Any]) -> str | None:
+    """What began the run, as it is kept: half of what a run may hold, so that what wakes it has room as well."""
+    kept = fitting(context, bytes_max=CONTEXT_BYTES_MAX // 2)
+    return msgspec.json.encode({"entry": kept}).decode() if kept else None
+
+
+def _in_control(turn: Turn, plan: JourneyPlan, customers: Sequence[str]) -> Any:
+    """Whom the workspace's hold-out or the journey's own keeps back: the same draw as at each of its messages."""
+    journey = plan.journey
+    drawn = MessagePlan(
+        launch_id=plan.launch_id,
+        node="",
+        steps=(ChannelStep(channel="email", template=""),),
+        message_class=journey.message_class,
+        purpose=journey.purpose,
+        journey_key=journey.reference,
+        hold_out_bp=journey.hold_out_bp,
+        salt=hold_out_salt(journey.key),
+    )
+    return draw_groups(turn.connection, turn.workspace, customers, plan=drawn).is_control
+
+
+def hold_out_salt(key: str) -> str:
+    """Of a journey's hold-out: without the version, which draws the same customers."""
+    return f"hold_out:{key}"

@@ -1,0 +1,159 @@
+"""One transaction of the engine: its book of runs, what the steps bring about, and how that is written at the end.
+
+The order of locks: the turn `journeys` (taken when a turn begins), rows of journeys, the turn of messages, the turn of
+tasks, outgoing facts last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import sqlalchemy as sa
+
+from evergrove.channels import PLAN_CUSTOMERS_MAX, plan_in, take_messages_turn
+from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, write_outgoing
+from evergrove.journeys.engine.book import Book, Move, write_back
+from evergrove.journeys.nodes.contracts import Door, Effects
+from evergrove.journeys.plans import JourneyPlan
+from evergrove.kit import EvergroveError, Workspace, logger, take_turn
+from evergrove.tasks import TASKS_A_CALL_MAX, TaskDraft, TooManyTasksError, open_tasks
+
+JOURNEYS_TURN = "journeys"
+SOURCE = "evergrove:journeys"
+
+_log = logger(__name__)
+
+FACT_OF = {
+    "entered": "Journey Entered",
+    "passed": "Journey Moved",
+    "migrated": "Journey Moved",
+    "ended": "Journey Exited",
+}
+"""Lines of the timeline that are facts as well; waiting is none, and a goal is seen in the exit or in the lake."""
+
+
+@dataclass(kw_only=True)
+class Turn:
+    """What a pass works with. `past`: (journey, customer, entry key) → what is known of earlier runs."""
+
+    connection: sa.Connection
+    workspace: Workspace
+    book: Book
+    door: Door
+    effects: Effects = field(default_factory=Effects)
+    past: dict[tuple[str, str, str], Past] = field(default_factory=dict)
+
+    def closed(self, row: int) -> None:
+        """A run has ended: the next of its key may begin."""
+        book = self.book
+        key = book.plans[book.plan[row]].journey.key
+        known = self.past.get((key, book.texts["customer_id"][row], book.texts["entry_key"][row]))
+        if known is not None:
+            known.open_count = max(known.open_count - 1, 0)
+
+    def finish(self) -> None:
+        """Write everything; the last thing of the transaction but moving a cursor."""
+        connection, book, effects = self.connection, self.book, self.effects
+        write_back(connection, book)
+        if effects.messages:
+            take_messages_turn(connection)
+        if effects.tasks:
+            take_turn(connection, name="tasks")
+        told = [facts_of(book, workspace=self.workspace), *effects.facts]
+        for (launch_id, node), planned in effects.messages.items():
+            for start in range(0, len(planned), PLAN_CUSTOMERS_MAX):
+                chunk = planned[start : start + PLAN_CUSTOMERS_MAX]
+                plan_in(connection, self.workspace, chunk, launch_id=launch_id, node=node)
+        for start in range(0, len(effects.tasks), TASKS_A_CALL_MAX):
+            _open(connection, effects.tasks[start : start + TASKS_A_CALL_MAX], now=self.door.now)
+        facts = pa.concat_tables([conform(table, schema=OUTGOING_SCHEMA) for table in told])
+        if facts.num_rows:
+            write_outgoing(connection, facts)
+
+
+@dataclass(kw_only=True)
+class Past:
+    """Earlier runs of one customer in one journey under one key."""
+
+    count: int = 0
+    rotation: int = 0
+    entered_us: int = 0
+    open_count: int = 0
+
+
+def begin_turn(connection: sa.Connection, workspace: Workspace, *, plans: Sequence[JourneyPlan]) -> Turn:
+    """Take the turn of journeys and an empty book."""
+    take_turn(connection, name=JOURNEYS_TURN)
+    now = workspace.clock.now()
+    return Turn(
+        connection=connection,
+        workspace=workspace,
+        book=Book(plans=plans),
+        door=Door(connection=connection, workspace=workspace, now=now),
+    )
+
+
+def _open(connection: sa.Connection, drafts: Sequence[TaskDraft], *, now: datetime) -> None:
+    """Open what can be opened. A task that cannot be asked for (too many are open; the visit has opened it with other
+    words, under an earlier version) is logged: the journeys of everybody else go on without it.
+
+    What `open_tasks` refuses it has not begun to write.
+    """
+    try:
+        open_tasks(connection, drafts, now=now)
+    except TooManyTasksError as error:
+        _log.error("journeys.no_task", tasks=len(drafts), error=error.code)
+    except EvergroveError as error:
+        if len(drafts) == 1:
+            _log.error("journeys.no_task", tasks=1, run_id=drafts[0].run_id, error=error.code)
+            return
+        half = len(drafts) // 2
+        _open(connection, drafts[:half], now=now)
+        _open(connection, drafts[half:], now=now)
+
+
+def facts_of(book: Book, *, workspace: Workspace) -> pa.Table:
+    """Every transition as a fact with the version (rule 23), in OUTGOING_SCHEMA."""
+    told = [move for move in book.told if move.kind in FACT_OF]
+    if not told:
+        return OUTGOING_SCHEMA.empty_table()
+    rows = [move.row for move in told]
+    references = [plan.journey.reference for plan in book.plans]
+    run_ids = [book.texts["run_id"][row] for row in rows]
+    arms = pa.array(["treated", "control"]).take(pa.array(book.flags["is_control"][rows].astype(np.int64)))
+    columns = {
+        "fact_id": pa.array([f"{run_id}:{move.number}" for run_id, move in zip(run_ids, told, strict=True)]),
+        "name": pa.array([FACT_OF[move.kind] for move in told]),
+        "customer_id": pa.array([book.texts["customer_id"][row] for row in rows]),
+        "occurred_at": pa.array(np.array([move.at_us for move in told], dtype=np.int64)).cast(TIMESTAMP),
+        "received_at": pa.repeat(pa.scalar(workspace.clock.now(), TIMESTAMP), len(told)),
+        "source": pa.repeat(pa.scalar(SOURCE), len(told)),
+        "journey_key": pa.array(references).take(pa.array(book.plan[rows])),
+        "run_id": pa.array(run_ids),
+        "variant": arms,
+        "properties": pa.array(_properties(book, told)),
+    }
+    return conform(pa.table(columns), schema=OUTGOING_SCHEMA)
+
+
+def _properties(book: Book, told: Sequence[Move]) -> list[str]:
+    """One text a line; equal ones are written once."""
+    known: dict[tuple[str, ...], str] = {}
+    texts = []
+    for move in told:
+        reason = book.texts["end_reason"][move.row] if move.kind == "ended" else ""
+        entry_key = move.detail if move.kind == "entered" else ""
+        said = (move.node, str(move.visit), move.branch, reason, entry_key)
+        if said not in known:
+            named = {"branch": move.branch, "reason": reason, "entry_key": entry_key}
+            whole: dict[str, Any] = {"node": move.node, "visit": move.visit}
+            whole |= {name: value for name, value in named.items() if value}
+            known[said] = msgspec.json.encode(whole).decode()
+        texts.append(known[said])
+    return texts

@@ -1,0 +1,124 @@
+"""An experiment, walked: planned, found in the list, its looks and intervals read, rolled out once confirmed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from evergrove.access import open_workspace
+from evergrove.experiments import assign, publish_experiment, roll_out_winner
+from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, write_outgoing
+from evergrove.jobs import catch_up
+from evergrove.kit import Settings, SystemClock
+from support.browser import PHONE, Visit, visiting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from evergrove.kit import Workspace
+    from support.serving import RunningServer
+
+COUNT = 2_000
+KEY = "walked_subject"
+DOCUMENT = {
+    "key": KEY,
+    "name": {"zh": "主题行实验", "en": "Subject line test"},
+    "hypothesis": "A question is opened more often.",
+    "scope": "global",
+    "variants": [{"key": "plain", "share_bp": 5_000}, {"key": "question", "share_bp": 5_000}],
+    "metrics": [{"name": "bought", "kind": "binary", "fact": "Order Completed", "days": 7}],
+    "design": {"customers_planned": COUNT, "looks": 2},
+}
+
+
+@pytest.fixture(scope="module")
+def server(server: RunningServer) -> RunningServer:
+    """The shop with an experiment at its end: one in ten of control bought, three in ten of the others."""
+    workspace = open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
+    try:
+        publish_experiment(workspace, DOCUMENT, author="test")
+        happen(workspace)
+        catch_up(workspace)
+    finally:
+        workspace.close()
+    return server
+
+
+def happen(workspace: Workspace) -> None:
+    ids = pa.array([f"cus_walked{number:05d}" for number in range(COUNT)])
+    variants = assign(ids, salt=f"experiment:{KEY}", shares={"plain": 5_000, "question": 5_000})
+    begun = workspace.clock.now() - timedelta(days=20)
+    is_treated = np.array(variants.to_pylist()) == "question"
+    buyers = pa.array(np.flatnonzero(np.random.default_rng(5).random(COUNT) < 0.1 + 0.2 * is_treated))
+    exposed = facts(ids, begun, name="Experiment Exposed", variant=variants, experiment_key=f"{KEY}@1")
+    orders = facts(ids.take(buyers), begun + timedelta(hours=2), name="Order Completed")
+    with workspace.control.write() as connection:
+        write_outgoing(connection, pa.concat_tables([exposed, orders]))
+
+
+def facts(ids: pa.Array, at: object, *, name: str, variant: object = None, experiment_key: str = "") -> pa.Table:
+    count = len(ids)
+    columns = {
+        "fact_id": pa.array([f"{name}:{one}" for one in ids.to_pylist()]),
+        "name": pa.array([name] * count),
+        "customer_id": ids,
+        "occurred_at": pa.array([at] * count, TIMESTAMP),
+        "received_at": pa.array([at] * count, TIMESTAMP),
+        "source": pa.array(["test"] * count),
+    }
+    if experiment_key:
+        columns |= {"variant": variant, "experiment_key": pa.array([experiment_key] * count)}
+    return conform(pa.table(columns), schema=OUTGOING_SCHEMA)
+
+
+@pytest.fixture
+def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
+    with visiting(browser, server.base_url, language=language, state=session) as opened:
+        yield opened
+        assert opened.complaints == []
+
+
+def said(language: str, zh: str, en: str) -> str:
+    return zh if language == "zh" else en
+
+
+def test_a_plan_says_how_many_customers_and_days(visit: Visit, language: str) -> None:
+    visit.go("/w/default/experiments/plan")
+    visit.expect_heading(said(language, "实验规划", "Plan an experiment"))
+    visit.page.get_by_role("button", name=said(language, "计 算", "Work it out")).or_(
+        visit.page.get_by_role("button", name="计算")
+    ).click()
+    answer = visit.page.get_by_test_id("plan")
+    answer.wait_for()
+    assert said(language, "整周", "whole weeks") in answer.inner_text()
+    assert answer.locator("tbody tr.ant-table-row").count() == 5
+
+
+def test_an_experiment_is_read_and_rolled_out(visit: Visit, language: str, server: RunningServer) -> None:
+    page = visit.page
+    visit.go("/w/default/experiments")
+    page.get_by_role("link", name=said(language, "主题行实验", "Subject line test")).click()
+    visit.expect_heading(said(language, "主题行实验", "Subject line test"))
+    page.get_by_text(said(language, "第 2 次期中分析", "planned look 2 of 2")).wait_for()
+    assert said(language, "相符", "should give them") in page.get_by_test_id("arms").inner_text()
+    page.get_by_text(said(language, "判定界限", "Looks and boundaries")).first.wait_for()
+    row = page.get_by_role("row").filter(has_text="bought")
+    assert said(language, "更好", "Better") in row.inner_text()
+    decision = page.get_by_test_id("decision")
+    assert said(language, "建议全量“question”", "Roll out “question”") in decision.inner_text()
+    decision.get_by_role("button", name=said(language, "全量 question", "Roll out question")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name=said(language, "全量 question", "Roll out question")).click()
+    decision.get_by_text(said(language, "已全量", "is rolled out")).wait_for()
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert visit.overflow_pixels() <= 0
+    workspace = open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
+    roll_out_winner(workspace, KEY, "", author="test", note="for the next walk")
+    workspace.close()

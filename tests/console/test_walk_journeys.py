@@ -1,0 +1,175 @@
+"""A win-back journey, walked: drawn, a mistake shown at its node and mended, published, entered, and its run read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+import httpx
+import pytest
+
+from evergrove.access import open_workspace
+from evergrove.channels import set_policy
+from evergrove.content import publish_template
+from evergrove.kit import Settings, SystemClock
+from support.browser import PHONE, Visit, visiting
+from support.reach_world import LETTER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator
+
+    from support.serving import RunningServer
+
+ENTERED_SECONDS_MAX = 60
+"""From the event to the figure on the canvas some seconds pass on a free machine; the page asks every five."""
+
+
+@pytest.fixture(scope="module")
+def server(server: RunningServer) -> RunningServer:
+    """The shop with a letter, and a policy under which mail may go at any hour to whoever has not refused it."""
+    workspace = open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
+    try:
+        publish_template(workspace, LETTER, author="test")
+        rules = {"consent": {"email": "opt_out"}, "hours": {"quiet": [], "golden": []}}
+        set_policy(workspace, rules, author="test", note="at any hour")
+    finally:
+        workspace.close()
+    return server
+
+
+@pytest.fixture
+def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
+    with visiting(browser, server.base_url, language=language, state=session) as opened:
+        yield opened
+        assert opened.complaints == []
+
+
+def said(language: str, zh: str, en: str) -> str:
+    return zh if language == "zh" else en
+
+
+def choose(visit: Visit, field: Locator, *, title: str, search: str = "") -> None:
+    """Choose from a list by what it shows, or by what is typed."""
+    field.click()
+    if search:
+        visit.page.keyboard.type(search)
+    visit.page.locator(".ant-select-dropdown:visible").get_by_title(title, exact=True).first.click()
+
+
+def add(visit: Visit, language: str, zh: str, en: str) -> None:
+    """Put a step behind the one that is selected."""
+    visit.page.get_by_test_id("palette").get_by_role("button", name=said(language, zh, en), exact=True).click()
+
+
+def checked(visit: Visit) -> Locator:
+    """The button that counts what is to be mended, once the server has looked at what is drawn."""
+    visit.page.locator("[data-testid=problems][data-checked=true]").wait_for()
+    return visit.page.get_by_test_id("problems")
+
+
+def draw(visit: Visit, language: str) -> None:
+    """A letter after a check-out was begun, then a week for an order; the letter's template is left out."""
+    page = visit.page
+    visit.go("/w/default/journeys/new")
+    page.get_by_label(said(language, "中文名称", "Name in Chinese")).fill(f"赢回{language}")
+    page.get_by_label(said(language, "英文名称", "Name in English")).fill(f"Win back {language}")
+    event = page.get_by_test_id("panel").get_by_role("combobox", name=said(language, "事件", "Event"), exact=True)
+    event.click()
+    page.keyboard.type("Checkout Started")
+    page.keyboard.press("Enter")
+    add(visit, language, "发消息", "Message")
+    add(visit, language, "等待事件", "Wait for")
+    add(visit, language, "达成目标", "Goal")
+
+
+def test_a_journey_is_drawn_mended_published_and_watched(
+    visit: Visit, server: RunningServer, language: Literal["zh", "en"]
+) -> None:
+    page = visit.page
+    draw(visit, language)
+    mark = page.get_by_test_id("problem-message_1")
+    mark.wait_for()
+    assert "1" in checked(visit).inner_text()
+    assert page.get_by_role("button", name=said(language, "发布", "Publish"), exact=True).is_disabled()
+    page.get_by_test_id("node-message_1").click()
+    panel = page.get_by_test_id("panel")
+    panel.get_by_test_id("panel-problems").wait_for()
+    hello = said(language, "问候 (hello)", "Hello (hello)")
+    choose(visit, panel.get_by_label(said(language, "模板", "Template")), title=hello)
+    mark.wait_for(state="detached")
+    page.get_by_role("button", name=said(language, "发布", "Publish"), exact=True).click()
+    page.get_by_role("dialog").locator("button.ant-btn-primary").click()
+    visit.expect_heading(said(language, f"赢回{language}", f"Win back {language}"))
+    begin_checkout(server, language)
+    page.get_by_test_id("node-wait_for_1").get_by_text(said(language, "停留 1", "1 waiting")).wait_for(
+        timeout=ENTERED_SECONDS_MAX * 1_000
+    )
+    page.get_by_role("tab", name=said(language, "客户轨迹", "Runs")).click()
+    page.locator(".ant-table-row button.code").first.click()
+    story = page.get_by_test_id("story")
+    story.get_by_text(said(language, "进入", "Entered"), exact=True).wait_for()
+    story.get_by_text(said(language, "开始等待", "Waits"), exact=True).wait_for()
+    story.get_by_test_id("story-message").get_by_text("hello@1").wait_for()
+
+
+def begin_checkout(server: RunningServer, language: str) -> None:
+    """What the shop's page would post."""
+    key = server.create_source(f"web {language}")
+    event: dict[str, Any] = {
+        "type": "track",
+        "event": "Checkout Started",
+        "userId": f"walker-{language}",
+        "messageId": f"checkout-{language}",
+        "timestamp": datetime.now(UTC).isoformat(),
+        "context": {"traits": {"email": f"walker-{language}@mail.example"}},
+        "properties": {"order_id": "A-1", "value": 99, "currency": "CNY"},
+    }
+    reply = httpx.post(f"{server.base_url}/v1/batch", json={"batch": [event]}, auth=(key, ""))
+    assert reply.status_code == 200
+
+
+def test_what_is_drawn_is_taken_back_and_read_as_text(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page = visit.page
+    draw(visit, language)
+    page.get_by_role("button", name=said(language, "撤销", "Undo")).click()
+    page.get_by_test_id("node-goal_1").wait_for(state="detached")
+    page.get_by_role("button", name=said(language, "重做", "Redo")).click()
+    page.get_by_test_id("node-goal_1").click()
+    page.keyboard.press("Delete")
+    page.get_by_test_id("node-goal_1").wait_for(state="detached")
+    page.get_by_text(said(language, "代码", "Source"), exact=True).click()
+    text = page.get_by_label(said(language, "旅程的代码", "The journey as text"))
+    written = text.input_value()
+    assert "kind: wait_for" in written
+    assert "goal_1" not in written
+    text.fill(written.replace("days: 7", "days: 5"))
+    page.get_by_role("button", name=said(language, "应用到画布", "Put on the canvas")).click()
+    page.get_by_text(said(language, "画布", "Canvas"), exact=True).first.click()
+    page.get_by_test_id("node-wait_for_1").get_by_text(said(language, "5 天", "5 days")).first.wait_for()
+    page.reload()
+    page.get_by_test_id("node-wait_for_1").get_by_text(said(language, "5 天", "5 days")).first.wait_for()
+
+
+def test_a_ready_made_journey_is_opened_on_the_canvas(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page = visit.page
+    visit.go("/w/default/journeys")
+    page.get_by_test_id("classic-birthday").click()
+    page.get_by_role("dialog").get_by_role("button", name=said(language, "在画布上打开", "Open on the canvas")).click()
+    page.get_by_test_id("canvas").get_by_test_id("node-entry").wait_for()
+    assert page.get_by_test_id("canvas").locator(".step-card").count() >= 4
+    assert page.get_by_label(said(language, "标识", "Key")).input_value() == "birthday"
+
+
+@pytest.mark.parametrize("path", ["journeys", "journeys/new"])
+def test_no_journey_page_is_wider_than_a_phone(
+    server: RunningServer, browser: Browser, session: Path, language: str, path: str
+) -> None:
+    with visiting(browser, server.base_url, language=language, state=session, size=PHONE) as visit:
+        visit.go(f"/w/default/{path}")
+        visit.page.get_by_role("heading", level=1).wait_for()
+        visit.page.wait_for_load_state("networkidle")
+        assert visit.overflow_pixels() == 0
+        assert visit.complaints == []
