@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,19 @@ class Draws:
         for number in range(len(self.hold_outs)):
             flags |= self.in_control(number)
         return flags
+
+    def also_held_back(self, chosen: npt.NDArray[np.bool_]) -> Draws:
+        """The same with the chosen candidates in the control group of the last hold-out: who began in it stays in it,
+        whoever they were merged into since."""
+        late = chosen & ~self.is_control
+        if not self.hold_outs or not late.any():
+            return self
+        *others, last = self.drawn
+        variants = last["variant"].to_pylist()
+        for row in np.unique(self.rows[late]).tolist():
+            variants[row] = CONTROL
+        place = last.schema.get_field_index("variant")
+        return replace(self, drawn=(*others, last.set_column(place, "variant", pa.array(variants, pa.string()))))
 
     def exposed(self, passed: npt.NDArray[np.int64]) -> list[tuple[HoldOut, pa.Table]]:
         """Each hold-out with the draws of the candidates that `passed`, each person once.

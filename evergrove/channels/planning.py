@@ -42,12 +42,16 @@ MINUTE_US = 60_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Planned:
-    """One customer to be written to. `context` is frozen with the message, ≤ CONTEXT_BYTES_MAX as JSON."""
+    """One customer to be written to. `context` is frozen with the message, ≤ CONTEXT_BYTES_MAX as JSON.
+
+    `is_control`: the run began in the control group, so it is kept back whatever the draw says today.
+    """
 
     customer_id: str
     run_id: str
     visit: int = 1
     context: Mapping[str, Any] | None = None
+    is_control: bool = False
 
 
 def run_of_launch(launch_id: str, customer_id: str) -> str:
@@ -95,6 +99,7 @@ def plan_in(
         return PlanCount(planned_before=len(planned))
     starts_at = max(now, not_before) if not_before else now
     draws = draw_groups(connection, workspace, [one.customer_id for one in fresh.values()], plan=kept.plan)
+    draws = draws.also_held_back(np.array([one.is_control for one in fresh.values()]))
     candidates = _candidates(fresh, kept=kept, draws=draws, now=starts_at)
     judged = judge_steps(connection, workspace, candidates, rules=read_policy(workspace), now=starts_at)
     rows = _rows(fresh, judged, kept=kept, now=now, per_minute=per_minute)

@@ -75,7 +75,8 @@ class Walk:
 
     def enter(self, customer: str, at: int, *, key: str, entry: dict[str, Any], before: float = 0) -> None:
         """Begin a run if re-entry allows it."""
-        past = [run for run in self.runs if (run.customer, run.entry_key) == (customer, key)]
+        all_past = [run for run in self.runs if (run.customer, run.entry_key) == (customer, key)]
+        past = [run for run in all_past if run.reason != "done_in_time"]
         rules = self.document.get("reentry", {"mode": "once"})
         mode, is_open = rules["mode"], any(run.is_open for run in past)
         if past and (mode == "once" or (rules.get("times_max") and len(past) >= rules["times_max"])):
@@ -88,7 +89,7 @@ class Walk:
         run = Run(
             customer=customer,
             entry_key=key,
-            rotation=1 + max((one.rotation for one in past), default=0),
+            rotation=1 + max((one.rotation for one in all_past), default=0),
             entered=at,
             moved=at,
             due=at + waits,

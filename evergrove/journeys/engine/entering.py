@@ -74,23 +74,16 @@ def look_back(turn: Turn, plan: JourneyPlan, customers: Sequence[str]) -> None:
     if not asked:
         return
     runs = journey_runs.c
-    query = (
-        sa.select(
-            runs.customer_id,
-            runs.entry_key,
-            sa.func.count().label("runs"),
-            sa.func.max(runs.rotation).label("rotation"),
-            sa.func.max(runs.entered_us).label("entered_us"),
-            sa.func.sum(sa.case((runs.state == "waiting", 1), else_=0)).label("open_count"),
-        )
-        .where(runs.journey_key == key, runs.customer_id.in_(sa.select(each_of(turn.connection, asked))))
-        .group_by(runs.customer_id, runs.entry_key)
-    )
+    query = sa.select(
+        runs.customer_id, runs.entry_key, runs.run_id, runs.rotation, runs.entered_us, runs.state, runs.end_reason
+    ).where(runs.journey_key == key, runs.customer_id.in_(sa.select(each_of(turn.connection, asked))))
     turn.past.update({(key, customer, "\x00"): Past() for customer in asked})
     for row in turn.connection.execute(query):
-        turn.past[key, row.customer_id, row.entry_key] = Past(
-            count=row.runs, rotation=row.rotation, entered_us=row.entered_us, open_count=int(row.open_count)
-        )
+        past = turn.past.setdefault((key, row.customer_id, row.entry_key), Past())
+        past.rotation = max(past.rotation, row.rotation)
+        past.begin(row.run_id, at_us=row.entered_us)
+        if row.state != "waiting":
+            past.end(row.run_id, reason=row.end_reason)
     _mind_the_book(turn, key=key, customers=set(asked))
 
 
@@ -103,7 +96,7 @@ def _mind_the_book(turn: Turn, *, key: str, customers: set[str]) -> None:
                 continue
             known = turn.past.get((key, customer, book.texts["entry_key"][row]))
             if known is not None and not book.flags["is_open"][row]:
-                known.open_count = max(known.open_count - 1, 0)
+                known.end(book.texts["run_id"][row], reason=book.texts["end_reason"][row])
 
 
 def _past(turn: Turn, plan: JourneyPlan, customer: str, key: str) -> Past:
@@ -118,7 +111,7 @@ def may_enter(reentry: Reentry, past: Past, *, at_us: int) -> bool:
         return False
     if reentry.mode == "every":
         return True
-    if past.open_count:
+    if past.open_ids:
         return False
     return reentry.mode == "after_exit" or at_us - past.entered_us >= reentry.cooldown_days * DAY_US
 
@@ -135,17 +128,15 @@ def _add_runs(
 ) -> Integers:
     """Rows of new runs, which stand before their journey."""
     journey, count = plan.journey, len(customers)
-    rotations = []
+    rotations, run_ids = [], []
     for place, (customer, key) in enumerate(zip(customers, keys, strict=True)):
         past = turn.past.setdefault((journey.key, customer, key), Past())
-        past.count, past.rotation, past.open_count = past.count + 1, past.rotation + 1, past.open_count + 1
-        past.entered_us = max(past.entered_us, int(moment_us[place]))
+        past.rotation += 1
         rotations.append(past.rotation)
+        run_ids.append("run_" + id_digest(journey.key, customer, key, str(past.rotation)))
+        past.begin(run_ids[-1], at_us=int(moment_us[place]))
     columns: dict[str, Any] = {
-        "run_id": [
-            "run_" + id_digest(journey.key, customer, key, str(rotation))
-            for customer, key, rotation in zip(customers, keys, rotations, strict=True)
-        ],
+        "run_id": run_ids,
         "origin_id": list(customers),
         "customer_id": list(customers),
         "entry_key": list(keys),

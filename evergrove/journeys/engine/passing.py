@@ -21,7 +21,7 @@ from evergrove.journeys.engine.entering import HOUR_US, enter
 from evergrove.journeys.engine.listening import Heard, hear
 from evergrove.journeys.engine.standing import Standing
 from evergrove.journeys.engine.stepping import end, leave, step_all, time_out
-from evergrove.journeys.engine.turn import Turn, begin_turn
+from evergrove.journeys.engine.turn import DONE_IN_TIME, Turn, begin_turn
 from evergrove.journeys.engine.uniting import follow_merges, hand_over_ahead
 from evergrove.journeys.nodes.contracts import Integers
 from evergrove.journeys.plans import JourneyPlan
@@ -168,7 +168,7 @@ def _strike(turn: Turn, heard: Heard, place: int, row: int, *, standing: Standin
     if book.place[row] == BEFORE:
         if plan.without is not None and heard.passes(plan.without, place, run_id=run_id):
             book.numbers["moved_us"][row] = max(int(book.numbers["moved_us"][row]), at_us)
-            end(turn, one, reason="done_in_time")
+            end(turn, one, reason=DONE_IN_TIME)
         return False
     for reason, listen in plan.exits:
         if heard.passes(listen, place, run_id=run_id):

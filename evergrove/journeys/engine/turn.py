@@ -27,6 +27,9 @@ from evergrove.tasks import TASKS_A_CALL_MAX, TaskDraft, TooManyTasksError, open
 JOURNEYS_TURN = "journeys"
 SOURCE = "evergrove:journeys"
 
+DONE_IN_TIME = "done_in_time"
+"""The end of a run that was never let in: what was waited for did happen (an entry of the kind not_done)."""
+
 _log = logger(__name__)
 
 FACT_OF = {
@@ -55,7 +58,7 @@ class Turn:
         key = book.plans[book.plan[row]].journey.key
         known = self.past.get((key, book.texts["customer_id"][row], book.texts["entry_key"][row]))
         if known is not None:
-            known.open_count = max(known.open_count - 1, 0)
+            known.end(book.texts["run_id"][row], reason=book.texts["end_reason"][row])
 
     def finish(self) -> None:
         """Write everything; the last thing of the transaction but moving a cursor."""
@@ -81,10 +84,29 @@ class Turn:
 class Past:
     """Earlier runs of one customer in one journey under one key."""
 
-    count: int = 0
     rotation: int = 0
-    entered_us: int = 0
-    open_count: int = 0
+    entered: dict[str, int] = field(default_factory=dict)
+    """Run → when it began, µs: of those that were let in, or still wait to be."""
+    open_ids: set[str] = field(default_factory=set)
+
+    @property
+    def count(self) -> int:
+        return len(self.entered)
+
+    @property
+    def entered_us(self) -> int:
+        """When the newest began; 0 for none."""
+        return max(self.entered.values(), default=0)
+
+    def begin(self, run_id: str, *, at_us: int) -> None:
+        self.entered[run_id] = at_us
+        self.open_ids.add(run_id)
+
+    def end(self, run_id: str, *, reason: str) -> None:
+        """Whoever did in time what was waited for has never been in the journey."""
+        self.open_ids.discard(run_id)
+        if reason == DONE_IN_TIME:
+            self.entered.pop(run_id, None)
 
 
 def begin_turn(connection: sa.Connection, workspace: Workspace, *, plans: Sequence[JourneyPlan]) -> Turn:

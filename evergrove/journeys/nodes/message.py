@@ -55,6 +55,7 @@ def planned_of(arrivals: Arrivals, chosen: np.ndarray[Any, np.dtype[np.bool_]]) 
             run_id=arrivals.run_id[place],
             visit=visits[place],
             context=_frozen(arrivals.context[place]),
+            is_control=bool(arrivals.is_control[place]),
         )
         for place in np.flatnonzero(chosen).tolist()
     ]
