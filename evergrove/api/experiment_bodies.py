@@ -51,7 +51,7 @@ class ExperimentWish(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     document: PlainObject = Field(examples=[EXAMPLE])
-    note: PlainText = Field(default="", max_length=500)
+    note: PlainText = Field(default="", max_length=500, examples=["after the second look"])
 
 
 class PlanWish(BaseModel):
@@ -103,7 +103,7 @@ class RollOutWish(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     variant: PlainText = Field(max_length=80, examples=["question"])
-    note: PlainText = Field(default="", max_length=500)
+    note: PlainText = Field(default="", max_length=500, examples=["after the second look"])
 
 
 class ExperimentLine(BaseModel):

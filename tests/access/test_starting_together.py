@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from evergrove.access import WorkspaceExistsError, open_workspace
+from evergrove.access import WorkspaceExistsError, create_workspace, open_workspace
 from evergrove.definitions import publish
 from evergrove.kit import Settings
 from support.ground import make_workspace
@@ -29,7 +29,7 @@ def test_of_many_that_make_one_workspace_one_succeeds_and_the_others_are_told(ho
     def make(_: int) -> bool:
         together.wait()
         try:
-            make_workspace(home, slug="shop", database_url=database_url).close()
+            create_workspace(Settings(home=home, database_url=database_url), slug="shop", name="Shop").close()
         except WorkspaceExistsError:
             return False
         return True

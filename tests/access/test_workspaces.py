@@ -25,9 +25,11 @@ from evergrove.content import tables as content_tables
 from evergrove.definitions import publish
 from evergrove.definitions import tables as definition_tables
 from evergrove.definitions.service import MissingDefinitionError, all_published, published
+from evergrove.desk import tables as desk_tables
 from evergrove.facts import tables as fact_tables
 from evergrove.inbox import inbox_metadata
 from evergrove.jobs import tables as job_tables
+from evergrove.journeys import tables as journey_tables
 from evergrove.kit import Database, Settings
 from evergrove.profiles import tables as profile_tables
 from evergrove.segments import tables as segment_tables
@@ -49,6 +51,8 @@ CONTROL = [
     task_tables.metadata,
     channel_tables.metadata,
     campaign_tables.metadata,
+    journey_tables.metadata,
+    desk_tables.metadata,
     job_tables.metadata,
 ]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import schemathesis
 from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-EXAMPLES_AN_OPERATION = 5
+EXAMPLES_AN_OPERATION = 6
 """Random ones of each operation."""
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -35,17 +36,22 @@ CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance,
 
 PAGE = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
 
-WRITTEN = schemathesis.openapi.from_path(
-    PAGE,
-    config=schemathesis.Config.from_dict(
-        {
-            "generation": {"deterministic": True, "database": "none", "max-examples": EXAMPLES_AN_OPERATION},
-            "phases": {"stateful": {"enabled": False}},
-        }
-    ),
-)
+
+def _written(*, is_bounded: bool) -> BaseSchema:
+    """The page on disk; `is_bounded`: values at and past every bound are sent as well, some sixty an operation."""
+    config = {
+        "generation": {"deterministic": True, "database": "none", "max-examples": EXAMPLES_AN_OPERATION},
+        "phases": {"stateful": {"enabled": False}, "coverage": {"enabled": is_bounded}},
+    }
+    return schemathesis.openapi.from_path(PAGE, config=schemathesis.Config.from_dict(config))
+
+
+WRITTEN = _written(is_bounded=False)
 """The page on disk, which another test holds equal to the code: making it anew would load every engine to collect
-tests. Sent are its own examples, values at and past every bound, and seeded random ones."""
+tests. Sent are its own examples and seeded random ones."""
+
+PAST_EVERY_BOUND = _written(is_bounded=True)
+"""Sent are values at and past every bound, too: some minutes."""
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +144,20 @@ def known(settings: Settings, owner: dict[str, str]) -> dict[str, str]:
 def test_whatever_is_sent_is_answered_as_the_document_says(
     case: schemathesis.Case[Any], app: FastAPI, owner: dict[str, str], known: dict[str, str]
 ) -> None:
+    check_answer(case, app, owner=owner, known=known)
+
+
+@pytest.mark.torture
+@pytest.mark.timeout(3_600)
+@PAST_EVERY_BOUND.parametrize()
+def test_what_is_past_a_bound_is_answered_as_the_document_says(
+    case: schemathesis.Case[Any], app: FastAPI, owner: dict[str, str], known: dict[str, str]
+) -> None:
+    check_answer(case, app, owner=owner, known=known)
+
+
+def check_answer(case: schemathesis.Case[Any], app: FastAPI, *, owner: dict[str, str], known: dict[str, str]) -> None:
+    """Send what was drawn, with ids of our own in half of the paths."""
     if "slug" in case.path_parameters:
         case.path_parameters["slug"] = "default"  # an invented one is only ever a 404
     tag = case.operation.definition.raw["tags"][0]

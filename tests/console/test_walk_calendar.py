@@ -105,7 +105,7 @@ def test_a_task_is_taken_and_closed_with_its_outcome(server: RunningServer, visi
     row = visit.page.get_by_role("row").filter(has_text=name[language]).first
     row.get_by_text(say(language, "已过期", "Overdue")).wait_for()
     row.get_by_role("button", name=say(language, "认领", "Take it")).click()
-    visit.page.locator(".ant-segmented-item").first.click()
+    visit.page.locator(".ant-segmented").nth(1).locator(".ant-segmented-item").first.click()  # mine
     row = visit.page.get_by_role("row").filter(has_text=name[language]).first
     row.get_by_role("button", name=say(language, "完成", "Complete")).click()
     dialog = visit.page.get_by_role("dialog")

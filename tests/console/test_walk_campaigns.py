@@ -168,7 +168,7 @@ def test_a_launch_is_slowed_down_and_stopped(visit: Visit, language: Literal["zh
     head.get_by_text("发送中" if zh else "Sending", exact=True).wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
     head.get_by_role("button", name="停止" if zh else "Stop").click()
     page.get_by_role("dialog").get_by_role("button", name="彻底停止" if zh else "Stop for good").click()
-    head.get_by_text(STOPPED.of(language), exact=True).wait_for()
+    head.get_by_text(STOPPED.of(language), exact=True).wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
     page.get_by_text("已停止 · 未发送" if zh else "Stopped · Not sent").wait_for()
 
 

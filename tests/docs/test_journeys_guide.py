@@ -114,8 +114,8 @@ def test_the_guide_lists_every_ready_made_journey(language: str) -> None:
     assert {one.key for one in list_classics() if f"| `{one.key}` |" not in page} == set()
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("language", ["en", pytest.param("zh", marks=pytest.mark.torture)])
+@pytest.mark.torture  # some four minutes of commands in each language
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_newcomer_walks_through_three_days(language: str, server: RunningServer, tmp_path: Path) -> None:
     newcomer = Newcomer(
         folder=tmp_path,

@@ -5188,6 +5188,7 @@ export interface components {
             /**
              * Note
              * @default
+             * @example after the second look
              */
             note?: string;
         };
@@ -8866,6 +8867,7 @@ export interface components {
             /**
              * Note
              * @default
+             * @example after the second look
              */
             note?: string;
             /**
