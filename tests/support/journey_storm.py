@@ -7,8 +7,6 @@ are walked by one customer at a time (support.journey_reference), on a clock of 
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import random
 import time
 from collections import Counter
@@ -27,13 +25,13 @@ from evergrove.content import publish_template
 from evergrove.experiments import places
 from evergrove.facts import TIMESTAMP, flow_state, lake_of, write_outgoing
 from evergrove.jobs import catch_up
-from evergrove.jobs.worker import Worker
 from evergrove.journeys import publish_journey
 from evergrove.journeys.plans import backward_edges
 from evergrove.journeys.tables import journey_moves, journey_runs
 from evergrove.tasks.tables import tasks
 from support.journey_reference import Walk
 from support.mail_sink import MailSink, start_mail_sink
+from support.quick_workers import kill_worker, start_worker
 from support.reach_world import LETTER, add_people
 
 if TYPE_CHECKING:
@@ -41,7 +39,6 @@ if TYPE_CHECKING:
     from evergrove.kit import Settings, Workspace
 
 SLUG, KEY = "storm", "stormy"
-PRELOAD = ["evergrove.jobs.worker", "support.journey_storm"]
 
 KINDS = ("answers", "silent", "complains", "circles", "buys", "lot")
 CUSTOMERS_A_ROUND = 24
@@ -176,28 +173,19 @@ class JourneyStorm:
         """Send a round of events and kill a worker, so many times; then send what is left and let them come to the
         end."""
         chance = random.Random(self.seed)  # noqa: S311 - moments of a kill, no secret
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(PRELOAD)
-
-        def start() -> Any:
-            process = context.Process(target=work, args=(self.workspace.settings,), daemon=True)
-            process.start()
-            return process
-
-        self._workers = [start() for _ in range(workers)]
+        self._workers = [start_worker(self.workspace.settings) for _ in range(workers)]
         try:
             for number in range(kills):
                 before = self._standing()[0]
                 self._send(self._round(chance, number))
                 self._wait(lambda before=before: self._standing()[0] > before)
-                self._kill(chance, start=start)
+                self._kill(chance)
             for number in range(kills, kills + LATER_ROUNDS_MAX + 1):
                 self._send(self._later.pop(number, []))
             self._wait(self._is_over)
         finally:
             for worker in self._workers:
-                worker.kill()
-                worker.join(HANG_SECONDS)
+                kill_worker(worker)
 
     def close(self) -> None:
         self.sink.stop()
@@ -240,16 +228,15 @@ class JourneyStorm:
             write_outgoing(connection, table)
         self.sent += facts
 
-    def _kill(self, chance: random.Random, *, start: Any) -> None:
+    def _kill(self, chance: random.Random) -> None:
         place, seconds = chance.randrange(len(self._workers)), round(chance.uniform(0, KILL_SECONDS_MAX), 3)
         time.sleep(seconds)
-        self._workers[place].kill()
-        self._workers[place].join(HANG_SECONDS)
+        kill_worker(self._workers[place])
         moves, planned, in_flight = self._standing()
         self.kills.append(
             JourneyKill(worker=place, after_seconds=seconds, moves=moves, planned=planned, in_flight=in_flight)
         )
-        self._workers[place] = start()
+        self._workers[place] = start_worker(self.workspace.settings)
 
     def _standing(self) -> tuple[int, int, int]:
         """(lines of timelines, messages planned, mails claimed)."""
@@ -277,15 +264,6 @@ class JourneyStorm:
             if time.monotonic() > gives_up_at:
                 raise AssertionError(f"the workers do nothing: {last}, {flow_state(self.workspace)}")
             time.sleep(POLL_SECONDS)
-
-
-def work(settings: Settings) -> None:
-    """In a child process: what `evergrove work` does, until this is killed or the tests are gone."""
-    parent = os.getppid()
-    Worker(settings).start()
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(0)
 
 
 def prepare_journey_storm(settings: Settings, *, seed: int) -> JourneyStorm:

@@ -19,15 +19,14 @@ from evergrove.content import publish_template
 from evergrove.jobs import list_jobs
 from evergrove.profiles import set_workspace_zone
 from support.mail_sink import MailSink, start_mail_sink
+from support.quick_workers import kill_worker, start_worker
 from support.reach_crowd import NOON_HOUR, add_crowd, customer_of, zone_at
 from support.reach_world import LETTER
-from support.serving import COMMAND
-from support.tethered import start_tethered, stop_tethered
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Sequence
     from datetime import datetime
+    from multiprocessing.context import ForkServerProcess
 
     from evergrove.kit import Settings, Workspace
 
@@ -71,7 +70,7 @@ class ReachStorm:
     seed: int
     began_at: datetime
     """The zones of the crowd are reckoned from here."""
-    workers: list[subprocess.Popen[str]] = field(default_factory=list)
+    workers: list[ForkServerProcess] = field(default_factory=list)
     kills: list[ReachKill] = field(default_factory=list)
 
     @property
@@ -90,7 +89,7 @@ class ReachStorm:
             self._wait_until_nothing_is_due()
         finally:
             for worker in self.workers:
-                stop_tethered(worker)
+                kill_worker(worker)
 
     def states(self) -> dict[str, str]:
         """Message id → state."""
@@ -102,11 +101,8 @@ class ReachStorm:
         self.sink.stop()
         self.workspace.close()
 
-    def _start(self) -> subprocess.Popen[str]:
-        home = self.workspace.settings.home
-        log = home.parent / f"{home.name}.workers.log"
-        environment = _environment(self.workspace.settings)
-        return start_tethered([*COMMAND, "work", "--home", home], log=log, environment=environment)
+    def _start(self) -> ForkServerProcess:
+        return start_worker(self.workspace.settings)
 
     def _kill_one(self, chance: random.Random) -> bool:
         """False when there was nothing left to be killed at."""
@@ -114,11 +110,7 @@ class ReachStorm:
             return False
         place, seconds = chance.randrange(len(self.workers)), round(chance.uniform(*KILL_SECONDS), 3)
         time.sleep(seconds)
-        worker = self.workers[place]
-        worker.kill()
-        worker.wait()
-        if worker.stdout is not None:
-            worker.stdout.close()
+        kill_worker(self.workers[place])
         planned, accepted, in_flight = self._standing()
         kill = ReachKill(after_seconds=seconds, planned=planned, accepted=accepted, in_flight=in_flight)
         self.kills.append(kill)
@@ -166,9 +158,8 @@ class ReachStorm:
 
     def _check_time(self, gives_up_at: float) -> None:
         if time.monotonic() > gives_up_at:
-            log = self.workspace.settings.home.parent / f"{self.workspace.settings.home.name}.workers.log"
             jobs = [(job.kind, job.state, job.attempts, job.error) for job in list_jobs(self.workspace)]
-            raise AssertionError(f"the workers do nothing; jobs: {jobs}; {log.read_text(errors='replace')[-3_000:]}")
+            raise AssertionError(f"the workers do nothing; jobs: {jobs}")
         time.sleep(POLL_SECONDS)
 
 
@@ -208,9 +199,3 @@ def _gathered(workspace: Workspace, *, key: str, numbers: range, hold_out_bp: in
         for start in range(0, len(ids), CHUNK_CUSTOMERS)
     )
     return gather_launch(workspace, asked, members, as_of=workspace.clock.now())
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    """What tells a worker process the same settings."""
-    said = {"DATABASE_URL": settings.database_url, "PUBLIC_URL": settings.public_url}
-    return {f"EVERGROVE_{name}": value for name, value in said.items() if value}
