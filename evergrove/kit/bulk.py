@@ -57,7 +57,7 @@ def update_all(connection: Connection, table: sa.Table, columns: Sequence[str], 
 def _bound(connection: Connection, table: sa.Table, columns: Sequence[str], rows: Rows) -> Rows:
     """The rows with values of our own types (instants) as the driver takes them: each distinct one is turned once."""
     own = {
-        place: table.c[name].type.bind_processor(connection.dialect)
+        place: table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
         for place, name in enumerate(columns)
         if isinstance(table.c[name].type, sa.types.TypeDecorator)
     }
