@@ -164,8 +164,8 @@ def test_a_birthday_through_the_worker(shop: Workspace) -> None:
     arrive(shop, [fact(7, "Profile Updated", day=1, properties=traits)])
     entry = {"kind": "date", "attribute": "birthday", "at": "13:00"}
     put_up(shop, {**CARE, "entry": entry})
-    (step,) = journey_steps(shop)
-    step.attempt()
+    for step in journey_steps(shop):
+        step.attempt()
     work(shop)
     assert not runs(shop)
     later(shop, hours=1, minutes=3)

@@ -59,7 +59,7 @@ def test_messages_of_both_arms_are_planned(workspace: Workspace) -> None:
     assert gone.branch.tolist() == [0, 0]
     first, second = effects.messages[LAUNCH, "n"]
     assert (first.customer_id, first.run_id, first.visit) == ("cus_a", "run_0", 1)
-    assert first.context == {"entry": {"order_id": "o1"}}
+    assert first.context == {"context": {"order_id": "o1", "entry": {"order_id": "o1"}}}
     assert (second.visit, second.context) == (3, None)
 
 
