@@ -10,6 +10,7 @@ const options = asked.get('strategy') === 'batching' ? { integrations: { 'Segmen
 async function load() {
   for (let left = 20; ; left -= 1) {
     const analytics = AnalyticsBrowser.load({ writeKey: asked.get('key'), cdnURL: asked.get('host') }, options)
+    window.analytics = analytics // at once: our own script looks for it
     try {
       await analytics
       return { analytics }
@@ -22,7 +23,6 @@ async function load() {
 
 window.calls = (async () => {
   const { analytics } = await load()
-  window.analytics = analytics
   await analytics.identify(`${prefix}-user`, { email: `${prefix}@shop.example`, name: '林' })
   for (let number = 0; number < 5; number += 1) {
     await analytics.track(`Tried ${number}`, { price: 12.5, note: '下单' })
