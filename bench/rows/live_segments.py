@@ -178,7 +178,8 @@ def _workspace(parameters: Parameters, *, is_new: bool = False) -> Iterator[Work
         workspace = create_workspace(settings, slug=SLUG, name=SLUG, clock=clock)
     else:
         from evergrove.access import open_workspace
-        from evergrove.segments.live.progress import EVALUATED_US, instant_of, read_progress
+        from evergrove.facts import instant_of
+        from evergrove.segments.live.progress import EVALUATED_US, read_progress
 
         workspace = open_workspace(settings, slug=SLUG, clock=clock)
         with workspace.control.read() as connection:

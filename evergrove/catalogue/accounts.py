@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -17,12 +17,12 @@ import sqlalchemy as sa
 
 from evergrove.catalogue.contracts import MissingAccountError
 from evergrove.catalogue.tables import account_members, account_traits, accounts
+from evergrove.facts import instant_of
 from evergrove.kit import Workspace
 
 ACCOUNTS_A_PAGE_MAX = 1_000
 MEMBERS_A_PAGE_MAX = 1_000
 NAME_TRAIT = "name"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +95,9 @@ def list_account_members(
     with workspace.control.read() as connection:
         return tuple(
             AccountMember(
-                customer_id=row.customer_id, first_seen_at=_instant(row.first_us), last_seen_at=_instant(row.last_us)
+                customer_id=row.customer_id,
+                first_seen_at=instant_of(row.first_us),
+                last_seen_at=instant_of(row.last_us),
             )
             for row in connection.execute(query)
         )
@@ -137,12 +139,8 @@ def _described(connection: sa.Connection, rows: Sequence[sa.Row[Any]]) -> tuple[
             name=str(traits.get(row.account_id, {}).get(NAME_TRAIT) or row.account_id),
             traits=traits.get(row.account_id, {}),
             members=members.get(row.account_id, 0),
-            first_seen_at=_instant(row.first_us),
-            last_seen_at=_instant(row.last_us),
+            first_seen_at=instant_of(row.first_us),
+            last_seen_at=instant_of(row.last_us),
         )
         for row in rows
     )
-
-
-def _instant(micros: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=micros)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ from evergrove.channels.policy import (
     decide,
     gather_knowledge,
 )
-from evergrove.facts import micros
+from evergrove.facts import instant_of, micros
 from evergrove.kit import Workspace
 
 OF_THE_CHANNEL: tuple[Reason, ...] = (
@@ -44,8 +44,6 @@ OF_THE_CHANNEL: tuple[Reason, ...] = (
 
 _OF_THE_CHANNEL = np.array([REASONS.index(reason) for reason in OF_THE_CHANNEL], dtype=np.int8)
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
@@ -57,12 +55,7 @@ class Judged:
 
     def due_at(self, row: int) -> datetime:
         """When the message may go."""
-        return instant(int(self.decisions.due_us[row]))
-
-
-def instant(us: int) -> datetime:
-    """An aware instant from microseconds since 1970 UTC."""
-    return EPOCH + timedelta(microseconds=us)
+        return instant_of(int(self.decisions.due_us[row]))
 
 
 def kind_of(plan: MessagePlan, step: ChannelStep) -> MessageKind:

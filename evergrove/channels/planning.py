@@ -23,7 +23,7 @@ import sqlalchemy as sa
 
 from evergrove.channels.contracts import CONTEXT_BYTES_MAX, PLAN_CUSTOMERS_MAX, InvalidPlanError, PlanCount
 from evergrove.channels.drawing import Draws, draw_groups
-from evergrove.channels.judging import Judged, instant, judge_steps, kind_of
+from evergrove.channels.judging import Judged, judge_steps, kind_of
 from evergrove.channels.message_facts import MessageFact, message_facts
 from evergrove.channels.plans import KeptPlan, find_plan
 from evergrove.channels.policy import CONTROL, HOLD, SEND, SUPPRESS, Candidates, decision_json, read_policy
@@ -31,7 +31,7 @@ from evergrove.channels.senders import list_senders
 from evergrove.channels.tables import message_plans, messages, outbox
 from evergrove.channels.turns import take_messages_turn
 from evergrove.experiments import exposure_facts
-from evergrove.facts import OUTGOING_SCHEMA, conform, each_of, micros, write_outgoing
+from evergrove.facts import OUTGOING_SCHEMA, conform, each_of, instant_of, micros, write_outgoing
 from evergrove.kit import Workspace, insert_all
 
 ID_CHARACTERS = 32
@@ -201,8 +201,8 @@ def _rows(
                 else decision_json(decisions, place, candidates=judged.candidates, knowledge=judged.knowledge),
                 "context": _context(one),
                 "address_mark": marks[place] or "",
-                "due_at": instant(dues[place]) if outcome in (SEND, HOLD) else None,
-                "expires_at": instant(expires[place]),
+                "due_at": instant_of(dues[place]) if outcome in (SEND, HOLD) else None,
+                "expires_at": instant_of(expires[place]),
             }
         )
     return rows

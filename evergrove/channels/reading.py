@@ -10,9 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from evergrove.channels.contracts import MissingMessageError
-from evergrove.channels.judging import instant
 from evergrove.channels.tables import messages, outbox
-from evergrove.facts import person_of
+from evergrove.facts import instant_of, person_of
 from evergrove.kit import Workspace
 
 PEOPLE_A_READ = 50_000
@@ -128,7 +127,7 @@ def list_messages(
             query = query.where(messages.c.customer_id.in_(person_of(connection, customer_id)))
             query = query.order_by(messages.c.planned_at.desc(), messages.c.message_id.desc())
             if after is not None:
-                at = instant(after[0])
+                at = instant_of(after[0])
                 is_older = (messages.c.planned_at == at) & (messages.c.message_id < after[1])
                 query = query.where((messages.c.planned_at < at) | is_older)
         else:

@@ -14,10 +14,10 @@ import pyarrow as pa
 
 from evergrove.channels.contracts import PLAN_CUSTOMERS_MAX, MessagePlan
 from evergrove.channels.drawing import draw_groups
-from evergrove.channels.judging import Judged, instant, judge_steps, kind_of
+from evergrove.channels.judging import Judged, judge_steps, kind_of
 from evergrove.channels.planning import message_of, run_of_launch
 from evergrove.channels.policy import CONTROL, HOLD, REASONS, SEND, SUPPRESS, Candidates, read_policy
-from evergrove.facts import micros
+from evergrove.facts import instant_of, micros
 from evergrove.kit import Workspace
 
 HOUR_US = 3_600_000_000
@@ -119,7 +119,7 @@ def _counted(judged: Judged, *, plan: MessagePlan) -> PlanWeight:
         customers=len(outcome),
         send=counts[SEND],
         held_until=Counter(
-            {instant(hour * HOUR_US): count for hour, count in zip(hours.tolist(), per_hour.tolist(), strict=True)}
+            {instant_of(hour * HOUR_US): count for hour, count in zip(hours.tolist(), per_hour.tolist(), strict=True)}
         ),
         suppressed=Counter(
             {REASONS[code]: count for code, count in zip(codes.tolist(), per_code.tolist(), strict=True)}

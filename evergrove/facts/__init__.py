@@ -90,6 +90,7 @@ from evergrove.facts.relations import (
     derive,
     done_by_people,
     facts_relation,
+    instant_of,
     micros,
     snapshot_relation,
 )
@@ -177,6 +178,7 @@ __all__ = [
     "held_leases",
     "hold_lease",
     "imports",
+    "instant_of",
     "intake_position",
     "lake_of",
     "list_rejects",

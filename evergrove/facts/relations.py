@@ -8,7 +8,7 @@ time), `local_minute` (0 to 1,439 in local time). An absent offset counts as UTC
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -42,6 +42,11 @@ def micros(instant: datetime) -> int:
     """Microseconds since 1970-01-01 UTC, exactly."""
     delta = instant - datetime(1970, 1, 1, tzinfo=instant.tzinfo)
     return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
+
+
+def instant_of(at_us: int) -> datetime:
+    """The aware instant of microseconds since 1970-01-01 UTC, exactly."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)
 
 
 def facts_relation(

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from evergrove.definitions import Definition, MissingDefinitionError, all_published, published, published_versions
+from evergrove.facts import instant_of
 from evergrove.journeys.contracts import Journey, JourneyState, MissingJourneyError
 from evergrove.journeys.engine.standing import JOURNEY
 from evergrove.journeys.tables import journeys
 from evergrove.kit import Workspace
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 NEVER_US = 2**62
 """In `since_us` of a journey that no fact lets anybody into: only those who were enrolled in bulk are in it."""
@@ -81,11 +80,6 @@ def standing_in(connection: sa.Connection, key: str, *, locks: bool = False) -> 
     if row is None:
         raise missing(key)
     return _standing(row)
-
-
-def instant_of(at_us: int) -> datetime:
-    """The instant of microseconds since 1970, exactly."""
-    return _EPOCH + timedelta(microseconds=at_us)
 
 
 def missing(reference: str) -> MissingJourneyError:

@@ -10,7 +10,7 @@ import msgspec
 import sqlalchemy as sa
 
 from evergrove.channels import Message, MissingMessageError, find_message, message_of
-from evergrove.facts import micros, person_of
+from evergrove.facts import instant_of, micros, person_of
 from evergrove.journeys.contracts import (
     Journey,
     MessageNode,
@@ -19,7 +19,7 @@ from evergrove.journeys.contracts import (
     RunState,
     WebhookNode,
 )
-from evergrove.journeys.reading import instant_of, load_journey
+from evergrove.journeys.reading import load_journey
 from evergrove.journeys.tables import journey_moves, journey_runs
 from evergrove.kit import Workspace
 

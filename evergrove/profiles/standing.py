@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+from evergrove.facts import instant_of
 from evergrove.kit import Workspace, logger, upsert
 from evergrove.profiles.tables import attributes, customer_names, own_tags, seen_names
 
@@ -30,7 +31,6 @@ NAME_OF_FACT_CHARACTERS_MAX = 200
 SEEN_NAMES_MAX = 2_000
 """Offered at most; a sender who makes names of ids has more."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _log = logger(__name__)
 
 
@@ -67,7 +67,7 @@ def own_tags_of(connection: sa.Connection, customer_ids: Sequence[str]) -> tuple
     query = sa.select(own_tags).where(own_tags.c.customer_id.in_(list(customer_ids))).order_by(own_tags.c.occurred_us)
     newest = {row.tag_key: row for row in connection.execute(query)}
     return tuple(
-        OwnTag(key=key, value=row.value, set_at=_EPOCH + timedelta(microseconds=row.occurred_us))
+        OwnTag(key=key, value=row.value, set_at=instant_of(row.occurred_us))
         for key, row in sorted(newest.items())
         if row.value
     )
@@ -112,10 +112,7 @@ def fact_names_seen(workspace: Workspace) -> tuple[SeenName, ...]:
 def _seen_of(workspace: Workspace, *, kind: str) -> tuple[SeenName, ...]:
     query = sa.select(seen_names).where(seen_names.c.kind == kind).order_by(seen_names.c.name).limit(SEEN_NAMES_MAX)
     with workspace.control.read() as connection:
-        return tuple(
-            SeenName(name=row.name, last_seen_at=_EPOCH + timedelta(microseconds=row.last_us))
-            for row in connection.execute(query)
-        )
+        return tuple(SeenName(name=row.name, last_seen_at=instant_of(row.last_us)) for row in connection.execute(query))
 
 
 def _seen(facts: pa.Table, attribute_rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -31,9 +31,8 @@ from evergrove.channels.policy.wording import (
     WINDOWS,
     Language,
 )
+from evergrove.facts import instant_of
 from evergrove.profiles import ADDRESS_STATUSES, CONSENT_STATES
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class _Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,14 +68,14 @@ def decision_json(decisions: Decisions, row: int, *, candidates: Candidates, kno
         clause=CLAUSES[int(decisions.clause[row])],
         policy=decisions.rules.reference,
         stage=decisions.stage,
-        at=_instant(decisions.now_us),
+        at=instant_of(decisions.now_us),
         channel=kind.channel,
         message_class=kind.message_class,
         topic=kind.topic,
         priority=kind.priority,
         zone=knowledge.zone[row].as_py(),
         reason=REASONS[int(decisions.reason[row])],
-        due_at=_instant(int(decisions.due_us[row])) if outcome in ("send", "hold") else None,
+        due_at=instant_of(int(decisions.due_us[row])) if outcome in ("send", "hold") else None,
         rule=decisions.rule_names[rule] if rule >= 0 else "",
         value=value if value >= 0 else None,
         limit=limit if limit >= 0 else None,
@@ -136,10 +135,6 @@ def _inputs(said: _Decision, *, language: Language) -> list[str]:
     if said.tier:
         lines.append(facts["tier"].replace("{tier}", said.tier.replace("{", "{{").replace("}", "}}")))
     return lines
-
-
-def _instant(us: int) -> datetime:
-    return _EPOCH + timedelta(microseconds=us)
 
 
 def _local(at: datetime, zone: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -24,13 +24,12 @@ from evergrove.experiments import (
     decide,
     report_on,
 )
-from evergrove.facts import Engine
+from evergrove.facts import Engine, instant_of
 from evergrove.insight.experiments.contracts import LiveExperiment, LookPoint
-from evergrove.insight.experiments.exposure import MICROSECOND, Subjects, subjects_of, window_days_of
+from evergrove.insight.experiments.exposure import Subjects, subjects_of, window_days_of
 from evergrove.insight.experiments.values import LookSums, look_sums
 
 DAY = timedelta(days=1)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +103,7 @@ def _standing(subjects: Subjects) -> _Standing:
         exposed={row["arm"]: row["customers"] for row in rows},
         judged=sum(row["judged"] for row in rows),
         mixed=sum(row["mixed"] for row in rows),
-        started_at=None if first is None else EPOCH + first * MICROSECOND,
+        started_at=None if first is None else instant_of(first),
     )
 
 

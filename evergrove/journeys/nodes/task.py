@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 
+from evergrove.facts import instant_of
 from evergrove.journeys.contracts import Journey, TaskNode
 from evergrove.journeys.nodes.contracts import Arrivals, Departures, Door, Effects, Flaw
 from evergrove.journeys.nodes.departing import marked, pass_on
@@ -20,8 +21,6 @@ TITLE_CHARACTERS_MAX, SCRIPT_CHARACTERS_MAX, OWNER_CHARACTERS_MAX = 200, 4_000, 
 """What tasks keep."""
 
 DUE_HOURS_MAX = 744.0
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class TaskKind:
@@ -40,7 +39,7 @@ class TaskKind:
         effects.tasks.extend(
             TaskDraft(
                 kind=node.task,
-                due_at=_EPOCH + timedelta(microseconds=moments[place]) + due_after,
+                due_at=instant_of(moments[place]) + due_after,
                 title_zh=titles_zh[place][:TITLE_CHARACTERS_MAX],
                 title_en=titles_en[place][:TITLE_CHARACTERS_MAX],
                 script=scripts[place][:SCRIPT_CHARACTERS_MAX],

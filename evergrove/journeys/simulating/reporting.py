@@ -12,8 +12,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from evergrove.facts import each_of
-from evergrove.journeys.reading import instant_of
+from evergrove.facts import each_of, instant_of
 from evergrove.journeys.simulating.contracts import (
     BASIS_POINTS,
     RUNS_TOLD_MAX,

@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from evergrove.channels import Receipt, deliver, due_channels, record_receipts
 from evergrove.experiments import places
-from evergrove.facts import FACT_SCHEMA, append_to_feed, micros, read_outgoing, remove_outgoing
+from evergrove.facts import FACT_SCHEMA, append_to_feed, instant_of, micros, read_outgoing, remove_outgoing
 from evergrove.journeys.contracts import UpdateNode
 from evergrove.journeys.engine.passing import let_customers_in, work_in, work_off_due
 from evergrove.journeys.engine.reader import has_due_runs
@@ -28,7 +28,7 @@ from evergrove.journeys.engine.standing import Standing, standing_journeys
 from evergrove.journeys.entries.chunks import CHUNK_CUSTOMERS_MAX
 from evergrove.journeys.nodes.contracts import Integers
 from evergrove.journeys.plans import JourneyPlan
-from evergrove.journeys.reading import instant_of, missing
+from evergrove.journeys.reading import missing
 from evergrove.journeys.simulating.contracts import SimulationWish
 from evergrove.journeys.simulating.history import History, own_facts
 from evergrove.journeys.simulating.other_messages import OtherMessages

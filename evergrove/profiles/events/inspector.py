@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
 
+from evergrove.facts import instant_of
 from evergrove.kit import Workspace
 from evergrove.profiles.events.contracts import ReadEvents, SentEvents
 from evergrove.profiles.events.names import fact_name
@@ -23,8 +24,6 @@ EVENTS_AN_ENTRY = 20
 EVENTS_A_SOURCE = 100
 BODY_CHARACTERS_MAX = 8_192
 """Of one event: enough to see what was sent."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +115,7 @@ def _row(source_id: str, *, received_us: int, kind: str, body: bytes, **columns:
     return {
         **columns,
         "source_id": source_id,
-        "received_at": _EPOCH + timedelta(microseconds=received_us),
+        "received_at": instant_of(received_us),
         "type": kind[:20],
         "name": columns["name"][:200].replace("\x00", "\ufffd"),
         "message_id": columns["message_id"][:100].replace("\x00", "\ufffd"),

@@ -9,9 +9,8 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform
+from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, instant_of
 from evergrove.segments.live.plans import SegmentPlan
-from evergrove.segments.live.progress import instant_of
 from evergrove.segments.live.rows import Integers, Truths
 
 SOURCE = "segments"

@@ -27,6 +27,7 @@ from evergrove.facts import (
     facts_relation,
     flush_to_lake,
     hold_lease,
+    instant_of,
     lake_of,
     micros,
     move_cursor,
@@ -47,7 +48,7 @@ from evergrove.segments.live.plans import (
     load_plan,
     turn_stamp,
 )
-from evergrove.segments.live.progress import instant_of, read_progress, take_instant, write_progress
+from evergrove.segments.live.progress import read_progress, take_instant, write_progress
 from evergrove.segments.live.rows import EXISTENCE, Rows, joined, make_rows, slot_of
 from evergrove.segments.live.snapshot_bits import SnapshotBits
 from evergrove.segments.live.standing import TURN, give_up, refuse, remove_version

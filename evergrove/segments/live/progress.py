@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import sqlalchemy as sa
 
 from evergrove.facts import micros
@@ -34,8 +32,3 @@ def take_instant(workspace: Workspace, connection: sa.Connection) -> int:
     if now_us != before:
         write_progress(connection, EVALUATED_US, now_us)
     return now_us
-
-
-def instant_of(at_us: int) -> datetime:
-    """Microseconds as an aware UTC instant."""
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)

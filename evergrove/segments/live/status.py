@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import sqlalchemy as sa
 
-from evergrove.facts import each_of
+from evergrove.facts import each_of, instant_of
 from evergrove.kit import Workspace
 from evergrove.segments.live.analysis import snapshot_of
 from evergrove.segments.live.contracts import (
@@ -23,7 +23,7 @@ from evergrove.segments.live.contracts import (
     Refusal,
 )
 from evergrove.segments.live.plans import BULK_ONLY, LIVE, decode_rule
-from evergrove.segments.live.progress import instant_of, read_progress
+from evergrove.segments.live.progress import read_progress
 from evergrove.segments.live.reader import LATENESS_US
 from evergrove.segments.live.rows import MEMBER_BIT, PACKED, ROLE_BITS, unpack
 from evergrove.segments.live.store import load_states
