@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from evergrove.campaigns.launching import packed, unpacked
 from evergrove.campaigns.tables import launch_chunks
+from evergrove.facts import emptied
 
 
 def forget_members(connection: sa.Connection, customer_ids: Sequence[str]) -> None:
@@ -28,17 +28,6 @@ def forget_members(connection: sa.Connection, customer_ids: Sequence[str]) -> No
         table = unpacked(body)
         is_gone = pc.is_in(table.column("customer_id"), value_set=gone)
         if pc.any(is_gone).as_py():
-            emptied = packed(_emptied(table, is_gone))
-            connection.execute(sa.update(launch_chunks).where(where).values(body=emptied))
-
-
-def _emptied(table: pa.Table, is_gone: pa.ChunkedArray) -> pa.Table:
-    """Without what is known of those who are gone. Columns are written anew: `if_else` with a null hides a text, and
-    leaves its bytes in the column."""
-    places = set(np.flatnonzero(is_gone.to_numpy()).tolist())
-    columns = {}
-    for name, column in zip(table.column_names, table.columns, strict=True):
-        values = column.to_pylist()
-        kept = values if name == "customer_id" else [None if n in places else one for n, one in enumerate(values)]
-        columns[name] = pa.array(kept, column.type)
-    return pa.table(columns)
+            known = dict.fromkeys(name for name in table.column_names if name != "customer_id")
+            body = packed(emptied(table, is_gone=is_gone.to_numpy(), to=known))
+            connection.execute(sa.update(launch_chunks).where(where).values(body=body))

@@ -16,9 +16,7 @@ from evergrove.channels.tables import messages
 from evergrove.experiments import CONTROL, HoldOut, draw_members, global_hold_out, own_hold_out
 from evergrove.facts import each_of, roots_of
 from evergrove.kit import Workspace
-from evergrove.profiles import members_of_people
-
-NO_MEMBERS = pa.schema([("customer_id", pa.string()), ("root", pa.string())]).empty_table()
+from evergrove.profiles import NO_MEMBERS, members_of_people
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,15 +84,12 @@ def draw_groups(
 def _exposed_members(connection: sa.Connection, people: pa.Array) -> pa.Table:
     """(customer_id, root): the customers merged into `people` who were written to, or kept back, as themselves."""
     members = members_of_people(connection, people)
-    merged = members.member_ids.slice(members.count).to_pylist()
-    if not merged:
+    if not members.merged_ids:
         return NO_MEMBERS
     was_exposed = sa.or_(messages.c.arm == "control", messages.c.sent_at.is_not(None))
-    theirs = messages.c.customer_id.in_(sa.select(each_of(connection, merged)))
+    theirs = messages.c.customer_id.in_(sa.select(each_of(connection, members.merged_ids)))
     query = sa.select(messages.c.customer_id).where(theirs, was_exposed).distinct()
-    found = pa.array(connection.execute(query).scalars().all(), pa.string())
-    roots = members.root_ids.take(pa.array(members.places_of(found)))
-    return pa.table({"customer_id": found, "root": roots}, schema=NO_MEMBERS.schema)
+    return members.rooted(connection.execute(query).scalars().all())
 
 
 def _hold_outs(workspace: Workspace, *, plan: MessagePlan) -> tuple[HoldOut, ...]:

@@ -30,13 +30,12 @@ from evergrove.experiments import (
 )
 from evergrove.facts import each_of, resolve_roots, write_outgoing
 from evergrove.kit import Workspace, new_ids
-from evergrove.profiles import CONSENT_STATES, Members, consent_words, members_of_people, workspace_zone
+from evergrove.profiles import CONSENT_STATES, NO_MEMBERS, Members, consent_words, members_of_people, workspace_zone
 from evergrove.tasks import TaskDraft, open_tasks
 
 CUSTOMERS_A_STEP = 2_000
 """Looked up in the control database at a time: as many as the largest day's capacity."""
 
-NO_MEMBERS = pa.schema([("customer_id", pa.string()), ("root", pa.string())]).empty_table()
 
 PURPOSE, CHANNEL, MARKETING = KIND, "call", "marketing"
 """A call that nobody asked for: who is kept from all marketing, or wants no calls, gets none."""
@@ -168,14 +167,11 @@ def _busy(connection: sa.Connection, now: datetime) -> pa.Array:
 
 def _exposed_members(connection: sa.Connection, members: Members) -> pa.Table:
     """(customer_id, root): the customers merged into these people who had an episode as themselves."""
-    merged = members.member_ids.slice(members.count).to_pylist()
-    if not merged:
+    if not members.merged_ids:
         return NO_MEMBERS
-    theirs = save_episodes.c.customer_id.in_(sa.select(each_of(connection, merged)))
-    found = connection.execute(sa.select(save_episodes.c.customer_id).where(theirs).distinct()).scalars().all()
-    ids = pa.array(found, pa.string())
-    roots = members.root_ids.take(pa.array(members.places_of(ids)))
-    return pa.table({"customer_id": ids, "root": roots}, schema=NO_MEMBERS.schema)
+    theirs = save_episodes.c.customer_id.in_(sa.select(each_of(connection, members.merged_ids)))
+    query = sa.select(save_episodes.c.customer_id).where(theirs).distinct()
+    return members.rooted(connection.execute(query).scalars().all())
 
 
 def _walk(is_treated: Flags, *, places: int) -> Places:

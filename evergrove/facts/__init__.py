@@ -1,6 +1,6 @@
 """Facts: inbox, feed, lake, engine, vocabulary, file readers."""
 
-from evergrove.facts.arrow_bodies import conform
+from evergrove.facts.arrow_bodies import conform, emptied
 from evergrove.facts.backlog import (
     FlowState,
     HeldLease,
@@ -167,6 +167,7 @@ __all__ = [
     "done_by_people",
     "drop_older",
     "each_of",
+    "emptied",
     "end_rebuild",
     "facts_reference",
     "facts_relation",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.ipc
 
@@ -27,6 +31,19 @@ def decode_table(body: bytes, *, schema: pa.Schema) -> pa.Table:
     with pa.ipc.open_stream(pa.py_buffer(body)) as reader:
         table = reader.read_all()
     return conform(table, schema=schema)
+
+
+def emptied(table: pa.Table, *, is_gone: npt.NDArray[np.bool_], to: Mapping[str, str | None]) -> pa.Table:
+    """The same rows, with the value of `to` in each of its columns where `is_gone`: erasure in a stored table.
+
+    Columns are written anew: `if_else` with a null hides a text, and leaves its bytes in the column.
+    """
+    places = set(np.flatnonzero(is_gone).tolist())
+    for name, value in to.items():
+        kept = [value if n in places else one for n, one in enumerate(table.column(name).to_pylist())]
+        number = table.schema.get_field_index(name)
+        table = table.set_column(number, table.schema.field(number), pa.array(kept, table.schema.field(number).type))
+    return table
 
 
 def conform(table: pa.Table, *, schema: pa.Schema) -> pa.Table:

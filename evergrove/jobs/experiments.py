@@ -25,11 +25,6 @@ def report_experiment(workspace: Workspace, reference: str, *, as_of: datetime |
         return live_experiment(engine, facts, experiment=experiment, as_of=instant)
 
 
-def has_undecided(workspace: Workspace) -> bool:
-    """Whether an experiment waits for its rule."""
-    return any(one.roll_out.is_automatic and not winner_of(workspace, one.key) for one in list_experiments(workspace))
-
-
 def roll_out_by_rule(workspace: Workspace) -> dict[str, str]:
     """Roll out what automatic rules decide; experiment → variant. Once decided, an experiment is not looked at again.
 

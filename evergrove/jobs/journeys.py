@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from croniter import CroniterError
 
-from evergrove.jobs.experiments import has_undecided, roll_out_by_rule
+from evergrove.jobs.experiments import roll_out_by_rule
 from evergrove.jobs.launches import open_members
 from evergrove.jobs.queue import FAILED, Job, enqueue
 from evergrove.jobs.schedule import Schedule, newest_moment
@@ -131,7 +131,7 @@ def journey_steps(workspace: Workspace) -> list[Step]:
 
     return [
         every(WATCH_SECONDS, Step(name="enrolments", is_due=lambda: True, run=watch)),
-        every(DECIDE_SECONDS, Step(name="winners", is_due=lambda: has_undecided(workspace), run=decide)),
+        every(DECIDE_SECONDS, Step(name="winners", is_due=lambda: True, run=decide)),
         every(FINISH_SECONDS, Step(name="changes", is_due=lambda: True, run=finish)),
     ]
 

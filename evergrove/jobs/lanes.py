@@ -97,18 +97,25 @@ class _Look:
 
     def oldest(self) -> datetime | None:
         """When the oldest event that nobody has taken over reached us; None when all are taken over."""
-        if self._inbox is None:
-            self._inbox = open_inbox(self._workspace)
-        waiting = self._inbox.read(after=self.state.inbox_taken, entries_max=1)
+        if not self._has_unread():
+            return None
+        waiting = self._opened.read(after=self.state.inbox_taken, entries_max=1)
         return waiting[0].received_at if waiting else None
 
     def intake_is_due(self) -> bool:
         """Asked first in each pass."""
         self.begin_pass()
+        state = self.state
+        return state.outgoing_end > state.outgoing_taken or self._has_unread()
+
+    def _has_unread(self) -> bool:
+        return self._opened.end() > self.state.inbox_taken
+
+    @property
+    def _opened(self) -> Inbox:
         if self._inbox is None:
             self._inbox = open_inbox(self._workspace)
-        state = self.state
-        return state.outgoing_end > state.outgoing_taken or self._inbox.end() > state.inbox_taken
+        return self._inbox
 
 
 def flow_steps(workspace: Workspace) -> list[Step]:
@@ -129,10 +136,7 @@ def flow_steps(workspace: Workspace) -> list[Step]:
     return [
         *steps,
         every(SWEEP_SECONDS, Step(name="sweep", is_due=lambda: True, run=lambda: sweep(workspace) > 0)),
-        every(
-            TIMERS_SECONDS,
-            Step(name="timers", is_due=lambda: True, run=lambda: fire_timers(workspace, until=look.oldest()) > 0),
-        ),
+        every(TIMERS_SECONDS, Step(name="timers", is_due=lambda: True, run=move_due)),
     ]
 
 

@@ -14,9 +14,6 @@ from evergrove.kit import ConflictError
 if TYPE_CHECKING:
     from evergrove.kit import Workspace
 
-SAVE_CRON = "15 3,9,15,21 * * *"
-"""Every six hours, the first time when the night's refresh has begun: the job waits behind it in the same lane."""
-
 RUN_EVERY = timedelta(hours=6)
 
 

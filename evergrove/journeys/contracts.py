@@ -25,6 +25,9 @@ ResumePolicy = Literal["send_now", "skip_stale", "shift"]
 """What becomes of waits that ran out during a pause: gone on with now, their messages dropped as stale, or every
 wait is moved by the length of the pause."""
 
+HOUR_US = 3_600_000_000
+DAY_US = 24 * HOUR_US
+
 HOLD_OUT_DEFAULT_BP = 1_000
 NODES_MAX, BRANCHES_MAX, EXITS_MAX = 100, 10, 10
 DAYS_MAX_DEFAULT, DAYS_MAX = 180, 730

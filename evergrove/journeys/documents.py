@@ -10,6 +10,7 @@ import msgspec
 import yaml
 
 from evergrove.journeys.problems import DocumentError
+from evergrove.kit.strict_yaml import StrictLoader
 
 DOCUMENT_BYTES_MAX = 256_000
 """A hundred nodes with their rules take some 60 KB; YAML of this size is read in a few seconds."""
@@ -62,8 +63,7 @@ def _json(text: str) -> object:
 
 def _yaml(text: str) -> object:
     try:
-        # The loader is a SafeLoader; aliases are refused because a few of them make gigabytes.
-        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506
+        return yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise DocumentError(
             f"this is not YAML that can be read: {error}",
@@ -72,23 +72,10 @@ def _yaml(text: str) -> object:
         ) from error
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML in which `on`, `no`, `21:00` and `2026-11-01` are texts, as they are meant here, and without aliases."""
+class _PlainLoader(StrictLoader):
+    """YAML in which `on`, `no`, `21:00` and `2026-11-01` are texts, as they are meant here."""
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases (*) are not read in a journey")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                raise yaml.YAMLError(f"a key is a text, line {node.start_mark.line + 1}")
-            if key.value in seen:
-                raise yaml.YAMLError(f"“{key.value}” is written twice, line {key.start_mark.line + 1}")
-            seen.add(key.value)
-        return super().construct_mapping(node, deep=deep)
+    noun = "a journey"
 
 
 _PLAIN = (

@@ -24,6 +24,7 @@ from evergrove.journeys.contracts import (
     ScheduleEntry,
     SegmentEntry,
 )
+from evergrove.journeys.engine.turn import DONE_IN_TIME
 from evergrove.journeys.plans import listen_to
 from evergrove.journeys.reading import StandingJourney, find_standing, load_journey
 from evergrove.journeys.runs import Run, find_runs
@@ -220,21 +221,22 @@ def _of_date(workspace: Workspace, entry: DateEntry, *, customer_id: str) -> lis
 
 
 def _of_reentry(journey: Journey, runs: list[Run], *, now: datetime, words: _Words) -> list[EntryReason]:
-    if not runs:
+    entered = [run for run in runs if run.end_reason != DONE_IN_TIME]
+    if not entered:
         return []
-    rule, last = journey.reentry, runs[0]
+    rule, last = journey.reentry, entered[0]
     at = words.at(last.entered_at)
     if rule.mode == "once":
         return [_reason("once", f"has been in it since {at}; everybody enters once", f"已于 {at} 进入过，每人仅限一次")]
-    if rule.times_max and len(runs) >= rule.times_max:
+    if rule.times_max and len(entered) >= rule.times_max:
         return [
             _reason(
                 "times",
-                f"has entered {len(runs)} times; {rule.times_max} are allowed",
-                f"已进入 {len(runs)} 次，最多 {rule.times_max} 次",
+                f"has entered {len(entered)} times; {rule.times_max} are allowed",
+                f"已进入 {len(entered)} 次，最多 {rule.times_max} 次",
             )
         ]
-    if rule.mode != "every" and any(run.state == "waiting" for run in runs):
+    if rule.mode != "every" and any(run.state == "waiting" for run in entered):
         return [_reason("inside", f"is in it, since {at}", f"自 {at} 起正在旅程中，退出后才能再次进入")]
     until = last.entered_at + timedelta(days=rule.cooldown_days)
     if rule.mode == "cooldown" and now < until:

@@ -60,7 +60,7 @@ from evergrove.profiles.merges_by_hand import (
     merge_customers,
     unmerge_customers,
 )
-from evergrove.profiles.persons import Members, members_of_people, newest_attributes, newest_own_tags
+from evergrove.profiles.persons import NO_MEMBERS, Members, members_of_people, newest_attributes, newest_own_tags
 from evergrove.profiles.rebuilding import rebuild_profiles
 from evergrove.profiles.retention import drop_expired, retention, set_retention
 from evergrove.profiles.search import (
@@ -116,6 +116,7 @@ __all__ = [
     "FAMILIES",
     "INTAKE_LEASE",
     "NOTHING",
+    "NO_MEMBERS",
     "OBSTACLES",
     "STRATEGIES",
     "TAGS",

@@ -20,6 +20,10 @@ from evergrove.profiles.tables import attributes, customers, own_tags
 Places = npt.NDArray[np.int64]
 
 
+ROOTED_SCHEMA = pa.schema([("customer_id", pa.string()), ("root", pa.string())])
+NO_MEMBERS = ROOTED_SCHEMA.empty_table()
+
+
 @dataclass(frozen=True, kw_only=True)
 class Members:
     """Some people with all ids under which they are known.
@@ -45,6 +49,18 @@ class Members:
         found = np.asarray(numbers).astype(np.int64)
         # A number of -1 would take the last member's place.
         return np.where(found < 0, -1, self.place[found]) if len(self.place) else np.full(len(found), -1)
+
+    @property
+    def merged_ids(self) -> list[str]:
+        """The ids that hang under a root."""
+        listed: list[str] = self.member_ids.slice(self.count).to_pylist()
+        return listed
+
+    def rooted(self, merged_ids: Sequence[str]) -> pa.Table:
+        """(customer_id, root): these ids of theirs, each beside the root that it belongs to."""
+        ids = pa.array(merged_ids, pa.string())
+        roots = self.root_ids.take(pa.array(self.places_of(ids)))
+        return pa.table({"customer_id": ids, "root": roots}, schema=ROOTED_SCHEMA)
 
     def chunks(self) -> Iterator[list[str]]:
         """All ids, as many at a time as one statement takes."""

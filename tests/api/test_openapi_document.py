@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from evergrove.access import Role
 from evergrove.api import build_app
+from evergrove.api.lanes import HEAVY_SECONDS_MAX
 from evergrove.api.routes.registry import ROUTES
 from evergrove.kit import FixedClock, Settings
 from support.api_client import api_client, bearer, cheapen_passwords, make_home
@@ -38,8 +39,13 @@ PAGE = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
 
 
 def _written(*, is_bounded: bool) -> BaseSchema:
-    """The page on disk; `is_bounded`: values at and past every bound are sent as well, some sixty an operation."""
+    """The page on disk; `is_bounded`: values at and past every bound are sent as well, some sixty an operation.
+
+    An answer may take as long as the server itself allows: ten seconds, as schemathesis would have it, are a verdict on
+    how busy the machine is.
+    """
     config = {
+        "request-timeout": HEAVY_SECONDS_MAX + 10,
         "generation": {"deterministic": True, "database": "none", "max-examples": EXAMPLES_AN_OPERATION},
         "phases": {"stateful": {"enabled": False}, "coverage": {"enabled": is_bounded}},
     }

@@ -187,6 +187,19 @@ def test_once_and_so_many_times(world: JourneyWorld) -> None:
     assert codes(world, world.people[0]) == [("by_hand", True), ("times", True)]
 
 
+def test_whoever_did_in_time_what_was_waited_for_has_not_entered(world: JourneyWorld) -> None:
+    entry = {"kind": "not_done", "event": {"fact": "Cart Updated"}, "without": {"fact": "Order Completed"}, "hours": 24}
+    world.publish(win_back(entry=entry, reentry={"mode": "once"}))
+    world.happen("Cart Updated", world.people[:2])
+    world.later(hours=1)
+    world.happen("Order Completed", world.people[0], order_id="o1")
+    world.later(hours=24)
+    flush_to_lake(world.workspace)
+    in_time, entered = ({code for code, _ in codes(world, one)} for one in world.people[:2])
+    assert "once" in entered
+    assert not {"once", "times", "inside", "cooldown", "may_again"} & in_time
+
+
 def enter(world: JourneyWorld, person: str, **properties: Any) -> str:
     entrants = [Entrant(customer_id=person, properties=properties)]
     asked = enrol_customers(world.workspace, "win_back", entrants, author="test")

@@ -16,13 +16,13 @@ from evergrove.campaigns import publish_campaign
 from evergrove.channels import SenderWish, list_messages, save_sender, set_live
 from evergrove.channels.adapters import registry
 from evergrove.channels.adapters.recorded import RecordedAdapter, RecordedSettings
-from evergrove.channels.drawing import NO_MEMBERS
 from evergrove.channels.tables import messages, provider_ids, seen_receipts
 from evergrove.content import publish_template
 from evergrove.experiments import CONTROL, TREATED, draw_members, own_hold_out
 from evergrove.jobs import catch_up, launch, set_workspace_zone
 from evergrove.jobs.running import run_next_job
 from evergrove.kit import FixedClock
+from evergrove.profiles import NO_MEMBERS
 from evergrove.profiles.tables import identifiers
 from support.arrivals import candidate, lake_rows, send
 from support.reach_world import LETTER

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -164,7 +163,7 @@ def post_migration(
 @router.post("/journeys/{key}/pause", name="pause_journey")
 def post_pause(key: JourneyKey, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_LAUNCH)]) -> JourneyBody:
     """Freeze a journey: nobody enters, no wait runs out, nothing goes out."""
-    return _done(inside, lambda: pause_journey(inside.workspace, key, author=inside.author))
+    return _body(inside, pause_journey(inside.workspace, key, author=inside.author))
 
 
 @router.post("/journeys/{key}/resume", name="resume_journey")
@@ -173,19 +172,19 @@ def post_resume(
 ) -> JourneyBody:
     """Let it go on, and say what becomes of waits that ran out meanwhile."""
     inside.note(policy=body.policy)
-    return _done(inside, lambda: resume_journey(inside.workspace, key, policy=body.policy, author=inside.author))
+    return _body(inside, resume_journey(inside.workspace, key, policy=body.policy, author=inside.author))
 
 
 @router.post("/journeys/{key}/drain", name="drain_journey")
 def post_drain(key: JourneyKey, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_LAUNCH)]) -> JourneyBody:
     """Let nobody in any more; those who are in it go on to their end."""
-    return _done(inside, lambda: drain_journey(inside.workspace, key, author=inside.author))
+    return _body(inside, drain_journey(inside.workspace, key, author=inside.author))
 
 
 @router.post("/journeys/{key}/archive", name="archive_journey")
 def post_archive(key: JourneyKey, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_LAUNCH)]) -> JourneyBody:
     """End a journey for good: everybody in it is ended, what no sender has yet is never sent."""
-    return _done(inside, lambda: archive_journey(inside.workspace, key, author=inside.author))
+    return _body(inside, archive_journey(inside.workspace, key, author=inside.author))
 
 
 @router.get("/journeys/{key}/standing", name="get_journey_standing")
@@ -322,10 +321,6 @@ def _next(last: Run | None, *, of_customer: bool) -> str | None:
     if last is None:
         return None
     return cursor(last.entered_at.isoformat() if of_customer else "", last.run_id)
-
-
-def _done(inside: Inside, act: Callable[[], StandingJourney]) -> JourneyBody:
-    return _body(inside, act())
 
 
 def _body(inside: Inside, standing: StandingJourney) -> JourneyBody:

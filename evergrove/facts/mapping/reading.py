@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from importlib import resources
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -13,6 +12,7 @@ import yaml
 from evergrove.facts.mapping.contracts import FACT_COLUMNS, Becomes, Mapping, MappingError, ValueText
 from evergrove.facts.mapping.rules import check_condition
 from evergrove.kit.errors import MissingError
+from evergrove.kit.strict_yaml import StrictLoader
 
 ATTRIBUTES_FACT = "Profile Updated"
 """The fact that attributes are read from."""
@@ -60,8 +60,7 @@ def load_mapping(name_or_path: str | Path) -> Mapping:
 def parse_mapping(text: str) -> Mapping:
     """A mapping from YAML text. Raises MappingError, which names the place."""
     try:
-        # The loader is a SafeLoader; aliases are refused because a few of them make gigabytes.
-        raw = yaml.load(text, Loader=_PlainLoader)  # noqa: S506
+        raw = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, RecursionError) as error:
         raise MappingError(f"the mapping is not valid YAML: {error}", help="correct it at that place") from error
     try:
@@ -72,20 +71,10 @@ def parse_mapping(text: str) -> Mapping:
     return mapping
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """YAML without its guesses at dates (they stay text) and without aliases."""
+class _PlainLoader(StrictLoader):
+    """YAML without its guesses at dates: they stay text."""
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases (*) are not read in a mapping")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.YAMLError(f"“{key}” is written twice, line {node.start_mark.line + 1}")
-        return super().construct_mapping(node, deep=deep)
+    noun = "a mapping"
 
 
 _PlainLoader.yaml_implicit_resolvers = {

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from evergrove.channels import ChannelStep, MessagePlan, draw_groups, id_digest
 from evergrove.facts import each_of
-from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, NotDoneEntry, Reentry
+from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, DAY_US, HOUR_US, NotDoneEntry, Reentry
 from evergrove.journeys.engine.book import BEFORE
 from evergrove.journeys.engine.listening import fitting
 from evergrove.journeys.engine.stepping import let_in, step_all
@@ -20,8 +20,6 @@ from evergrove.journeys.nodes.contracts import Integers
 from evergrove.journeys.plans import JourneyPlan
 from evergrove.journeys.tables import journey_runs
 
-DAY_US = 86_400_000_000
-HOUR_US = 3_600_000_000
 ENTRY_KEY_CHARACTERS_MAX = 200
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evergrove.facts import micros
-from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, ENTRY_LATE_HOURS_MAX
+from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, ENTRY_LATE_HOURS_MAX, HOUR_US
 from evergrove.journeys.nodes.contracts import Integers, Truths
 from evergrove.journeys.plans import JourneyPlan, Listen
 from evergrove.segments import facts_passing
@@ -24,8 +24,6 @@ CARRIED = ("order_id", "product_id", "category", "quantity", "amount_minor", "cu
 
 SHORT_BYTES_MAX = 500
 """Of one value as JSON that stays when an event is larger than what is frozen of it."""
-
-OWN_FACTS = ("Journey Entered", "Journey Moved", "Journey Exited")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,18 +104,13 @@ def hear(facts: pa.Table, *, owners: pa.Array, plans: Sequence[JourneyPlan], now
 
 
 def _in_time(facts: pa.Table, *, now: datetime) -> Truths:
-    late_us = micros(timedelta_after(now, hours=-ENTRY_LATE_HOURS_MAX))
+    late_us = micros(now) - int(ENTRY_LATE_HOURS_MAX * HOUR_US)
     occurred = np.asarray(facts["occurred_at"].cast(pa.int64()), dtype=np.int64)
     received = np.asarray(facts["received_at"].cast(pa.int64()), dtype=np.int64)
     is_imported = np.asarray(pc.is_valid(facts["import_id"]), dtype=bool)
-    was_late = received - occurred > ENTRY_LATE_HOURS_MAX * 3_600_000_000
+    was_late = received - occurred > ENTRY_LATE_HOURS_MAX * HOUR_US
     in_time: Truths = ~(was_late | (is_imported & (occurred < late_us)))
     return in_time
-
-
-def timedelta_after(instant: datetime, *, hours: float) -> datetime:
-    """An instant some hours later (earlier when negative)."""
-    return instant + timedelta(hours=hours)
 
 
 def _passing(facts: pa.Table, listen: Listen) -> Truths:

@@ -15,23 +15,22 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from evergrove.facts import micros, resolve_roots
-from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, EventEntry, NotDoneEntry, WaitForNode
+from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, DAY_US, EventEntry, NotDoneEntry, WaitForNode
 from evergrove.journeys.engine.book import BEFORE, load_open, read_in, runs_query
-from evergrove.journeys.engine.entering import HOUR_US, enter
+from evergrove.journeys.engine.entering import enter
 from evergrove.journeys.engine.listening import Heard, hear
 from evergrove.journeys.engine.standing import Standing
 from evergrove.journeys.engine.stepping import end, leave, step_all, time_out
 from evergrove.journeys.engine.turn import DONE_IN_TIME, Turn, begin_turn
 from evergrove.journeys.engine.uniting import follow_merges, hand_over_ahead
 from evergrove.journeys.nodes.contracts import Integers
+from evergrove.journeys.nodes.people import duration_us
 from evergrove.journeys.plans import JourneyPlan
-from evergrove.journeys.tables import journey_runs
+from evergrove.journeys.tables import journey_runs, journeys
 from evergrove.kit import Workspace
 
 DUE_RUNS_MAX = 5_000
 """Runs of one transaction of the timers: some tenths of a second, in which nobody else writes."""
-
-DAY_US = 86_400_000_000
 
 BY_START = "start"
 """Why somebody entered a segment: it was made live, or written anew. Its members of today are let in by a backfill,
@@ -52,15 +51,9 @@ def work_in(connection: sa.Connection, workspace: Workspace, facts: pa.Table, *,
 
 
 def work_off_due(connection: sa.Connection, workspace: Workspace, *, standing: Standing, until_us: int) -> int:
-    """Move the runs whose time had come by `until_us` (at most DUE_RUNS_MAX, the longest overdue first); how many.
-
-    Runs of paused journeys stand still.
-    """
+    """Move the runs whose time had come by `until_us` (at most DUE_RUNS_MAX, the longest overdue first); how many."""
     runs = journey_runs.c
-    query = runs_query().where(runs.state == "waiting", runs.due_us <= until_us)
-    if standing.paused:
-        query = query.where(runs.journey_key.not_in(sorted(standing.paused)))
-    query = query.order_by(runs.due_us, runs.run_id).limit(DUE_RUNS_MAX)
+    query = runs_query().where(is_due(until_us)).order_by(runs.due_us, runs.run_id).limit(DUE_RUNS_MAX)
     turn = begin_turn(connection, workspace, plans=standing.plans)
     rows = read_in(connection, turn.book, query)
     if not len(rows):
@@ -68,6 +61,13 @@ def work_off_due(connection: sa.Connection, workspace: Workspace, *, standing: S
     fire_due(turn, rows, until_us=np.full(len(rows), until_us))
     turn.finish()
     return len(rows)
+
+
+def is_due(at_us: int) -> sa.ColumnElement[bool]:
+    """Of a run: time has something to move; runs of paused journeys stand still."""
+    runs = journey_runs.c
+    paused = sa.select(journeys.c.key).where(journeys.c.state == "paused")
+    return sa.and_(runs.state == "waiting", runs.due_us <= at_us, runs.journey_key.not_in(paused))
 
 
 def let_customers_in(
@@ -220,7 +220,7 @@ def _wake(turn: Turn, heard: Heard, place: int, row: int, *, is_paused: bool) ->
     reset = plan.resets.get(standing_at)
     node = plan.node(standing_at)
     if reset is not None and isinstance(node, WaitForNode) and heard.passes(reset, place, run_id=run_id):
-        lasts_us = int((node.days * 24 + node.hours + node.minutes / 60) * HOUR_US)
+        lasts_us = duration_us(days=node.days, hours=node.hours, minutes=node.minutes)
         book.numbers["due_us"][row] = min(at_us + lasts_us, int(book.numbers["deadline_us"][row]))
         book.tell(row, "reset", at_us=at_us, detail=heard.fact_name(place))
     return False

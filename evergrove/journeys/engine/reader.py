@@ -17,7 +17,7 @@ from evergrove.facts import (
     read_cursor,
     read_feed,
 )
-from evergrove.journeys.engine.passing import work_in, work_off_due
+from evergrove.journeys.engine.passing import is_due, work_in, work_off_due
 from evergrove.journeys.engine.standing import Standing, has_journeys, standing_journeys
 from evergrove.journeys.engine.turn import JOURNEYS_TURN
 from evergrove.journeys.tables import journey_runs
@@ -44,9 +44,9 @@ def fire_timers(workspace: Workspace, *, until: datetime | None = None) -> int:
     `until`: when the oldest event reached us that nobody has worked in yet: after a standstill no time-out may overtake
     what happened before it. None: nothing waits.
     """
-    standing, now = standing_journeys(workspace), workspace.clock.now()
+    now = workspace.clock.now()
     now_us = micros(now if until is None else min(now, until))
-    if not has_due_runs(workspace, standing=standing, at_us=now_us):
+    if not has_due_runs(workspace, at_us=now_us):
         return 0
     with (
         hold_lease(workspace.control, name=LEASE, clock=workspace.clock) as lease,
@@ -56,14 +56,10 @@ def fire_timers(workspace: Workspace, *, until: datetime | None = None) -> int:
         return work_off_due(connection, workspace, standing=standing, until_us=now_us)
 
 
-def has_due_runs(workspace: Workspace, *, standing: Standing, at_us: int) -> bool:
+def has_due_runs(workspace: Workspace, *, at_us: int) -> bool:
     """Whether time has something to move."""
-    runs = journey_runs.c
-    query = sa.select(runs.run_id).where(runs.state == "waiting", runs.due_us <= at_us)
-    if standing.paused:
-        query = query.where(runs.journey_key.not_in(sorted(standing.paused)))
     with workspace.control.read() as connection:
-        return connection.execute(query.limit(1)).first() is not None
+        return connection.execute(sa.select(journey_runs.c.run_id).where(is_due(at_us)).limit(1)).first() is not None
 
 
 def skip_journeys(workspace: Workspace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import msgspec
 import sqlalchemy as sa
@@ -11,13 +12,13 @@ from evergrove.definitions import published
 from evergrove.journeys.contracts import Journey
 from evergrove.journeys.plans import JourneyPlan, compile_journey
 from evergrove.journeys.tables import journey_versions, journeys
-from evergrove.kit import Workspace
+from evergrove.kit import Database, Workspace
 
 JOURNEY = "journey"
 """The kind of the definition."""
 
-_compiled: dict[tuple[str, str], JourneyPlan] = {}
-"""(hash of the definition, reference) → plan: a published version never changes."""
+_compiled: WeakKeyDictionary[Database, dict[tuple[str, int], JourneyPlan]] = WeakKeyDictionary()
+"""Control database → (key, version) → plan: a published version never changes, so it is read once."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,9 +65,9 @@ def has_journeys(workspace: Workspace) -> bool:
 
 
 def _plan(workspace: Workspace, key: str, version: int) -> JourneyPlan:
-    found = published(workspace, kind=JOURNEY, key=key, version=version)
-    known = _compiled.get((found.hash, found.reference))
-    if known is None:
+    known = _compiled.setdefault(workspace.control, {})
+    if (key, version) not in known:
+        found = published(workspace, kind=JOURNEY, key=key, version=version)
         journey = msgspec.structs.replace(msgspec.convert(found.body, Journey), version=version)
-        known = _compiled[found.hash, found.reference] = compile_journey(journey)
-    return known
+        known[key, version] = compile_journey(journey)
+    return known[key, version]

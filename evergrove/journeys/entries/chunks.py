@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+from evergrove.facts import emptied
 from evergrove.journeys.nodes.contracts import Integers
 from evergrove.journeys.tables import enrolment_chunks
 
@@ -131,10 +132,5 @@ def empty_entrants(connection: sa.Connection, customer_ids: Sequence[str]) -> No
         is_gone = pc.is_in(table.column("customer_id"), value_set=gone)
         if not pc.any(is_gone).as_py():
             continue
-        places_gone = set(np.flatnonzero(is_gone.to_numpy()).tolist())
-        for name, value in (("context", None), ("entry_key", "")):
-            # Written anew: `if_else` with a null hides the text, and leaves its bytes in the column.
-            kept = [value if n in places_gone else text for n, text in enumerate(table.column(name).to_pylist())]
-            column = pa.array(kept, pa.string())
-            table = table.set_column(table.schema.get_field_index(name), CHUNK_SCHEMA.field(name), column)
+        table = emptied(table, is_gone=is_gone.to_numpy(), to={"context": None, "entry_key": ""})
         connection.execute(sa.update(enrolment_chunks).where(where).values(body=_packed(table)))

@@ -82,8 +82,7 @@ class Effects:
 class Door:
     """What a step may ask the world: only the control database, in the engine's own transaction.
 
-    `now`: what the clock says; `frozen`: tags and scores of the newest snapshots by customer, for the names that the
-    plan's rules ask for, gathered before the transaction began.
+    `now`: what the clock says.
     """
 
     connection: sa.Connection

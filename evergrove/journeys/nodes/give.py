@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pyarrow as pa
 
-from evergrove.journeys.contracts import GiveNode, Journey
+from evergrove.journeys.contracts import DAY_US, GiveNode, Journey
 from evergrove.journeys.nodes.contracts import Arrivals, Departures, Door, Effects, Flaw, Integers
 from evergrove.journeys.nodes.departing import instants_text, marked, pass_on
 from evergrove.journeys.nodes.flaws import range_flaws
@@ -20,7 +20,6 @@ COUPON_ISSUED, POINTS_EARNED = "Coupon Issued", "Points Earned"
 POINTS_MAX = 10_000_000
 EXPIRES_DAYS_MAX = 3_660
 COUPON_CHARACTERS_MAX = 80
-DAY_US = 86_400_000_000
 
 
 class GiveKind:

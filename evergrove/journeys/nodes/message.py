@@ -11,7 +11,7 @@ import numpy as np
 from evergrove.channels import Planned, list_topics
 from evergrove.experiments import HOLD_OUT_BP_MAX
 from evergrove.facts import micros
-from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, Journey, MessageNode
+from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, HOUR_US, Journey, MessageNode
 from evergrove.journeys.nodes.contracts import Arrivals, Departures, Door, Effects, Flaw
 from evergrove.journeys.nodes.departing import marked, pass_on
 from evergrove.journeys.nodes.flaws import range_flaws, template_flaws
@@ -23,7 +23,6 @@ HOURS_MAX = 744.0
 """A month: what is older than that is no news."""
 
 STALE = "stale"
-HOUR_US = 3_600_000_000
 
 
 class MessageKind:

@@ -80,7 +80,7 @@ def values_named(arrivals: Arrivals, door: Door, *, name: str) -> list[Any]:
     return people_of(arrivals, door).attribute_values(name)
 
 
-def seconds_of(*, days: float, hours: float, minutes: float) -> int:
+def duration_us(*, days: float, hours: float, minutes: float) -> int:
     """A duration in microseconds, to the second."""
     return round((days * 24 + hours) * 3_600 + minutes * 60) * 1_000_000
 

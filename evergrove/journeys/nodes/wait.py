@@ -21,7 +21,7 @@ from evergrove.journeys.contracts import WAIT_DAYS_MAX, Journey, WaitNode
 from evergrove.journeys.nodes.contracts import Arrivals, Departures, Door, Effects, Flaw, Integers, Truths
 from evergrove.journeys.nodes.departing import instants_text, stay_until
 from evergrove.journeys.nodes.flaws import clock_flaws, range_flaws
-from evergrove.journeys.nodes.people import seconds_of, values_named, zones_of_arrivals
+from evergrove.journeys.nodes.people import duration_us, values_named, zones_of_arrivals
 from evergrove.kit import Workspace
 
 NO_DATE, DATE_PASSED = "no_date", "date_passed"
@@ -52,7 +52,7 @@ class WaitKind:
         del journey, launch_id, effects
         if node.date:
             return _until_date(node, arrivals, door=door)
-        due_us = arrivals.moment_us + seconds_of(days=node.days, hours=node.hours, minutes=node.minutes)
+        due_us = arrivals.moment_us + duration_us(days=node.days, hours=node.hours, minutes=node.minutes)
         if node.at or node.weekdays:
             due_us = _next_local(node, due_us, after_us=arrivals.moment_us, zones=zones_of_arrivals(arrivals, door))
         return stay_until(due_us, passing=due_us <= arrivals.moment_us, detail=instants_text(due_us))

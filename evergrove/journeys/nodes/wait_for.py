@@ -9,7 +9,7 @@ import numpy as np
 from evergrove.journeys.contracts import BRANCHES_MAX, Journey, WaitForNode
 from evergrove.journeys.nodes.contracts import STAYS, Arrivals, Departures, Door, Effects, Flaw
 from evergrove.journeys.nodes.departing import instants_text
-from evergrove.journeys.nodes.people import seconds_of
+from evergrove.journeys.nodes.people import duration_us
 from evergrove.journeys.nodes.wait import duration_flaws
 from evergrove.kit import Workspace
 
@@ -32,7 +32,7 @@ class WaitForKind:
             number = {one.id: place for place, one in enumerate(node.branches)}
             seen = [(context.get(SEEN) or {}).get(node.id, "") for context in arrivals.context]
             branch = np.fromiter((number.get(one, STAYS) for one in seen), dtype=np.int64, count=len(seen))
-        due_us = arrivals.moment_us + seconds_of(days=node.days, hours=node.hours, minutes=node.minutes)
+        due_us = arrivals.moment_us + duration_us(days=node.days, hours=node.hours, minutes=node.minutes)
         told = [SEEN if gone else until for gone, until in zip(branch >= 0, instants_text(due_us), strict=True)]
         return Departures(branch=branch, due_us=due_us, detail=told)
 

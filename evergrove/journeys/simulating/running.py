@@ -136,7 +136,7 @@ class Walk:
 
     def _fire(self, at_us: int) -> None:
         workspace = self.scratch.workspace
-        while has_due_runs(workspace, standing=self.standing, at_us=at_us):
+        while has_due_runs(workspace, at_us=at_us):
             with workspace.control.write() as connection:
                 work_off_due(connection, workspace, standing=self.standing, until_us=at_us)
 
