@@ -23,9 +23,10 @@ RUN = "## Run of "
 """Begins the section of a run."""
 
 BUSY = (
-    "- **Other work held the cores during this run**, as the load before it shows: its figures say what was reached\n"
+    "- Other work **held the cores during this run**, as the load before it shows: its figures say what was reached\n"
     "  beside that work, not what the machine can do."
 )
+"""Does not begin like the details of a row, `- **key** beside …`."""
 
 HOW = "## How it is measured"
 

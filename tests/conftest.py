@@ -39,6 +39,7 @@ pytest_plugins = [
     "support.postgres",  # first: others import it
     "support.databases",
     "support.engines",
+    "support.garbage",
     "support.nats",
     "support.network",
     "support.object_store",

@@ -23,18 +23,18 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 
 GROUPS = (
-    ("scenarios",),
     ("console",),
+    ("scenarios",),
+    ("profiles", "scores", "insight", "simulator"),
     ("cli", "docs"),
     ("api", "access"),
-    ("segments", "definitions"),
-    ("facts", "inbox", "kit", "catalogue"),
-    ("channels", "campaigns", "tasks"),
-    ("jobs", "desk"),
     ("journeys", "experiments", "statistics"),
-    ("profiles", "scores", "insight", "simulator"),
+    ("jobs", "desk"),
+    ("channels", "campaigns", "tasks"),
+    ("segments", "definitions"),
     ("receive", "sdk", "bench"),
     ("content", "calendar", "support_checks", "tidy"),
+    ("facts", "inbox", "kit", "catalogue"),
 )
 """A suite that is named nowhere runs with the last group."""
 

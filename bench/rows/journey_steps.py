@@ -56,7 +56,7 @@ CREATE TEMP TABLE going (run_id TEXT PRIMARY KEY);
 """
 
 PICKED = """INSERT INTO going SELECT run_id FROM runs WHERE state = 'waiting' AND due_us <= ?
-ORDER BY due_us, run_id LIMIT ?"""
+ORDER BY due_us LIMIT ?"""
 MOVED = """UPDATE runs SET node = node + 1, moves = moves + 2, moved_us = due_us, due_us = due_us + ?
 WHERE run_id IN (SELECT run_id FROM going)"""
 TOLD = """INSERT INTO moves SELECT run_id, moves - 1, moved_us, 'passed', node - 1 FROM runs
@@ -127,8 +127,8 @@ def _plain(parameters: Parameters, *, steps_a_round: int) -> Figures:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     connection = sqlite3.connect(folder / "plain.db", isolation_level=None)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+    for setting in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        connection.execute(f"PRAGMA {setting}")
     connection.executescript(PLAIN)
     first_us, rounds, moved = micros(NOW) + HOUR_US, WAITS - 1, 0
     ids = customer_ids(parameters.journey_runs).to_pylist()

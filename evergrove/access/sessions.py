@@ -37,10 +37,13 @@ class SessionEndedError(UnauthenticatedError):
         super().__init__("nobody is signed in, or the session has ended", help="sign in again")
 
 
-def sign_in(server: Database, *, email: str, password: str, clock: Clock) -> NewSession:
-    """Open a session. Raises SignInRefusedError, and TooManyAttemptsError after too many of them."""
+def sign_in(server: Database, *, email: str, password: str, clock: Clock, address: str = "") -> NewSession:
+    """Open a session for who asks from this network address (empty: from nowhere).
+
+    Raises SignInRefusedError, and TooManyAttemptsError after too many of them for the account or from the address.
+    """
     email, now = email.strip().lower(), clock.now()
-    count_attempt(server, email=email, now=now)
+    count_attempt(server, email=email, address=address, now=now)
     with server.read() as connection:
         row = connection.execute(sa.select(users).where(users.c.email == email)).first()
     if not password_matches(row.password_hash if row else None, password) or row is None:
@@ -51,7 +54,7 @@ def sign_in(server: Database, *, email: str, password: str, clock: Clock) -> New
     with server.write() as connection:
         if not connection.execute(unchanged).first():
             raise SignInRefusedError  # removed, or given a new password, while we were checking the old one
-        forgive(connection, email=email)
+        forgive(connection, email=email, address=address)
         return _open_session(connection, user_of(row), now=now, action="sign_in")
 
 

@@ -19,10 +19,13 @@ from evergrove.experiments import (
     Experiment,
     ExperimentPlan,
     ExperimentReport,
+    Heterogeneity,
+    Metric,
     MetricKind,
     MetricResult,
     MetricRole,
     ResultVerdict,
+    SpreadVerdict,
 )
 from evergrove.insight import LiveExperiment
 from evergrove.statistics import Spending
@@ -38,6 +41,7 @@ EXAMPLE = {
     "variants": [{"key": "control", "share_bp": 5000}, {"key": "question", "share_bp": 5000}],
     "metrics": [{"name": "bought", "kind": "binary", "fact": "Order Completed", "days": 7}],
     "design": {"customers_planned": 20000},
+    "segments": ["segment:vip"],
 }
 
 
@@ -196,6 +200,33 @@ class LookPointBody(_FromFace):
     bound: float
 
 
+class PartEffectBody(_FromFace):
+    """The effect in one part of the customers. `shrunk`: drawn towards the effect of all by how little is known of it;
+    the largest raw effect is mostly the luckiest one, so act on this one."""
+
+    value: str = Field(description="Of a segment: member, not_member. -: not known; *: all rare values.")
+    customers: int
+    mean: float | None
+    control_mean: float | None
+    difference: FigureBody
+    lift: FigureBody
+    shrunk: float | None
+
+
+class HeterogeneityBody(BaseModel):
+    """Whether the effect of an arm on a metric differs by a dimension, as it was at each customer's exposure."""
+
+    arm: str
+    metric: str
+    kind: MetricKind
+    is_money: bool
+    dimension: str = Field(examples=["segment:vip"])
+    p_value: float | None
+    p_adjusted: float | None = Field(description="For all dimensions, metrics and arms that were looked at.")
+    verdict: SpreadVerdict
+    segments: list[PartEffectBody]
+
+
 class DecisionBody(_FromFace):
     """What the rule says; `reasons` are stable codes."""
 
@@ -227,6 +258,7 @@ class ExperimentReportBody(BaseModel):
     arms: list[ArmBody]
     sample: ArmsRatioBody
     results: list[MetricResultBody]
+    heterogeneity: list[HeterogeneityBody] = Field(description="Of the newest look, by the dimensions it names.")
     looks: list[LookPointBody]
     decision: DecisionBody
     reason: str
@@ -268,6 +300,7 @@ def report_body(found: LiveExperiment, *, experiment: Experiment) -> ExperimentR
         arms=[ArmBody.model_validate(one) for one in report.arms] if report else [],
         sample=_sample(report),
         results=[_result(one) for one in report.results] if report else [],
+        heterogeneity=[_heterogeneity(one) for one in report.heterogeneity] if report else [],
         looks=[LookPointBody.model_validate(one) for one in found.looks],
         decision=DecisionBody(
             action=found.decision.action, arm=found.decision.arm, reasons=list(found.decision.reasons)
@@ -289,10 +322,29 @@ def _result(found: MetricResult) -> MetricResultBody:
         "kind": metric.kind,
         "role": metric.role,
         "better": metric.better,
-        "is_money": metric.kind == "revenue" or (metric.measure == "amount" and not metric.is_share),
+        "is_money": _is_money(metric),
     }
     fields.pop("left_out")
     return MetricResultBody.model_validate(fields)
+
+
+def _heterogeneity(found: Heterogeneity) -> HeterogeneityBody:
+    metric = found.metric
+    return HeterogeneityBody(
+        arm=found.arm,
+        metric=metric.name,
+        kind=metric.kind,
+        is_money=_is_money(metric),
+        dimension=found.dimension,
+        p_value=found.p_value,
+        p_adjusted=found.p_adjusted,
+        verdict=found.verdict,
+        segments=[PartEffectBody.model_validate(one) for one in found.segments],
+    )
+
+
+def _is_money(metric: Metric) -> bool:
+    return metric.kind == "revenue" or (metric.measure == "amount" and not metric.is_share)
 
 
 def _fields(experiment: Experiment, *, winner: str) -> dict[str, Any]:

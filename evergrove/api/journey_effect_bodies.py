@@ -42,6 +42,7 @@ class JourneyEffectBody(BaseModel):
     steps: list[JourneyStepBody]
     messages: FunnelBody | None = Field(description="Null: no message of it is known yet.")
     templates: list[FunnelBody]
+    node_messages: list[FunnelBody] = Field(description="`part`: the step; several where they send one template.")
     kept_from_all: int = Field(description="Entered, but in the hold-out of the whole workspace: in neither arm.")
 
 
@@ -56,5 +57,6 @@ def journey_effect_body(found: JourneyEffect) -> JourneyEffectBody:
         steps=[JourneyStepBody.model_validate(one) for one in found.steps],
         messages=None if found.messages is None else funnel_body(found.messages),
         templates=[funnel_body(one) for one in found.templates],
+        node_messages=[funnel_body(one) for one in found.node_messages],
         kept_from_all=found.kept_from_all,
     )

@@ -179,6 +179,17 @@ PUBLIC = Depends(everybody)
 """The dependency of a route for everybody: `dependencies=[PUBLIC]`."""
 
 
+def address_of(request: Request) -> str:
+    """The network address of who asks, as the receiving end names it (it alone reaches us); empty where unknown."""
+    named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    return named or (request.client.host if request.client else "")
+
+
+def is_https(request: Request) -> bool:
+    """Whether the browser came over TLS, which ends before us; the receiving end knows it from trusted proxies."""
+    return request.headers.get("x-forwarded-proto", request.url.scheme) == "https"
+
+
 def _role_of(state: ApiState, caller: Caller, *, slug: str) -> Role:
     if caller.token is not None:
         role = caller.token.role if caller.token.workspace == slug else None

@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 import threading
 from collections import OrderedDict
-from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
-from evergrove.kit import LimitedError
+from evergrove.kit import LimitedError, is_this_machine
 
 if TYPE_CHECKING:
     from evergrove.kit import Clock
@@ -36,16 +35,6 @@ class TooManyFormsError(LimitedError):
         )
 
 
-def is_this_machine(address: str) -> bool:
-    """Whether it is a loopback address, `127.0.0.1`, `::1` or `::ffff:127.0.0.1`; what is no address is none."""
-    try:
-        found = ip_address(address.strip("[]"))
-    except ValueError:
-        return False
-    mapped = found.ipv4_mapped if isinstance(found, IPv6Address) else None
-    return (mapped or found).is_loopback
-
-
 class SubmissionRates:
     """Counts in windows of a minute."""
 
@@ -58,10 +47,12 @@ class SubmissionRates:
         """One more form. Raises TooManyFormsError, and then it does not count."""
         now = self._clock.now().timestamp()
         window = int(now // WINDOW_SECONDS)
-        limits = ((f"address\x00{address}", ADDRESS_FORMS_MAX), (f"page\x00{page}", PAGE_FORMS_MAX))
+        limits = {f"page\x00{page}": PAGE_FORMS_MAX}
+        if not is_this_machine(address):  # a proxy that is not trusted yet: everybody's address
+            limits[f"address\x00{address}"] = ADDRESS_FORMS_MAX
         with self._turn:
-            counts = {subject: self._count_of(subject, window=window) for subject, _ in limits}
-            if any(counts[subject] >= forms_max for subject, forms_max in limits):
+            counts = {subject: self._count_of(subject, window=window) for subject in limits}
+            if any(counts[subject] >= forms_max for subject, forms_max in limits.items()):
                 raise TooManyFormsError(seconds=math.ceil((window + 1) * WINDOW_SECONDS - now) or 1)
             for subject, count in counts.items():
                 self._counts[subject] = (window, count + 1)

@@ -22,7 +22,7 @@ from evergrove.calendar.contracts import (
     UnknownZoneError,
 )
 from evergrove.calendar.country_holidays import PublicHoliday, countries, holidays_of
-from evergrove.calendar.crons import is_cron
+from evergrove.calendar.crons import is_cron, last_moment, moments_after
 from evergrove.calendar.key_dates import (
     KeyDate,
     Phase,
@@ -107,10 +107,12 @@ __all__ = [
     "is_zone",
     "key_date_keys",
     "key_dates",
+    "last_moment",
     "leap_month",
     "local_instants",
     "local_micros",
     "lunar_of",
+    "moments_after",
     "near_key_dates",
     "next_birthday",
     "next_open",

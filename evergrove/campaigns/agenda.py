@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from itertools import islice
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-from croniter import CroniterError, croniter
-
+from evergrove.calendar import moments_after
 from evergrove.campaigns.contracts import Campaign, Launch, MissingCampaignError
 from evergrove.campaigns.launching import list_launches
 from evergrove.campaigns.publishing import list_campaigns, load_campaign
@@ -80,13 +79,8 @@ def _launched(launch: Launch, campaign: Campaign | None, *, at: datetime) -> Age
 def _expected(campaign: Campaign, *, starts: datetime, ends: datetime, zone: str) -> list[AgendaEntry]:
     if campaign.repeat is None or starts >= ends:
         return []
-    moments = croniter(campaign.repeat.cron, starts.astimezone(ZoneInfo(zone)), ret_type=datetime)
     found: list[AgendaEntry] = []
-    while len(found) < OCCASIONS_MAX:
-        try:
-            at = moments.get_next(datetime).astimezone(UTC)
-        except CroniterError:  # it named years, and the last of them is over
-            break
+    for at in islice(moments_after(campaign.repeat.cron, after=starts, zone=zone), OCCASIONS_MAX):
         if at >= ends:
             break
         found.append(

@@ -21,11 +21,15 @@ from evergrove.profiles import NO_MEMBERS, members_of_people
 
 @dataclass(frozen=True, kw_only=True)
 class Draws:
-    """The draws of some candidates, one row each: `rows` says which row of a draw is a candidate's person."""
+    """The draws of some candidates, one row each: `rows` says which row of a draw is a candidate's person.
+
+    `kept_back`: whom an earlier draw keeps back where there is no hold-out any more; None: nobody.
+    """
 
     hold_outs: tuple[HoldOut, ...]
     drawn: tuple[pa.Table, ...]
     rows: npt.NDArray[np.int64]
+    kept_back: npt.NDArray[np.bool_] | None = None
 
     def in_control(self, number: int) -> npt.NDArray[np.bool_]:
         """Whom the hold-out of that number keeps back, one entry a candidate."""
@@ -35,17 +39,19 @@ class Draws:
     @property
     def is_control(self) -> npt.NDArray[np.bool_]:
         """Whom any of them keeps back."""
-        flags = np.zeros(len(self.rows), dtype=bool)
+        flags = np.zeros(len(self.rows), dtype=bool) if self.kept_back is None else self.kept_back.copy()
         for number in range(len(self.hold_outs)):
             flags |= self.in_control(number)
         return flags
 
     def also_held_back(self, chosen: npt.NDArray[np.bool_]) -> Draws:
         """The same with the chosen candidates in the control group of the last hold-out: who began in it stays in it,
-        whoever they were merged into since."""
+        whoever they were merged into since, and though the hold-out has ended since (then nobody is exposed)."""
         late = chosen & ~self.is_control
-        if not self.hold_outs or not late.any():
+        if not late.any():
             return self
+        if not self.hold_outs:
+            return replace(self, kept_back=chosen)
         *others, last = self.drawn
         variants = last["variant"].to_pylist()
         for row in np.unique(self.rows[late]).tolist():

@@ -21,7 +21,13 @@ import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
-from evergrove.channels.contracts import CONTEXT_BYTES_MAX, PLAN_CUSTOMERS_MAX, InvalidPlanError, PlanCount
+from evergrove.channels.contracts import (
+    CONTEXT_BYTES_MAX,
+    PLAN_CUSTOMERS_MAX,
+    InvalidPlanError,
+    MessagePlan,
+    PlanCount,
+)
 from evergrove.channels.drawing import Draws, draw_groups
 from evergrove.channels.judging import Judged, judge_steps, kind_of
 from evergrove.channels.message_facts import MessageFact, message_facts
@@ -30,7 +36,7 @@ from evergrove.channels.policy import CONTROL, HOLD, SEND, SUPPRESS, Candidates,
 from evergrove.channels.senders import list_senders
 from evergrove.channels.tables import message_plans, messages, outbox
 from evergrove.channels.turns import take_messages_turn
-from evergrove.experiments import exposure_facts
+from evergrove.experiments import EXCLUDED_PURPOSES, exposure_facts
 from evergrove.facts import OUTGOING_SCHEMA, conform, each_of, instant_of, micros, write_outgoing
 from evergrove.kit import Workspace, insert_all
 
@@ -99,7 +105,8 @@ def plan_in(
         return PlanCount(planned_before=len(planned))
     starts_at = max(now, not_before) if not_before else now
     draws = draw_groups(connection, workspace, [one.customer_id for one in fresh.values()], plan=kept.plan)
-    draws = draws.also_held_back(np.array([one.is_control for one in fresh.values()]))
+    if draws.hold_outs or _is_marketing(kept.plan):
+        draws = draws.also_held_back(np.array([one.is_control for one in fresh.values()]))
     candidates = _candidates(fresh, kept=kept, draws=draws, now=starts_at)
     judged = judge_steps(connection, workspace, candidates, rules=read_policy(workspace), now=starts_at)
     rows = _rows(fresh, judged, kept=kept, now=now, per_minute=per_minute)
@@ -118,6 +125,11 @@ def plan_in(
         control=counts[CONTROL],
         planned_before=len(planned) - len(fresh),
     )
+
+
+def _is_marketing(plan: MessagePlan) -> bool:
+    """Whether control groups go without it also where no hold-out is left: what somebody waits for reaches them."""
+    return plan.message_class != "transactional" and plan.purpose not in EXCLUDED_PURPOSES
 
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:

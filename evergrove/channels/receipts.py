@@ -129,7 +129,8 @@ def note(
     ]
     fresh = sorted(_first_told(connection, found, now=now), key=lambda told: told.receipt.at)
     settlement = Settlement(now=now)
-    plans = plans_of(connection, {str(told.message["launch_id"]) for told in fresh})
+    going_on = [told for told in fresh if told.receipt.kind in _WAYS_ON]
+    plans = plans_of(connection, {str(told.message["launch_id"]) for told in going_on}) if going_on else {}
     for told in fresh:
         _WAYS[told.receipt.kind](told, settlement)
         _WAYS_ON.get(told.receipt.kind, _stay)(told, settlement, plans)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from evergrove.experiments import ExperimentPlan, ExperimentReport, Heterogeneity, MetricResult
+    from evergrove.insight import LiveExperiment
 
 WORDS: Mapping[str, Mapping[str, Any]] = {
     "en": {
@@ -34,6 +35,40 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "segment_unknown": "  {value}: too few to compare; {customers:,} customers",
         "capped": "{metric}: {capped:,} customers cut at {cap:,.2f}.",
         "left_out": "{metric}: {left_out:,} customers left out, their window is not over.",
+        "values": {"member": "in it", "not_member": "not in it", "-": "not known", "*": "all other values"},
+        "status": {"planned": "Nobody has been exposed yet.", "running": "Running.", "over": "At its end."},
+        "exposed": "Exposed: {arms}. Judged: {judged:,} (their {window} days are over).",
+        "merged": "{count:,} customers were merged across arms and are compared in none.",
+        "next_look": "The next look comes at {customers:,} judged customers.",
+        "nothing_shown": {
+            "nobody_yet": "Nothing to compare yet.",
+            "before_first_look": "No comparison before the first planned look.",
+            "before_end": "A fixed design shows nothing before its end.",
+            "not_planned": "No look is due: publish the design with customers_planned.",
+        },
+        "money": "Money is in the smallest unit of {currency}.",
+        "decision": {
+            "roll_out": "Decision: roll out {arm}{why}.",
+            "stop_no_effect": "Decision: stop, no variant did better by the end{why}.",
+            "stop_worse": "Decision: stop, every variant does harm{why}.",
+            "go_on": "Decision: let it run{why}.",
+            "blocked": "Decision: none, the arms do not fit the draw.",
+        },
+        "why": " ({reasons})",
+        "decided_by": {
+            "sample_ratio": "the arms do not fit the draw",
+            "nobody_yet": "nobody has been exposed",
+            "before_first_look": "before the first look",
+            "before_end": "before the end",
+            "not_planned": "no number of customers is planned",
+            "too_early": "before the shortest time that the rule demands",
+            "primary_better": "the primary metric is better",
+            "primary_worse": "the primary metric is worse",
+            "guardrail_worse": "a guardrail is worse",
+            "guardrail_unsure": "a guardrail may be worse by more than its margin",
+            "no_difference_shown": "no difference shown",
+            "unknown": "the primary metric is not known",
+        },
         "without_arm": "{count:,} rows without an arm are left out.",
         "plan": "{customers:,} customers in all: {arms}",
         "inflation": "{inflation:.3f} times those of a single look; {expected:,} on average if the effect is as large "
@@ -75,6 +110,40 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "segment_unknown": "  {value}：人数太少，无法比较，{customers:,} 位客户",
         "capped": "{metric}：{capped:,} 位客户的数值按 {cap:,.2f} 封顶。",
         "left_out": "{metric}：{left_out:,} 位客户观察期未满，暂不计入。",
+        "values": {"member": "属于该人群", "not_member": "不属于该人群", "-": "未知", "*": "其余取值"},
+        "status": {"planned": "还没有客户进入实验。", "running": "进行中。", "over": "已到终点。"},
+        "exposed": "已曝光：{arms}；{judged:,} 位已满 {window} 天，计入分析。",
+        "merged": "跨组合并的客户 {count:,} 位，不参与比较。",
+        "next_look": "满 {customers:,} 位时进行下一次分析。",
+        "nothing_shown": {
+            "nobody_yet": "暂无可对比的数据。",
+            "before_first_look": "第一次期中分析之前不显示对比。",
+            "before_end": "固定样本的实验在结束之前不显示结果。",
+            "not_planned": "无法安排分析：请补上 customers_planned 后重新发布。",
+        },
+        "money": "金额以{currency}的最小货币单位计。",
+        "decision": {
+            "roll_out": "建议：全量 {arm}{why}。",
+            "stop_no_effect": "建议：结束，到终点仍没有哪一组更好{why}。",
+            "stop_worse": "建议：停止，各实验组都有负面影响{why}。",
+            "go_on": "建议：继续运行{why}。",
+            "blocked": "暂不下结论：各组人数与分流比例不符。",
+        },
+        "why": "（{reasons}）",
+        "decided_by": {
+            "sample_ratio": "各组人数与分流比例不符",
+            "nobody_yet": "还没有客户进入",
+            "before_first_look": "还没到第一次分析",
+            "before_end": "还没到终点",
+            "not_planned": "没有设定计划样本量",
+            "too_early": "还没到规则要求的最短时长",
+            "primary_better": "核心指标更好",
+            "primary_worse": "核心指标变差",
+            "guardrail_worse": "护栏指标变差",
+            "guardrail_unsure": "护栏指标的下降仍有可能超过容许范围",
+            "no_difference_shown": "尚未显示出差异",
+            "unknown": "核心指标暂时无法判断",
+        },
         "without_arm": "{count:,} 行没有组别，未计入。",
         "plan": "共需 {customers:,} 位客户：{arms}",
         "inflation": "是只看一次的 {inflation:.3f} 倍；若效果与预期一样大，因可提前结束，平均只需 {expected:,} 位。",
@@ -112,6 +181,29 @@ def report_lines(report: ExperimentReport, *, language: str) -> list[str]:
     for spread in report.heterogeneity:
         lines += _spread_lines(spread, words=words)
     return lines
+
+
+def live_lines(shown: LiveExperiment, *, language: str) -> list[str]:
+    """Where a workspace's experiment stands, what its newest look says, and what its rule says to do."""
+    words = WORDS[language]
+    lines = [words["status"][shown.status]]
+    if shown.exposed:
+        arms = ", ".join(f"{arm} {count:,}" for arm, count in shown.exposed.items())
+        lines.append(words["exposed"].format(arms=arms, judged=shown.judged, window=shown.window_days))
+    if shown.merged:
+        lines.append(words["merged"].format(count=shown.merged))
+    if shown.report is not None:
+        lines += report_lines(shown.report, language=language)
+    if shown.currency:
+        lines.append(words["money"].format(currency=shown.currency))
+    if shown.reason in words["nothing_shown"]:
+        lines.append(words["nothing_shown"][shown.reason])
+    if shown.next_look_customers is not None:
+        lines.append(words["next_look"].format(customers=shown.next_look_customers))
+    decision = shown.decision
+    reasons = "; ".join(words["decided_by"].get(one, one) for one in decision.reasons)
+    why = words["why"].format(reasons=reasons) if reasons else ""
+    return [*lines, words["decision"][decision.action].format(arm=decision.arm, why=why)]
 
 
 def plan_lines(plan: ExperimentPlan, *, names: tuple[str, ...], alpha: float, power: float, language: str) -> list[str]:
@@ -166,13 +258,18 @@ def _spread_lines(spread: Heterogeneity, *, words: Mapping[str, Any]) -> Iterato
     for one in spread.segments:
         key = "segment_unknown" if one.difference.value is None else "segment"
         yield words[key].format(
-            value=one.value,
+            value=_value(one.value, dimension=spread.dimension, words=words),
             difference=_figure(one.difference.value),
             low=_figure(one.difference.low),
             high=_figure(one.difference.high),
             shrunk=_figure(one.shrunk),
             customers=one.customers,
         )
+
+
+def _value(value: str, *, dimension: str, words: Mapping[str, Any]) -> str:
+    """A value of a workspace's dimension in words; those of a file's columns are shown as they stand."""
+    return str(words["values"].get(value, value)) if ":" in dimension else value
 
 
 def _figure(value: float | None) -> str:

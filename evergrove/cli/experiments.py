@@ -1,4 +1,4 @@
-"""`experiment`: plan one, and report on one from a file."""
+"""`experiment`: plan one, and report on one from a workspace or from a file."""
 
 from __future__ import annotations
 
@@ -8,33 +8,51 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from evergrove.cli.experiment_words import plan_lines, report_lines
-from evergrove.cli.session import Format, FormatOption, Language, LanguageOption, console, reported, shown, write_rows
+from evergrove.cli.experiment_rows import (
+    LIVE_COLUMNS,
+    MORE_COLUMNS,
+    ROW_COLUMNS,
+    STATE_COLUMNS,
+    live_rows,
+    report_row,
+    spread_rows,
+)
+from evergrove.cli.experiment_words import live_lines, plan_lines, report_lines
+from evergrove.cli.session import (
+    Format,
+    FormatOption,
+    Home,
+    Language,
+    LanguageOption,
+    WorkspaceSlug,
+    console,
+    opened,
+    reported,
+    shown,
+    write_rows,
+)
 from evergrove.experiments import (
     DesignKind,
     ExperimentDesign,
     ExperimentPlan,
     ExperimentReport,
     FileQuestion,
-    Heterogeneity,
     InvalidExperimentError,
     Look,
     Metric,
     MetricColumns,
     MetricKind,
-    MetricResult,
     PlanQuestion,
+    load_experiment,
     plan_experiment,
     report_on,
     samples_from_file,
 )
-from evergrove.statistics import Estimate, Spending
+from evergrove.jobs import report_experiment
+from evergrove.kit import Workspace
+from evergrove.statistics import Spending
 
 experiment_app = typer.Typer(help="Experiments: how many customers one needs, and what it shows.", no_args_is_help=True)
-
-ROW_COLUMNS = ["arm", "metric", "n", "mean", "control_mean", "lift", "low", "high", "p", "srm_p"]
-MORE_COLUMNS = ["lift_relative", "relative_low", "relative_high", "p_adjusted", "verdict", "role", "detectable"]
-STATE_COLUMNS = ["is_blocked", "reason", "is_not_worse", "look", "is_final", "deviate", "cap", "capped", "left_out"]
 
 METRIC_HELP = (
     "COLUMN:KIND, again for each. binary and retention: 1 or 0; mean; revenue: a mean, cut at the 99th percentile of "
@@ -60,11 +78,16 @@ Shares = Annotated[
 @experiment_app.command("report")
 @reported
 def report_command(
-    source: Annotated[Path, typer.Option("--from", help="A Parquet or CSV file, one row a customer.")],
-    arm: Annotated[str, typer.Option("--arm", help="The column that says in which arm a customer is.")],
-    control: Annotated[str, typer.Option("--control", help="The arm that the others are held against.")],
-    metric: Annotated[list[str], typer.Option("--metric", help=METRIC_HELP)],
+    key: Annotated[
+        str, typer.Argument(help="An experiment of the workspace, newest version or subject@2; or --from.")
+    ] = "",
     *,
+    home: Home = None,
+    workspace: WorkspaceSlug = "",
+    source: Annotated[Path | None, typer.Option("--from", help="A Parquet or CSV file, one row a customer.")] = None,
+    arm: Annotated[str, typer.Option("--arm", help="The column that says in which arm a customer is.")] = "",
+    control: Annotated[str, typer.Option("--control", help="The arm that the others are held against.")] = "",
+    metric: Annotated[list[str] | None, typer.Option("--metric", help=METRIC_HELP)] = None,
     by: Annotated[
         list[str] | None,
         typer.Option("--by", help="A column known before the exposure: does the effect differ by it? Again for each."),
@@ -90,12 +113,22 @@ def report_command(
     lang: LanguageOption = Language.EN,
     format: FormatOption = Format.TABLE,
 ) -> None:
-    """What an experiment shows, from a file: a row for each arm and metric.
+    """What an experiment shows, of a workspace (KEY) or from a file (--from): a row for each arm and metric.
 
     `lift` is the ABSOLUTE difference, mean less control_mean, `low` and `high` its interval; `lift_relative`,
     `relative_low` and `relative_high` say the same as a part of control_mean. `p` allows for the looks, `p_adjusted`
     for the number of comparisons too. `srm_p` below 0.0005 blocks all of it: the draw cannot have given such arms.
+    Of a workspace's experiment all options but --home, --workspace, --lang and --format stand in its definition.
     """
+    if key and not (source or arm or control or metric or by or covariate or share or unit or information):
+        with opened(home, workspace) as its:
+            _report_live(its, key, language=lang, format=format)
+        return
+    if key or source is None or not (arm and control and metric):
+        raise InvalidExperimentError(
+            "it is not said which experiment to report on",
+            help="write KEY --home DIR alone, or --from FILE with --arm, --control and --metric",
+        )
     made = ExperimentDesign(kind=design, alpha=alpha, spending=spending, customers_planned=planned)
     question = FileQuestion(
         path=source, arm=arm, metrics=_metrics(metric, covariates=covariate or []), by=tuple(by or ()), unit=unit
@@ -104,14 +137,31 @@ def report_command(
     counted = samples_from_file(question)
     shares = _shares(share) if share else None
     report = report_on(counted.samples, customers=counted.customers, control=control, look=at, shares=shares)
-    rows = [_row(found, report) for found in report.results]
-    if format == Format.JSON and by:
-        rows = [{**row, "by": _by(report, found)} for row, found in zip(rows, report.results, strict=True)]
+    rows = [report_row(found, report) for found in report.results]
+    columns = [*ROW_COLUMNS, *MORE_COLUMNS, *STATE_COLUMNS]
+    _write_report(report, rows, columns=columns, lines=report_lines(report, language=lang.value), format=format)
+
+
+def _report_live(workspace: Workspace, key: str, *, language: Language, format: Format) -> None:
+    experiment = load_experiment(workspace, key)
+    live = report_experiment(workspace, experiment.reference)
+    rows = live_rows(live, experiment=experiment)
+    columns = [*ROW_COLUMNS, *MORE_COLUMNS, *STATE_COLUMNS, *LIVE_COLUMNS]
+    lines = live_lines(live, language=language.value)
+    _write_report(live.report, rows, columns=columns, lines=lines, format=format)
+
+
+def _write_report(
+    report: ExperimentReport | None, rows: list[dict[str, Any]], *, columns: list[str], lines: list[str], format: Format
+) -> None:
+    """Rows for scripts, with the dimensions where a list has a place; a short table and sentences for people."""
+    if format == Format.JSON and report is not None and report.heterogeneity:
+        rows = [{**row, "by": spread_rows(report, row=row)} for row in rows]
     if format != Format.TABLE:
-        write_rows([*ROW_COLUMNS, *MORE_COLUMNS, *STATE_COLUMNS], rows, format=format)
+        write_rows(columns, rows, format=format)
         return
     write_rows(ROW_COLUMNS, [{name: _short(row[name]) for name in ROW_COLUMNS} for row in rows], format=format)
-    for line in report_lines(report, language=lang.value):
+    for line in lines:
         console.print(shown(line), highlight=False, soft_wrap=True)
 
 
@@ -237,67 +287,6 @@ def _effect(text: str) -> tuple[float, bool]:
 
 def _arm_names(arms: int) -> list[str]:
     return ["control", *(["treated"] if arms == 2 else [f"treated_{number}" for number in range(1, arms)])]
-
-
-def _row(found: MetricResult, report: ExperimentReport) -> dict[str, Any]:
-    look = report.look
-    return {
-        "arm": found.arm,
-        "metric": found.metric.name,
-        "n": found.customers,
-        "mean": found.mean,
-        "control_mean": found.control_mean,
-        **_bounds(found.difference, names=("lift", "low", "high")),
-        "p": found.p_value,
-        "srm_p": report.sample_ratio.p_value,
-        **_bounds(found.lift, names=("lift_relative", "relative_low", "relative_high")),
-        "p_adjusted": found.p_adjusted,
-        "verdict": found.verdict,
-        "role": found.metric.role,
-        "detectable": found.detectable,
-        "is_blocked": report.is_blocked,
-        "reason": found.reason,
-        "is_not_worse": found.is_not_worse,
-        "look": look.number,
-        "is_final": look.is_final,
-        "deviate": look.criterion(found.difference.count).deviate,
-        "cap": found.cap,
-        "capped": found.capped,
-        "left_out": found.left_out,
-    }
-
-
-def _by(report: ExperimentReport, found: MetricResult) -> list[dict[str, Any]]:
-    return [_spread(one) for one in report.heterogeneity if (one.arm, one.metric) == (found.arm, found.metric)]
-
-
-def _spread(one: Heterogeneity) -> dict[str, Any]:
-    return {
-        "dimension": one.dimension,
-        "verdict": one.verdict,
-        "p": one.p_value,
-        "p_adjusted": one.p_adjusted,
-        "q": one.q,
-        "relative_q": one.relative_q,
-        "degrees_of_freedom": one.degrees_of_freedom,
-        "tau": one.tau,
-        "segments": [
-            {
-                "value": segment.value,
-                "n": segment.customers,
-                "mean": segment.mean,
-                "control_mean": segment.control_mean,
-                **_bounds(segment.difference, names=("lift", "low", "high")),
-                **_bounds(segment.lift, names=("lift_relative", "relative_low", "relative_high")),
-                "shrunk": segment.shrunk,
-            }
-            for segment in one.segments
-        ],
-    }
-
-
-def _bounds(estimate: Estimate, *, names: tuple[str, str, str]) -> dict[str, float | None]:
-    return dict(zip(names, (estimate.value, estimate.low, estimate.high), strict=True))
 
 
 def _plan_rows(plan: ExperimentPlan, *, names: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
 from evergrove.access import (
+    COMMAND_LINE,
     Source,
     create_source,
     find_source,
@@ -19,8 +21,18 @@ from evergrove.access import (
     rotate_key,
 )
 from evergrove.cli.serving import home_of
-from evergrove.cli.session import Format, FormatOption, Home, WorkspaceSlug, console, reported, write_json, write_rows
-from evergrove.kit import Clock, Database, SystemClock
+from evergrove.cli.session import (
+    Format,
+    FormatOption,
+    Home,
+    WorkspaceSlug,
+    console,
+    opened,
+    reported,
+    write_json,
+    write_rows,
+)
+from evergrove.kit import Clock, Database, SystemClock, parse_instant
 
 Answer = TypeVar("Answer")
 
@@ -76,6 +88,38 @@ def revoke_command(
 ) -> None:
     """Refuse every key of a source from now on; `source rotate` opens it again."""
     _print(_change(home, workspace, name, change=revoke_keys), format=format)
+
+
+@source_app.command("unmerge")
+@reported
+def unmerge_command(
+    name: Annotated[str, typer.Argument(help="The source's name or id, or the source that a mapping names.")],
+    *,
+    home: Home = None,
+    workspace: WorkspaceSlug = "",
+    since: Annotated[str, typer.Option("--since", help="Only merges made from this day (UTC) or instant on.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be taken back.")] = False,
+    format: FormatOption = Format.TABLE,
+) -> None:
+    """Take back every merge that events of a source caused; mend or revoke the source first."""
+    # Here, since the other commands ask the server database alone and start without an engine.
+    from evergrove.jobs import preview_unmerge, unmerge_source
+
+    begin = parse_instant(since) if since else None
+    with opened(home, workspace) as place:
+        server = open_server(place.settings)
+        try:
+            found = preview_unmerge(server, place, source=name, since=begin)
+        finally:
+            server.close()
+        done = 0 if dry_run else unmerge_source(place, source=found.source, author=COMMAND_LINE, since=begin)
+    if format != Format.TABLE:
+        write_json({**asdict(found), "taken_back": done})
+        return
+    said = f"{found.merges:,} merges by {found.source} in {found.customers:,} customers"
+    console.print(said if dry_run else f"{said}; {done:,} taken back", highlight=False, markup=False)
+    if found.without_source:
+        console.print(f"{found.without_source:,} older merges name no source and stay", highlight=False)
 
 
 def _change(home: Path | None, slug: str, name: str, *, change: Callable[..., Source]) -> Source:

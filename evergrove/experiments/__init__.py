@@ -26,11 +26,25 @@ from evergrove.experiments.definition import (
     read_experiment,
 )
 from evergrove.experiments.design import DesignKind, ExperimentDesign, InvalidExperimentError, Look
+from evergrove.experiments.dimensions import (
+    IN_SEGMENT,
+    NOT_GIVEN,
+    OUTSIDE_SEGMENT,
+    DimensionSource,
+    ExperimentDimension,
+    read_dimension,
+)
 from evergrove.experiments.exposures import EXPERIMENT_EXPOSED, exposure_facts
 from evergrove.experiments.file_batches import MissingColumnError, UnreadableFileError
 from evergrove.experiments.files import FileQuestion, FileSamples, MetricColumns, samples_from_file
 from evergrove.experiments.group_sums import GroupSums
-from evergrove.experiments.hold_outs import draw_members, global_hold_out, own_hold_out, set_global_hold_out
+from evergrove.experiments.hold_outs import (
+    EXCLUDED_PURPOSES,
+    draw_members,
+    global_hold_out,
+    own_hold_out,
+    set_global_hold_out,
+)
 from evergrove.experiments.metrics import Better, Metric, MetricKind, MetricRole
 from evergrove.experiments.planning import ExperimentPlan, PlannedLook, PlanQuestion, plan_experiment
 from evergrove.experiments.reporting import report_on
@@ -53,9 +67,13 @@ __all__ = [
     "BASIS_POINTS",
     "CONTROL",
     "DRAW_SCHEMA",
+    "EXCLUDED_PURPOSES",
     "EXPERIMENT",
     "EXPERIMENT_EXPOSED",
     "HOLD_OUT_BP_MAX",
+    "IN_SEGMENT",
+    "NOT_GIVEN",
+    "OUTSIDE_SEGMENT",
     "TREATED",
     "WINNER",
     "Action",
@@ -64,8 +82,10 @@ __all__ = [
     "Better",
     "Decision",
     "DesignKind",
+    "DimensionSource",
     "Experiment",
     "ExperimentDesign",
+    "ExperimentDimension",
     "ExperimentName",
     "ExperimentPlan",
     "ExperimentReport",
@@ -107,6 +127,7 @@ __all__ = [
     "places",
     "plan_experiment",
     "publish_experiment",
+    "read_dimension",
     "read_experiment",
     "report_on",
     "roll_out_winner",

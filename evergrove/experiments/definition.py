@@ -20,6 +20,7 @@ from evergrove.definitions import (
 from evergrove.experiments.contracts import BASIS_POINTS
 from evergrove.experiments.decision import RollOutRule
 from evergrove.experiments.design import ExperimentDesign, InvalidExperimentError
+from evergrove.experiments.dimensions import read_dimension
 from evergrove.experiments.metrics import Metric
 from evergrove.kit import MissingError, Workspace
 
@@ -59,7 +60,8 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     scope, subject: where the draw is made: a `node` (`winback/split_1`), a `journey` or a `campaign` by its key, or
     `global` for all messages. Shares that leave a rest of 10,000 keep the rest out of the experiment. segments: the
-    dimensions in which the effect may differ, named before it starts: published segments, tags or attributes.
+    dimensions in which the effect may differ, named before it starts: `segment:vip` (a plain `vip` is one too),
+    `tag:tier` or `attribute:city`.
     """
 
     key: str
@@ -163,7 +165,16 @@ def read_experiment(document: dict[str, Any]) -> Experiment:
             raise InvalidExperimentError(
                 f"the experiment “{experiment.key[:64]}”: {what} cannot be used", help=f"{what}: {wanted}"
             )
+    _check_dimensions(experiment)
     return experiment
+
+
+def _check_dimensions(experiment: Experiment) -> None:
+    names = [read_dimension(text).name for text in experiment.segments]
+    if _repeats(names):
+        raise InvalidExperimentError(
+            f"the experiment “{experiment.key[:64]}” names a dimension twice", help="segments: each of them once"
+        )
 
 
 def _parsed(document: dict[str, Any]) -> Experiment:

@@ -20,6 +20,13 @@ from evergrove.statistics import (
     share_effect,
 )
 
+LEVEL_MAX = float(np.nextafter(1.0, 0.0))
+"""The widest interval that a float can ask for, 8.2 standard errors each way. Few customers of many that are planned
+demand a wider one."""
+
+TOO_FEW = "small_arm"
+"""The reason of a comparison for which no interval is wide enough."""
+
 
 def effects_of(
     metric: Metric, arms: Arms, *, control: str, look: Look, order: Sequence[str]
@@ -31,14 +38,16 @@ def effects_of(
             continue
         treated, untreated = values[arm], values[control]
         criterion = look.criterion(_count(arms, arm) + _count(arms, control))
+        level = min(criterion.level, LEVEL_MAX)
         if treated is None or untreated is None:
-            yield arm, _undivided(criterion, values=(treated, untreated)), criterion
+            found = _undivided(level, values=(treated, untreated))
         elif metric.is_share and _width(arms) == 1:
-            yield arm, _shares(treated, untreated, criterion), criterion
+            found = _shares(treated, untreated, level=level)
         else:
             active_min = metric.active_min if not metric.is_share else 0
-            found = mean_effect(treated, control=untreated, level=criterion.level, active_min=active_min)
-            yield arm, found, criterion
+            found = mean_effect(treated, control=untreated, level=level, active_min=active_min)
+        is_told = criterion.level <= LEVEL_MAX or found.reason is not None
+        yield arm, found if is_told else found.withheld(TOO_FEW), criterion
 
 
 def moments_of(metric: Metric, arms: Arms, *, order: Sequence[str]) -> dict[str, ArmMoments | None]:
@@ -62,20 +71,20 @@ def _count(arms: Arms, arm: str) -> int:
     return arms[arm].count if arm in arms else 0
 
 
-def _shares(treated: ArmMoments, control: ArmMoments, criterion: Criterion) -> Effect:
+def _shares(treated: ArmMoments, control: ArmMoments, *, level: float) -> Effect:
     return share_effect(
         treated_hits=treated.active,
         treated_size=treated.count,
         control_hits=control.active,
         control_size=control.count,
-        level=criterion.level,
+        level=level,
     )
 
 
-def _undivided(criterion: Criterion, *, values: tuple[ArmMoments | None, ArmMoments | None]) -> Effect:
-    empty = Estimate.unknown("empty", level=criterion.level)
+def _undivided(level: float, *, values: tuple[ArmMoments | None, ArmMoments | None]) -> Effect:
+    empty = Estimate.unknown("empty", level=level)
     treated, control = (
-        empty if one is None else Estimate(one.mean, None, None, level=criterion.level, count=one.count, reason="rare")
+        empty if one is None else Estimate(one.mean, None, None, level=level, count=one.count, reason="rare")
         for one in values
     )
     return Effect(empty, empty, treated, control, p_value=None, detectable=None, reason="empty")

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evergrove.experiments.design import InvalidExperimentError
+from evergrove.experiments.dimensions import NOT_GIVEN
 from evergrove.experiments.file_batches import file_batches
 from evergrove.experiments.group_sums import GroupSums
 from evergrove.experiments.metrics import Metric
@@ -29,9 +30,6 @@ VALUES_MAX = 200
 """Values of one dimension: with more, nobody can say what differs; put numbers into bands first."""
 
 ARMS_MAX = 100
-
-NOT_GIVEN = "-"
-"""What a missing value of a dimension is called."""
 
 
 @dataclass(frozen=True, kw_only=True)

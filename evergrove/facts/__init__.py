@@ -68,7 +68,7 @@ from evergrove.facts.merges import (
     resolve_roots,
     roots_of,
 )
-from evergrove.facts.outgoing import OutgoingEntry, read_outgoing, remove_outgoing, write_outgoing
+from evergrove.facts.outgoing import OutgoingEntry, named_only, read_outgoing, remove_outgoing, write_outgoing
 from evergrove.facts.pinning import PinnedTable, pin_tables, table_names
 from evergrove.facts.query import run_query
 from evergrove.facts.readers import LINE, FileOptions, RejectedLine, reader_for
@@ -194,6 +194,7 @@ __all__ = [
     "micros",
     "minor_digits",
     "move_cursor",
+    "named_only",
     "newest_snapshot",
     "newest_snapshot_rows",
     "oldest_unread_at",

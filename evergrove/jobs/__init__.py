@@ -11,13 +11,20 @@ from evergrove.jobs.findings import Finding
 from evergrove.jobs.flow import catch_up
 from evergrove.jobs.imports import ImportSummary, Step, import_file
 from evergrove.jobs.journey_effects import report_journey_effect
-from evergrove.jobs.journey_simulation import SIMULATE_JOURNEY, simulate_journey
+from evergrove.jobs.journey_simulation import (
+    SIMULATE_JOURNEY,
+    TooManySimulationsError,
+    ask_simulation,
+    cancel_simulation,
+    find_simulation,
+    simulate_journey,
+)
 from evergrove.jobs.journeys import preview_backfill
 from evergrove.jobs.kinds import KINDS as JOB_KINDS
 from evergrove.jobs.launches import estimate, launch, set_going
 from evergrove.jobs.moving import MovedTable, MoveSummary, move
 from evergrove.jobs.own_tags import import_tags, publish_tag_rule, say_tag, set_tag
-from evergrove.jobs.people import merge_people, unmerge_people
+from evergrove.jobs.people import merge_people, preview_unmerge, unmerge_people, unmerge_source
 from evergrove.jobs.queue import (
     InvalidJobError,
     Job,
@@ -59,8 +66,11 @@ __all__ = [
     "SaveQueueOffError",
     "SegmentEditing",
     "Step",
+    "TooManySimulationsError",
     "Worker",
+    "ask_simulation",
     "back_up",
+    "cancel_simulation",
     "catch_up",
     "count_rule",
     "enqueue",
@@ -71,6 +81,7 @@ __all__ = [
     "example_file",
     "export_rule",
     "find_job",
+    "find_simulation",
     "import_file",
     "import_tags",
     "launch",
@@ -85,6 +96,7 @@ __all__ = [
     "open_context",
     "open_editing",
     "preview_backfill",
+    "preview_unmerge",
     "publish_audience",
     "publish_tag_rule",
     "read_backup",
@@ -103,6 +115,7 @@ __all__ = [
     "simulate_into",
     "simulate_journey",
     "unmerge_people",
+    "unmerge_source",
     "validation_page",
     "workspace_zone",
     "write_audience",

@@ -22,7 +22,7 @@ from evergrove.jobs.examining_reach import examine_reach
 from evergrove.jobs.findings import Finding, spelled
 from evergrove.jobs.queue import FAILED, QUEUED, list_jobs
 from evergrove.jobs.snapshot_tables import SCORES, TAGS
-from evergrove.kit import Database, UnavailableError, Workspace
+from evergrove.kit import UNNAMED_PROXY, Database, UnavailableError, Workspace
 from evergrove.profiles import open_erasures
 from evergrove.segments import live_budget, live_status
 
@@ -64,6 +64,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         *_snapshots(workspace),
         *_live(workspace),
         *examine_reach(workspace),
+        _proxies(workspace),
         *_rest(workspace),
     ]
 
@@ -210,6 +211,18 @@ def _live(workspace: Workspace) -> list[Finding]:
             help="take the segments with the largest conditions back to bulk, or shorten their windows",
         )
     ]
+
+
+def _proxies(workspace: Workspace) -> Finding:
+    """The receiving process leaves a mark in the home when somebody in our own network claims to be a proxy."""
+    is_named = not (workspace.settings.home / UNNAMED_PROXY).exists()
+    return Finding(
+        name="proxies",
+        is_well=is_named,
+        seen="none that is not named" if is_named else "one sends X-Forwarded-For, and is not believed",
+        help="name its address in EVERGROVE_TRUSTED_PROXIES and start the server again: until then cookies are not "
+        "marked secure, and all visitors share its address",
+    )
 
 
 def _rest(workspace: Workspace) -> list[Finding]:

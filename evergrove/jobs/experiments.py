@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from evergrove.experiments import list_experiments, load_experiment, roll_out_winner, winner_of
 from evergrove.facts import facts_relation, open_engine
 from evergrove.insight import LiveExperiment, live_experiment
+from evergrove.kit import EvergroveError, logger
 
 if TYPE_CHECKING:
     from evergrove.kit import Workspace
 
 RULE = "rule"
 """The author of a roll-out that the experiment's own rule made."""
+
+_log = logger(__name__)
 
 
 def report_experiment(workspace: Workspace, reference: str, *, as_of: datetime | None = None) -> LiveExperiment:
@@ -34,7 +37,11 @@ def roll_out_by_rule(workspace: Workspace) -> dict[str, str]:
     for experiment in list_experiments(workspace):
         if not experiment.roll_out.is_automatic or winner_of(workspace, experiment.key):
             continue
-        decision = report_experiment(workspace, experiment.reference).decision
+        try:
+            decision = report_experiment(workspace, experiment.reference).decision
+        except EvergroveError as error:  # one that cannot be judged holds up no other
+            _log.error("experiments.not_judged", experiment=experiment.reference, error=error.code)
+            continue
         if decision.action not in {"roll_out", "stop_no_effect", "stop_worse"}:
             continue
         variant = decision.arm or experiment.control

@@ -10,8 +10,11 @@ from evergrove.experiments import global_hold_out
 from evergrove.facts import facts_relation, open_engine
 from evergrove.insight import EffectScope, JourneyEffect, journey_effect
 from evergrove.journeys import journey_versions, load_journey
+from evergrove.segments import read_filters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evergrove.experiments import HoldOut
     from evergrove.journeys import Journey
     from evergrove.kit import Workspace
@@ -22,13 +25,16 @@ def report_journey_effect(
 ) -> JourneyEffect:
     """The effect of all versions of a journey, of each, and of its nodes that hold customers back themselves.
 
-    The goal is the fact of the newest version's goal (any fact of that name), orders when it has none; the window is
-    the goal's when none is given. Raises MissingJourneyError.
+    The goal is that of the newest version with its filters, orders when it has none; of a goal that only the run's own
+    facts reach (`same_run`) any such fact counts, or control could never reach it. The window is the goal's when none
+    is given. Raises MissingJourneyError.
     """
     journey = load_journey(workspace, key)
     scope = EffectScope(journey=journey.key)
     if journey.goal is not None:
-        scope = replace(scope, goal=journey.goal.event.fact, window=timedelta(days=journey.goal.days))
+        event = journey.goal.event
+        where = read_filters(event.fact, event.where, path="goal.event.where")
+        scope = replace(scope, goal=event.fact, goal_where=where, window=timedelta(days=journey.goal.days))
     if window is not None:
         scope = replace(scope, window=window)
     instant = as_of or workspace.clock.now()
@@ -42,12 +48,24 @@ def report_journey_effect(
             as_of=instant,
             shares_bp={one.reference: one.hold_out_bp for one in versions},
             nodes=tuple(dict.fromkeys(node for one in versions for node in _held_out_nodes(one))),
+            message_nodes=_message_nodes(versions),
             whole=_whole(workspace, journey),
         )
 
 
 def _held_out_nodes(journey: Journey) -> list[str]:
     return [node.id for node in journey.nodes if getattr(node, "hold_out_bp", 0)]
+
+
+def _message_nodes(versions: Sequence[Journey]) -> dict[tuple[str, str], list[str]]:
+    """Which nodes send a template, of each version: (`win_back@3`, `hello@1`) → their ids."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for one in versions:
+        for node in one.nodes:
+            names = [step.template for step in getattr(node, "steps", ())] or [getattr(node, "template", "")]
+            for template in dict.fromkeys(one.pinned.get(name, name) for name in names if name):
+                found.setdefault((one.reference, template), []).append(node.id)
+    return found
 
 
 def _whole(workspace: Workspace, journey: Journey) -> HoldOut | None:

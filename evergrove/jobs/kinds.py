@@ -15,6 +15,8 @@ import msgspec
 from evergrove.kit import InvalidError, MissingError, Workspace, parse_instant
 
 if TYPE_CHECKING:
+    import sqlalchemy as sa
+
     from evergrove.jobs.running import JobRun
 
 LONG, SHORT = "long", "short"
@@ -58,6 +60,13 @@ class RefreshArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 class EraseArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     customer_ids: list[str]
     reason: str
+
+
+class UnmergeSourceArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`source` as its facts name it; without `since`: from the first merge on."""
+
+    source: str
+    since: str = ""
 
 
 class ExportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,6 +160,22 @@ def _erase(run: JobRun) -> object:
     work = erase if run.job.attempts == 1 else erase_rest
     done = work(run.workspace, wanted.customer_ids, reason=wanted.reason)
     return {"certificates": [request.erasure_id for request in done]}
+
+
+def _unmerge_source(run: JobRun) -> object:
+    from evergrove.jobs.people import unmerge_source
+
+    wanted = _arguments(run, UnmergeSourceArguments)
+    done = int(run.job.kept.get("merges", 0))
+
+    def keep(connection: sa.Connection, merges: int) -> None:
+        nonlocal done
+        done += merges
+        run.keep(connection, {"merges": done})
+
+    since = parse_instant(wanted.since) if wanted.since else None
+    unmerge_source(run.workspace, source=wanted.source, author=run.job.author, since=since, step=run.tell, keep=keep)
+    return {"source": wanted.source, "merges": done}
 
 
 def _export(run: JobRun) -> object:
@@ -252,6 +277,7 @@ KINDS: dict[str, JobKind] = {
     "save_queue": JobKind(lane=LONG, run=_save_queue),
     "maintain": JobKind(lane=LONG, run=_maintain),
     "erase": JobKind(lane=SHORT, run=_erase),
+    "unmerge_source": JobKind(lane=LONG, run=_unmerge_source),
     "export": JobKind(lane=SHORT, run=_export),
     "audience": JobKind(lane=SHORT, run=_audience),
     "report": JobKind(lane=SHORT, run=_report),

@@ -31,12 +31,19 @@ from evergrove.jobs.schedule import enqueue_due
 from evergrove.jobs.steps import Step, every
 from evergrove.journeys import fire_timers
 from evergrove.kit import Workspace
-from evergrove.profiles import NOTHING, publish_customers, run_intake
+from evergrove.profiles import publish_customers, run_intake
 from evergrove.segments import backfill_live, sweep, wants_backfill
 
 BODIES_A_TURN = 5
 """Bodies that the intake takes over before the readers have their turn, so that a long import delays them by at
 most a second or two."""
+
+GATHER_SECONDS = 0.2
+"""Between the intake's turns while little waits: the first event of a quiet time goes at once, a stream gathers. A turn
+with its readers is twenty transactions, some 30 ms of the processor, however few the events are."""
+
+BODIES_MANY = 20
+"""So many do not gather any longer."""
 
 FLUSH_FACTS = 100_000
 """The lake is written when this many facts wait: one Delta commit holds about as many."""
@@ -108,6 +115,12 @@ class _Look:
         state = self.state
         return state.outgoing_end > state.outgoing_taken or self._has_unread()
 
+    def has_many_unread(self) -> bool:
+        """Whether what waits is too much to gather any longer."""
+        state = self.state
+        outgoing = max(state.outgoing_end - state.outgoing_taken, 0)
+        return outgoing + max(self._opened.end() - state.inbox_taken, 0) >= BODIES_MANY
+
     def _has_unread(self) -> bool:
         return self._opened.end() > self.state.inbox_taken
 
@@ -120,14 +133,18 @@ class _Look:
 
 def flow_steps(workspace: Workspace) -> list[Step]:
     """Intake, then every reader of the feed but the lake, then what time alone changes."""
-    look = _Look(workspace)
+    look, gathers_until = _Look(workspace), 0.0
+
+    def is_due() -> bool:
+        return look.intake_is_due() and (time.monotonic() >= gathers_until or look.has_many_unread())
 
     def take_over() -> bool:
-        count = run_intake(workspace, bodies_max=BODIES_A_TURN)
-        look.begin_pass()
-        return count != NOTHING
+        nonlocal gathers_until
+        gathers_until = time.monotonic() + GATHER_SECONDS
+        run_intake(workspace, bodies_max=BODIES_A_TURN)
+        return is_due()
 
-    steps = [Step(name="intake", is_due=look.intake_is_due, run=take_over)]
+    steps = [Step(name="intake", is_due=is_due, run=take_over)]
     steps += [_reader_step(workspace, look, name=name, reader=reader) for name, reader in feed_readers().items()]
 
     def move_due() -> bool:

@@ -3,7 +3,8 @@
 Invariants: a job is run by one worker at a time, who holds the lease of the job's lane, and whose every write renews
 that lease in the same transaction: a worker that lost it can write nothing more. A job whose worker was killed is taken
 up by the next one, ATTEMPTS_MAX times if it does not come forward; what a step has kept in its own transaction is
-there then. The same idempotency key is the same job; with other arguments it is a conflict.
+there then. The same idempotency key is the same job; with other arguments it is a conflict. A job that was cancelled
+stays so: whatever its worker writes after that is refused in the same transaction.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from evergrove.kit import (
     new_id,
 )
 
-QUEUED, RUNNING, DONE, FAILED = "queued", "running", "done", "failed"
+QUEUED, RUNNING, DONE, FAILED, CANCELLED = "queued", "running", "done", "failed", "cancelled"
 
 ATTEMPTS_MAX = 5
 """A job that was cut short, or met a passing failure, this often without coming forward is given up."""
@@ -62,6 +63,12 @@ class WorkerDiedError(EvergroveError):
     code = "job.worker_died"
 
 
+class JobCancelledError(ConflictError):
+    """What a worker meets whose job was cancelled meanwhile."""
+
+    code = "job.cancelled"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Job:
     """One piece of work. `kept` is what its steps remember, `progress` what people see; `error` has the API's shape."""
@@ -84,7 +91,7 @@ class Job:
 
     @property
     def is_over(self) -> bool:
-        return self.state in {DONE, FAILED}
+        return self.state in {DONE, FAILED, CANCELLED}
 
 
 def enqueue(
@@ -221,6 +228,24 @@ def claim(workspace: Workspace, *, kinds: tuple[str, ...], lease: Lease) -> Job 
             }
             connection.execute(sa.update(jobs).where(jobs.c.job_id == row.job_id).values(**values))
             return _find(connection, row.job_id)
+
+
+def count_open_jobs(connection: sa.Connection, *, kind: str) -> int:
+    """How many jobs of a kind wait or run."""
+    is_open = sa.and_(jobs.c.kind == kind, jobs.c.state.in_((QUEUED, RUNNING)))
+    return int(connection.execute(sa.select(sa.func.count()).select_from(jobs).where(is_open)).scalar_one())
+
+
+def cancel_job(workspace: Workspace, job_id: str) -> Job:
+    """End a job that waits or runs; one that is over stays as it is.
+
+    Only for kinds that leave nothing half done. Its worker learns it with its next step. Raises MissingJobError.
+    """
+    with workspace.control.write() as connection:
+        is_open = sa.and_(jobs.c.job_id == job_id, jobs.c.state.in_((QUEUED, RUNNING)))
+        values = {"state": CANCELLED, "finished_at": workspace.clock.now()}
+        connection.execute(sa.update(jobs).where(is_open).values(**values))
+        return _find(connection, job_id)
 
 
 def _can_be_taken(now: datetime | sa.BindParameter[datetime], *, kinds: tuple[str, ...]) -> sa.ColumnElement[bool]:

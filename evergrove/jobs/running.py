@@ -13,7 +13,17 @@ import sqlalchemy as sa
 
 from evergrove.facts import Lease, LeaseHeldError, LeaseLostError, hold_lease
 from evergrove.jobs.kinds import KINDS, lanes
-from evergrove.jobs.queue import ATTEMPTS_MAX, DONE, FAILED, QUEUED, RETRY_AFTER, Job, claim
+from evergrove.jobs.queue import (
+    ATTEMPTS_MAX,
+    DONE,
+    FAILED,
+    QUEUED,
+    RETRY_AFTER,
+    RUNNING,
+    Job,
+    JobCancelledError,
+    claim,
+)
 from evergrove.jobs.tables import jobs
 from evergrove.kit import ConflictError, EvergroveError, UnavailableError, Workspace, logger
 
@@ -43,7 +53,10 @@ class JobRun:
         self._told_at = 0.0
 
     def tell(self, step: str, share: float, **counts: int) -> None:
-        """Show how far the job is: the step's name and a share of 0 to 1. Raises StoppingError when it should end."""
+        """Show how far the job is: the step's name and a share of 0 to 1.
+
+        Raises StoppingError when it should end, JobCancelledError when nobody wants it any more.
+        """
         if self._stopping.is_set():
             raise StoppingError("the worker is ending", help="the job goes on when a worker is started")
         now = time.monotonic()
@@ -87,9 +100,11 @@ class JobRun:
             self._write(connection, **values)
 
     def _write(self, connection: sa.Connection, **values: Any) -> None:
-        """In one transaction with the proof that the lane is still ours."""
+        """In one transaction with the proof that the lane is still ours, and the job still wanted."""
         self.lease.renew(connection, now=self.workspace.clock.now())
-        connection.execute(sa.update(jobs).where(jobs.c.job_id == self.job.job_id).values(**values))
+        is_ours = sa.and_(jobs.c.job_id == self.job.job_id, jobs.c.state == RUNNING)
+        if connection.execute(sa.update(jobs).where(is_ours).values(**values)).rowcount != 1:
+            raise JobCancelledError("this job was cancelled", help="ask for it again if it is wanted after all")
 
 
 def run_next_job(workspace: Workspace, *, lane: str, stopping: threading.Event) -> bool:
@@ -108,12 +123,19 @@ def run_next_job(workspace: Workspace, *, lane: str, stopping: threading.Event) 
 
 def run_job(run: JobRun) -> None:
     """Run a claimed job and write how it ended. Raises LeaseLostError when another worker has taken it over."""
+    try:
+        _run_to_its_end(run)
+    except JobCancelledError:
+        _log.info("job.cancelled", job_id=run.job.job_id, kind=run.job.kind)
+
+
+def _run_to_its_end(run: JobRun) -> None:
     job = run.job
     try:
         result = KINDS[job.kind].run(run)
     except StoppingError:
         run.put_back(counts=False)
-    except LeaseLostError:
+    except (LeaseLostError, JobCancelledError):
         raise
     except Exception as error:  # noqa: BLE001 - the job's row says what happened; the worker goes on
         _log.warning("job.failed", job_id=job.job_id, kind=job.kind, error=type(error).__name__, attempt=job.attempts)

@@ -7,11 +7,11 @@ a standstill only the newest missed moment is made up for; nothing from before t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from croniter import CroniterError, croniter
+from croniter import CroniterError
 
+from evergrove.calendar import last_moment
 from evergrove.definitions import MissingDefinitionError, all_published, publish, published
 from evergrove.desk import SAVE_QUEUE
 from evergrove.jobs.audiences import AUDIENCE
@@ -61,12 +61,7 @@ def _stands_still(workspace: Workspace) -> bool:
 
 def newest_moment(schedule: Schedule, *, now: datetime, zone: str) -> datetime:
     """The last moment at or before `now` at which the schedule was due, in UTC; a day's change of clocks included."""
-    local = now.astimezone(ZoneInfo(zone))
-    # croniter's `get_prev` leaves out the start itself: a second later it is in.
-    found: datetime = croniter(schedule.cron, local, ret_type=datetime, is_prev=True).get_prev(datetime)
-    if croniter.match(schedule.cron, local) and local.second == 0 and local.microsecond == 0:
-        found = local
-    return found.astimezone(UTC)
+    return last_moment(schedule.cron, until=now, zone=zone)
 
 
 def enqueue_due(workspace: Workspace, *, since: datetime) -> list[Job]:

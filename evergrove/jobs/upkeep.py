@@ -13,7 +13,7 @@ from evergrove.desk import forget_saves
 from evergrove.facts import compact, thin_snapshots, vacuum
 from evergrove.jobs.flow import catch_up, when_free
 from evergrove.jobs.queue import remove_old_jobs
-from evergrove.journeys import finish_changes, forget_runs
+from evergrove.journeys import finish_changes, forget_runs, remove_left_scratches
 from evergrove.kit import MissingError, Workspace
 from evergrove.profiles import (
     Erasure,
@@ -52,6 +52,7 @@ def maintain(workspace: Workspace) -> None:
     thin_snapshots(workspace)
     vacuum(workspace)
     remove_old_files(workspace)
+    remove_left_scratches(workspace)
     remove_old_jobs(workspace)
 
 

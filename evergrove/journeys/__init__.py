@@ -50,6 +50,7 @@ from evergrove.journeys.entries.preview import EnrolmentPreview, preview_enrolme
 from evergrove.journeys.explaining import EntryExplanation, EntryReason, explain_entry
 from evergrove.journeys.forgetting import forget_runs
 from evergrove.journeys.migrating import MigrationPreview, MigrationRow, migrate_runs, preview_migration
+from evergrove.journeys.plans import launch_of_version
 from evergrove.journeys.problems import Problem
 from evergrove.journeys.publishing import PublishedJourney, message_plans, publish_journey
 from evergrove.journeys.reading import (
@@ -69,6 +70,7 @@ from evergrove.journeys.simulating.contracts import (
     SimulationWish,
     Tell,
 )
+from evergrove.journeys.simulating.scratch import remove_left_scratches
 from evergrove.journeys.simulating.simulation import simulate
 from evergrove.journeys.states import archive_journey, drain_journey, pause_journey, resume_journey
 
@@ -143,6 +145,7 @@ __all__ = [
     "journey_lines",
     "journey_standing",
     "journey_versions",
+    "launch_of_version",
     "let_customers_in",
     "list_enrolments",
     "list_journeys",
@@ -155,6 +158,7 @@ __all__ = [
     "publish_journey",
     "read_entrants_file",
     "read_journey",
+    "remove_left_scratches",
     "resume_journey",
     "run_journeys_reader",
     "run_story",

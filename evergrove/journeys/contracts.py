@@ -18,8 +18,11 @@ JourneyState = Literal["live", "paused", "draining", "archived"]
 
 RunState = Literal["waiting", "ended"]
 
-EndReason = Literal["end", "exit", "goal", "max_age", "merged", "archived", "visits", "erased", "migrated", "no_node"]
-"""Why a run ended: at its end, by an exit node or rule, by its goal, too old, merged into another run …"""
+EndReason = Literal[
+    "end", "exit", "goal", "max_age", "merged", "archived", "visits", "erased", "migrated", "done_in_time"
+]
+"""Why a run ended: at its end, by an exit node or rule, by its goal, too old, merged into another run …; what an exit
+rule or an exit node calls its reason stands there in its own words."""
 
 ResumePolicy = Literal["send_now", "skip_stale", "shift"]
 """What becomes of waits that ran out during a pause: gone on with now, their messages dropped as stale, or every

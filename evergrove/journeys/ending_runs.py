@@ -42,9 +42,23 @@ def finish_changes(workspace: Workspace) -> int:
     close_versions(workspace)
     with workspace.control.read() as connection:
         archived = list(connection.execute(sa.select(journeys.c.key).where(journeys.c.state == "archived")).scalars())
-    ended = sum(end_runs(workspace, key=key, reason="archived") for key in archived)
+    ended = sum(finish_archiving(workspace, key) for key in archived)
     close_versions(workspace)
     return ended
+
+
+def finish_archiving(workspace: Workspace, key: str) -> int:
+    """End whoever is left in an archived journey; how many. 0 of any other, whatever was archived of it before."""
+    query = sa.select(journeys.c.version).where(journeys.c.key == key, journeys.c.state == "archived")
+    with workspace.control.read() as connection:
+        version = connection.execute(query).scalar_one_or_none()
+    return 0 if version is None else end_archived(workspace, key, version=version)
+
+
+def end_archived(workspace: Workspace, key: str, *, version: int) -> int:
+    """End whoever was in a journey when it was archived with `version` as its last one; how many. Somebody may publish
+    it again meanwhile: whoever enters then, in a later version, stays."""
+    return end_runs(workspace, key=key, reason="archived", before_version=version + 1)
 
 
 def close_versions(workspace: Workspace) -> int:

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from evergrove.facts import each_of, micros
+from evergrove.journeys.engine.book import are_of
 from evergrove.journeys.engine.turn import JOURNEYS_TURN
 from evergrove.journeys.entries.chunks import empty_entrants
 from evergrove.journeys.tables import journey_moves, journey_runs
@@ -26,7 +27,7 @@ def forget_runs(connection: sa.Connection, customer_ids: Sequence[str], *, now: 
     empty_entrants(connection, customer_ids)
     runs, at_us = journey_runs.c, micros(now)
     chosen = sa.select(each_of(connection, list(customer_ids)))
-    is_theirs = sa.or_(runs.customer_id.in_(chosen), runs.origin_id.in_(chosen))
+    is_theirs = are_of(chosen)
     theirs = sa.select(runs.run_id).where(is_theirs)
     connection.execute(sa.update(journey_moves).where(journey_moves.c.run_id.in_(theirs)).values(detail=""))
     # A key may be somebody's order; the run's id keeps one apart from another.

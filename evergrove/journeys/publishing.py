@@ -27,7 +27,7 @@ from evergrove.journeys.contracts import (
     SegmentEntry,
     WebhookNode,
 )
-from evergrove.journeys.ending_runs import close_versions, end_runs, end_those_not_in
+from evergrove.journeys.ending_runs import close_versions, end_runs, end_those_not_in, finish_archiving
 from evergrove.journeys.engine.entering import hold_out_salt
 from evergrove.journeys.engine.standing import JOURNEY
 from evergrove.journeys.engine.turn import JOURNEYS_TURN
@@ -87,6 +87,7 @@ def publish_journey(
     if mode == "migrate":
         check_mapping(wanted, mapping or {})
     journey = _publish(workspace, wanted, author=author, note=note)
+    finish_archiving(workspace, journey.key)  # once it is live again, nobody would end whom a killed archiving has left
     is_new = _let_stand(workspace, journey, author=author, hears_entries=backfill != "current")
     moved = ended = 0
     if mode == "migrate":
@@ -199,7 +200,7 @@ def _let_stand(workspace: Workspace, journey: Journey, *, author: str, hears_ent
     with workspace.control.write() as connection:
         take_turn(connection, name=JOURNEYS_TURN)
         row = connection.execute(sa.select(journeys).where(journeys.c.key == journey.key)).one_or_none()
-        is_same = row is not None and row.version == journey.version and row.state in ("live", "paused")
+        is_same = row is not None and row.version == journey.version and "live" in (row.state, row.resumes_as)
         if row is not None and (is_same or row.version > journey.version):
             return False
         version = {"journey_key": journey.key, "version": journey.version, "is_open": True}

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from evergrove.channels import cancel_plans, end_cancelled, pause_plans
 from evergrove.facts import micros
 from evergrove.journeys.contracts import JourneyState, JourneyStateError, ResumePolicy
-from evergrove.journeys.ending_runs import close_versions, end_runs
+from evergrove.journeys.ending_runs import close_versions, end_archived
 from evergrove.journeys.engine.turn import JOURNEYS_TURN
 from evergrove.journeys.enrolling import OPEN_STATES
 from evergrove.journeys.plans import launch_of_version
@@ -81,12 +81,12 @@ def archive_journey(workspace: Workspace, key: str, *, author: str) -> StandingJ
     """
     with workspace.control.write() as connection:
         now = workspace.clock.now()
-        _take(connection, key, expected=("live", "paused", "draining"), state="archived")
+        found = _take(connection, key, expected=("live", "paused", "draining"), state="archived")
         _set(connection, key, now=now, author=author, state="archived", paused_at=None, resumes_as="")
         _stop_enrolments(connection, key, now=now)
         for version in _versions(connection, key):
             cancel_plans(connection, launch_of_version(f"{key}@{version}"))
-    end_runs(workspace, key=key, reason="archived")  # whoever is killed here is followed by `finish_changes`
+    end_archived(workspace, key, version=found.version)  # whoever is killed here is followed by `finish_changes`
     close_versions(workspace)
     end_cancelled(workspace)
     return find_standing(workspace, key)

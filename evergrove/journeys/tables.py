@@ -58,16 +58,24 @@ journey_runs = sa.Table(
     sa.Column("ended_us", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("end_reason", sa.String(80), nullable=False, server_default=""),
     sa.Column("context", sa.Text),
-    sa.UniqueConstraint("origin_id", "journey_key", "entry_key", "rotation", name="uq_journey_runs_entry"),
     sa.Index("ix_journey_runs_customer", "customer_id", "journey_key"),
+    sa.Index(
+        "ix_journey_runs_origin",
+        "origin_id",
+        sqlite_where=sa.text("origin_id <> customer_id"),
+        postgresql_where=sa.text("origin_id <> customer_id"),
+    ),
     sa.Index("ix_journey_runs_due", "state", "due_us"),
     sa.Index("ix_journey_runs_node", "journey_key", "version", "state", "node"),
 )
-"""`origin_id` is who entered, for ever; `customer_id` who that is today: a merge changes it, taking it back changes it
-back. `due_us`: when time alone moves the run (a wait or its time-out, at the latest `deadline_us`), µs since 1970.
-`is_arriving`: the run stands before its node and steps into it at `due_us` (it was moved there by hand, or woken during
-a pause); otherwise it waits in it, and goes on by the time-out. `node` empty: it waits to be let in (not_done).
-`moves` counts what happened to it; with it the ids of its facts are made. 0 in `goal_us` and `ended_us`: not yet."""
+"""`run_id` is a hash of `origin_id`, `journey_key`, `entry_key` and `rotation`, and so holds them unique together: an
+index of these four as well was a fifth of the time of storing new ones. `origin_id` is who entered, for ever;
+`customer_id` who that is today: a merge changes it, taking it back changes it back, and only where they differ is the
+origin looked up. `due_us`: when time alone moves the run (a wait or its time-out, at the latest `deadline_us`), µs
+since 1970. `is_arriving`: the run stands before its node and steps into it at `due_us` (it was moved there by hand, or
+woken during a pause); otherwise it waits in it, and goes on by the time-out. `node` empty: it waits to be let in
+(not_done). `moves` counts what happened to it; with it the ids of its facts are made. 0 in `goal_us` and `ended_us`:
+not yet."""
 
 journey_moves = sa.Table(
     "journey_moves",

@@ -14,10 +14,12 @@ from evergrove.kit.errors import (
 from evergrove.kit.files import working_folder, write_whole
 from evergrove.kit.ids import new_id, new_ids
 from evergrove.kit.log import configure_log, logger
+from evergrove.kit.proxies import UNNAMED_PROXY, TrustedProxies, is_this_machine, read_address
 from evergrove.kit.settings import InvalidSettingError, Settings
 from evergrove.kit.workspace import Workspace
 
 __all__ = [
+    "UNNAMED_PROXY",
     "Clock",
     "ConflictError",
     "Database",
@@ -31,15 +33,18 @@ __all__ = [
     "MissingError",
     "Settings",
     "SystemClock",
+    "TrustedProxies",
     "UnavailableError",
     "Workspace",
     "configure_log",
     "conflict_insert",
     "insert_all",
+    "is_this_machine",
     "logger",
     "new_id",
     "new_ids",
     "parse_instant",
+    "read_address",
     "take_turn",
     "update_all",
     "upsert",

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from evergrove.kit.errors import InvalidError
+from evergrove.kit.proxies import TrustedProxies
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """32 bytes in Base64 that seal the senders' credentials; empty: a key file in `home`."""
     public_url: str = ""
     """`https://…`: where customers reach this server: links, unsubscribing, landing pages; empty: no tracked mail."""
+    trusted_proxies: str = ""
+    """`127.0.0.1,10.0.0.0/8`: whose X-Forwarded-… headers are believed; empty: nobody's."""
 
     def __repr__(self) -> str:
         """Addresses may hold passwords, and the key is one: a traceback must not show them."""
@@ -76,6 +79,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
                 help=f"variables start with {PREFIX}, for example {PREFIX}HOME=/srv/evergrove",
             ) from error
         check_addresses(settings)
+        check_proxies(settings)
         return settings
 
 
@@ -95,6 +99,17 @@ def check_addresses(settings: Settings) -> None:
                 f"{PREFIX}{name.upper()} is not an address that can be used here: it takes {wanted}",
                 help="leave it empty for the embedded default",
             )
+
+
+def check_proxies(settings: Settings) -> None:
+    """Raise InvalidSettingError for a list of proxies that cannot be read: half of it would be believed, unseen."""
+    try:
+        TrustedProxies.read(settings.trusted_proxies)
+    except ValueError as error:
+        raise InvalidSettingError(
+            f"{PREFIX}TRUSTED_PROXIES cannot be read: {error}",
+            help="give the proxies' addresses or networks with commas between, for example 127.0.0.1,10.0.0.0/8",
+        ) from error
 
 
 def _check_names(source: Mapping[str, str], *, known: tuple[str, ...]) -> None:

@@ -60,6 +60,7 @@ from evergrove.profiles.merges_by_hand import (
     merge_customers,
     unmerge_customers,
 )
+from evergrove.profiles.merges_of_source import SourceMerges, TakenBack, count_source_merges, take_back_source_merges
 from evergrove.profiles.persons import NO_MEMBERS, Members, members_of_people, newest_attributes, newest_own_tags
 from evergrove.profiles.rebuilding import rebuild_profiles
 from evergrove.profiles.retention import drop_expired, retention, set_retention
@@ -147,10 +148,12 @@ __all__ = [
     "Refusal",
     "SameCustomerError",
     "SeenName",
+    "SourceMerges",
     "Suppression",
     "Tag",
     "TagGroup",
     "TagKind",
+    "TakenBack",
     "TooManyMembersError",
     "UnknownZoneError",
     "address_marks",
@@ -163,6 +166,7 @@ __all__ = [
     "consent_states",
     "consent_words",
     "count_customers",
+    "count_source_merges",
     "customers_with_attribute",
     "data_quality",
     "describe_customers",
@@ -210,6 +214,7 @@ __all__ = [
     "tag_changes",
     "tag_reference",
     "tags_relation",
+    "take_back_source_merges",
     "unmerge_customers",
     "unsuppress",
     "update_profiles",

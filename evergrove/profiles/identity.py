@@ -105,7 +105,7 @@ def resolve_customers(workspace: Workspace, connection: sa.Connection, candidate
     merges = store_merges(
         connection,
         [_named(union, names) for union in rulings.unions],
-        fact_ids=candidates.column("fact_id"),
+        candidates=candidates,
         now=workspace.clock.now(),
     )
     chosen = np.full(count, -1, dtype=np.int64)

@@ -28,6 +28,7 @@ from evergrove.facts import (
     hold_lease,
     intake_position,
     micros,
+    named_only,
     read_outgoing,
     remove_outgoing,
     store_intake_position,
@@ -147,7 +148,7 @@ def _next_entries(inbox: Inbox, *, after: int) -> list[InboxEntry]:
 
 
 def _take_over_outgoing(workspace: Workspace, lease: Lease) -> IntakeCount | None:
-    """One body of the domains' facts; None when there is none. Their clock is ours.
+    """One entry of the domains' facts; None when there is none. Their clock is ours.
 
     Their customers are known, but for what a visitor wrote into a form: that comes with identifiers as a source's does.
     """
@@ -158,7 +159,7 @@ def _take_over_outgoing(workspace: Workspace, lease: Lease) -> IntakeCount | Non
         return None
     now = workspace.clock.now()
     received = pc.coalesce(entry.facts.column("received_at"), pa.scalar(now, TIMESTAMP))
-    named = _named_only(entry.facts)
+    named = named_only(entry.facts)
     candidates = entry.facts.filter(named).select(CANDIDATE_SCHEMA.names)
     facts = entry.facts.drop_columns(["identifiers", "received_at"]).append_column("received_at", received)
     facts = facts.filter(pc.invert(named))
@@ -174,12 +175,6 @@ def _take_over_outgoing(workspace: Workspace, lease: Lease) -> IntakeCount | Non
         store_intake_position(connection, log=OUTGOING_LOG, position=entry.position)
         remove_outgoing(connection, up_to=entry.position)
     return count
-
-
-def _named_only(facts: pa.Table) -> pa.ChunkedArray:
-    """Whether a domain's fact names its customer by identifiers alone."""
-    has_names = pc.fill_null(pc.greater(pc.list_value_length(facts.column("identifiers")), 0), fill_value=False)
-    return pc.and_(pc.is_null(facts.column("customer_id")), has_names)
 
 
 def _take_candidates(workspace: Workspace, connection: sa.Connection, entry: InboxEntry) -> IntakeCount:

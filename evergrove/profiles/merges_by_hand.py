@@ -110,23 +110,29 @@ def unmerge_customers(workspace: Workspace, *, merge_id: str, author: str) -> Me
                 f"the merge {merge_id} was taken back at {found.unmerged_at:%Y-%m-%d %H:%M} UTC",
                 help="merge the customers again if they are one after all",
             )
-        connection.execute(
-            sa.update(merges_table)
-            .where(merges_table.c.merge_id == merge_id)
-            .values(unmerged_at=now, unmerged_by=author[:AUTHOR_CHARACTERS_MAX])
-        )
-        moved = _subtree(connection, found.merged_id)
-        move(connection, {one: None if one == found.merged_id else found.merged_id for one in moved})
-        marker = Merge(
-            merge_id=merge_id,
-            merged_id=found.merged_id,
-            survivor_id=found.survivor_id,
-            moved_ids=moved,
-            row=0,
-            reason=found.reason,
-        )
-        seq = _mark(connection, marker, name=CUSTOMER_UNMERGED, now=now)
-        return replace(found, unmerged_at=now, unmerged_by=author[:AUTHOR_CHARACTERS_MAX], unmerged_seq=seq)
+        return take_back(connection, found, author=author, now=now)
+
+
+def take_back(connection: sa.Connection, merge: MergeRecord, *, author: str, now: datetime) -> MergeRecord:
+    """Undo one standing merge in the caller's transaction, which holds the intake's lease."""
+    undone_by = author[:AUTHOR_CHARACTERS_MAX]
+    connection.execute(
+        sa.update(merges_table)
+        .where(merges_table.c.merge_id == merge.merge_id)
+        .values(unmerged_at=now, unmerged_by=undone_by)
+    )
+    moved = _subtree(connection, merge.merged_id)
+    move(connection, {one: None if one == merge.merged_id else merge.merged_id for one in moved})
+    marker = Merge(
+        merge_id=merge.merge_id,
+        merged_id=merge.merged_id,
+        survivor_id=merge.survivor_id,
+        moved_ids=moved,
+        row=0,
+        reason=merge.reason,
+    )
+    seq = _mark(connection, marker, name=CUSTOMER_UNMERGED, now=now)
+    return replace(merge, unmerged_at=now, unmerged_by=undone_by, unmerged_seq=seq)
 
 
 def _root(connection: sa.Connection, customer_id: str) -> str:

@@ -21,6 +21,9 @@ from evergrove.profiles.uniting import SAME_ROW, Union
 SYSTEM = "system"
 """The author of a merge that events caused."""
 
+SOURCE = "source"
+"""Of the fact that caused a merge, in the log's evidence."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Merge:
@@ -38,9 +41,13 @@ class Merge:
 
 
 def store_merges(
-    connection: sa.Connection, unions: Sequence[Union], *, fact_ids: pa.ChunkedArray, now: datetime
+    connection: sa.Connection, unions: Sequence[Union], *, candidates: pa.Table, now: datetime
 ) -> tuple[Merge, ...]:
-    """Write the log and the roots of `unions`, in their order, in the caller's transaction."""
+    """Write the log and the roots of `unions`, in their order, in the caller's transaction.
+
+    `candidates`: the rows that caused them; the log names the fact and its source, so that a source's merges can be
+    taken back together.
+    """
     if not unions:
         return ()
     # Ids grow with the order of the merges, as their log is read.
@@ -55,7 +62,11 @@ def store_merges(
         )
         for merge_id, union in zip(sorted(new_ids("mrg", len(unions))), unions, strict=True)
     ]
-    evidence = [{"fact_id": fact_ids[union.row].as_py(), "kinds": list(union.kinds)} for union in unions]
+    facts = candidates.select(["fact_id", SOURCE]).take([union.row for union in unions]).to_pylist()
+    evidence = [
+        {"fact_id": fact["fact_id"], "kinds": list(union.kinds)} | ({SOURCE: fact[SOURCE]} if fact[SOURCE] else {})
+        for union, fact in zip(unions, facts, strict=True)
+    ]
     log_merges(connection, made, evidence=evidence, author=SYSTEM, now=now)
     return tuple(made)
 

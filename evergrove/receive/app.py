@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from evergrove.receive.forwarding import Forwarder
     from evergrove.receive.metrics import Metrics
+    from evergrove.receive.senders import Senders
     from evergrove.receive.tracking import Tracking
 
 log = logger("receive.app")
@@ -45,10 +46,18 @@ class ReceiveApp:
     """Called by granian for every request (RSGI)."""
 
     def __init__(
-        self, *, tracking: Tracking, forwarder: Forwarder, metrics: Metrics, browser_files: Path, has_access_log: bool
+        self,
+        *,
+        tracking: Tracking,
+        forwarder: Forwarder,
+        senders: Senders,
+        metrics: Metrics,
+        browser_files: Path,
+        has_access_log: bool,
     ) -> None:
         self._tracking = tracking
         self._forwarder = forwarder
+        self._senders = senders
         self._metrics = metrics
         self._browser_files = browser_files
         self._has_access_log = has_access_log
@@ -139,9 +148,8 @@ class ReceiveApp:
 
     async def _answer_settings(self, route: Route, scope: Any, protocol: Any) -> int:
         await self._tracking.keys.find(route.write_key)
-        host = f"{scope.headers.get('host') or scope.authority or 'localhost'}/v1"
-        scheme = (scope.headers.get("x-forwarded-proto") or scope.scheme).partition(",")[0].strip()
-        protocol_name = "https" if scheme == "https" else "http"
+        sender = self._senders.of(scope, list(scope.headers.items()))
+        host, protocol_name = f"{sender.host}/v1", sender.scheme
         settings = {
             "integrations": {"Segment.io": {"apiKey": route.write_key, "apiHost": host, "protocol": protocol_name}},
             # Without this the script tells Segment, the company, how it runs in every visitor's browser.

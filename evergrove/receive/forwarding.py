@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from evergrove.kit import logger
 from evergrove.receive.contracts import FORWARDED_BYTES_MAX, OversizedUploadError, UnknownPathError, WorkAwayError
+from evergrove.receive.work_connections import Question, WorkConnections
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Iterable, Iterator
     from pathlib import Path
 
-    import httpx
-
     from evergrove.receive.replies import Headers
+    from evergrove.receive.senders import Asked, Sender, Senders
+    from evergrove.receive.work_connections import Answer, WorkConnection
 
 log = logger("receive.forwarding")
-
-CONNECTIONS_MAX = 256
-"""To the work process at a time; further requests wait for CONNECT_SECONDS_MAX, then get 503."""
-
-CONNECT_SECONDS_MAX = 3.0
-
-ANSWER_SECONDS_MAX = 300.0
-"""For the next piece of an answer: exports and event streams pause."""
 
 HOP_BY_HOP = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer"}
@@ -31,14 +25,14 @@ HOP_BY_HOP = frozenset(
 )
 """Headers of one connection, not of the request (RFC 9110, 7.6.1)."""
 
-FORWARDED = frozenset({"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"})
+FORWARDED = frozenset({"forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"})
+"""What senders claim; the work process gets our own word instead."""
 
 PATH_CHARACTERS = "/:@!$&'()*+,;=~"
 """Besides letters, digits and `-._`, what stands in a path as it is (RFC 3986, 3.3)."""
 
-STATUS_WITHOUT_BODY = frozenset({204, 304})
-
-LOOPBACK_PREFIXES = ("127.", "::1", "[::1]", "::ffff:127.")
+WHOLE_BYTES_MAX = 64 * 1024
+"""A shorter answer is handed on in one piece."""
 
 
 class StreamedReply(Protocol):
@@ -54,97 +48,76 @@ class Exchange(Protocol):
 
     def response_empty(self, status: int, headers: Headers) -> None: ...
 
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None: ...
+
     def response_stream(self, status: int, headers: Headers) -> StreamedReply: ...
-
-
-class Asked(Protocol):
-    """The head of a request."""
-
-    @property
-    def method(self) -> str: ...
-
-    @property
-    def path(self) -> str: ...
-
-    @property
-    def query_string(self) -> str: ...
-
-    @property
-    def scheme(self) -> str: ...
-
-    @property
-    def client(self) -> str: ...
-
-    @property
-    def authority(self) -> str | None: ...
 
 
 class Forwarder:
     """The connections to the work process."""
 
-    def __init__(self, socket: Path | None) -> None:
-        self._socket = socket
-        self._transport: httpx.AsyncHTTPTransport | None = None
+    def __init__(self, socket: Path | None, *, senders: Senders) -> None:
+        self._connections = None if socket is None else WorkConnections(socket)
+        self._senders = senders
 
     async def forward(self, asked: Asked, headers: Iterable[tuple[str, str]], exchange: Exchange) -> int:
         """Ask the work process and stream its answer; returns the status.
 
         Raises WorkAwayError before anything is answered, OversizedUploadError.
         """
-        import httpx
-
-        if self._socket is None:
+        if self._connections is None:
             raise WorkAwayError
-        given = list(headers)
-        length = next((int(value) for name, value in given if name == "content-length" and value.isdigit()), None)
-        if length is not None and length > FORWARDED_BYTES_MAX:
-            raise OversizedUploadError
-        has_body = bool(length) or any(name == "transfer-encoding" for name, _ in given)
-        target = _target(asked)
-        request = httpx.Request(
-            asked.method,
-            httpx.URL(scheme="http", host="work", raw_path=target),
-            headers=_request_headers(given, asked, has_body=has_body),
-            content=_limited(exchange) if has_body else None,
-            extensions={"timeout": _seconds()},
-        )
+        question = _question(asked, list(headers), exchange, senders=self._senders)
+        with _told_as_away():
+            connection = await self._connections.take()
         try:
-            answer = await self._connections().handle_async_request(request)
-        except (httpx.TransportError, OSError) as error:
-            log.warning("work_away", error=type(error).__name__)
-            raise WorkAwayError from error
-        try:
-            await _stream(answer, exchange, is_head=asked.method == "HEAD")
+            with _told_as_away():
+                answer = await connection.ask(question)
+                whole = await _whole(connection, answer)
+            await _hand_on(connection, answer, exchange, whole=whole)
         finally:
-            await answer.aclose()
-        return answer.status_code
+            self._connections.give_back(connection)
+        return answer.status
 
     async def ping(self) -> bool:
         """Whether the work process takes connections."""
-        import asyncio
-
-        if self._socket is None:
+        if self._connections is None:
             return False
         try:
-            async with asyncio.timeout(CONNECT_SECONDS_MAX):
-                _, writer = await asyncio.open_unix_connection(self._socket)
+            await self._connections.ping()
         except (OSError, TimeoutError):
             return False
-        writer.close()
         return True
 
     async def close(self) -> None:
         """Give back the connections."""
-        if self._transport is not None:
-            await self._transport.aclose()
+        if self._connections is not None:
+            self._connections.close()
 
-    def _connections(self) -> httpx.AsyncHTTPTransport:
-        import httpx
 
-        if self._transport is None:
-            limits = httpx.Limits(max_connections=CONNECTIONS_MAX, max_keepalive_connections=16, keepalive_expiry=30)
-            self._transport = httpx.AsyncHTTPTransport(uds=str(self._socket), limits=limits)
-        return self._transport
+@contextmanager
+def _told_as_away() -> Iterator[None]:
+    """Raises WorkAwayError for what keeps the work process from answering."""
+    try:
+        yield
+    except OSError as error:  # TimeoutError is one
+        log.warning("work_away", error=type(error).__name__)
+        raise WorkAwayError from error
+
+
+def _question(asked: Asked, given: list[tuple[str, str]], exchange: Exchange, *, senders: Senders) -> Question:
+    """What the work process is asked. Raises OversizedUploadError, UnknownPathError."""
+    length = next((int(value) for name, value in given if name == "content-length" and value.isdigit()), None)
+    if length is not None and length > FORWARDED_BYTES_MAX:
+        raise OversizedUploadError
+    is_chunked = any(name == "transfer-encoding" for name, _ in given)
+    return Question(
+        method=asked.method,
+        target=_target(asked),
+        headers=_request_headers(given, senders.of(asked, given)),
+        body=_limited(exchange) if length or is_chunked else None,
+        length=None if is_chunked else length,
+    )
 
 
 def _target(asked: Asked) -> bytes:
@@ -158,35 +131,15 @@ def _target(asked: Asked) -> bytes:
     return (f"{path}?{asked.query_string}" if asked.query_string else path).encode("latin-1", "replace")
 
 
-def _seconds() -> dict[str, float]:
-    return {
-        "connect": CONNECT_SECONDS_MAX,
-        "pool": CONNECT_SECONDS_MAX,
-        "read": ANSWER_SECONDS_MAX,
-        "write": ANSWER_SECONDS_MAX,
-    }
-
-
-def _request_headers(given: list[tuple[str, str]], asked: Asked, *, has_body: bool) -> list[tuple[str, str]]:
-    """The sender's headers without those of the connection, with who asked whom.
-
-    What a sender claims in X-Forwarded-… is passed on only when it comes from this machine: from a proxy in front.
-    """
-    dropped = HOP_BY_HOP | FORWARDED | _named_by_connection(given)
-    if not has_body:
-        dropped |= {"content-length"}
-    claimed = dict(given)
-    host = claimed.get("host") or asked.authority or "localhost"
-    address = asked.client.rpartition(":")[0].strip("[]") or asked.client
-    is_proxy = asked.client.startswith(LOOPBACK_PREFIXES)
-    before = f"{claimed['x-forwarded-for']}, " if is_proxy and claimed.get("x-forwarded-for") else ""
-    kept = [(name, value) for name, value in given if name not in dropped and name != "host"]
+def _request_headers(given: list[tuple[str, str]], sender: Sender) -> list[tuple[str, str]]:
+    """The sender's headers without those of the connection, with who asked whom: one address, the sender's."""
+    dropped = HOP_BY_HOP | FORWARDED | _named_by_connection(given) | {"host", "content-length"}
     return [
-        ("host", host),
-        *kept,
-        ("x-forwarded-for", before + address),
-        ("x-forwarded-host", claimed.get("x-forwarded-host", host) if is_proxy else host),
-        ("x-forwarded-proto", claimed.get("x-forwarded-proto", asked.scheme) if is_proxy else asked.scheme),
+        ("host", dict(given).get("host") or sender.host),
+        *((name, value) for name, value in given if name not in dropped),
+        ("x-forwarded-for", sender.address),
+        ("x-forwarded-host", sender.host),
+        ("x-forwarded-proto", sender.scheme),
     ]
 
 
@@ -204,13 +157,21 @@ async def _limited(exchange: Exchange) -> AsyncIterator[bytes]:
         yield bytes(piece)
 
 
-async def _stream(answer: httpx.Response, exchange: Exchange, *, is_head: bool) -> None:
-    given = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in answer.headers.raw]
-    dropped = HOP_BY_HOP | _named_by_connection(given)
-    headers = [(name, value) for name, value in given if name not in dropped]
-    if is_head or answer.status_code in STATUS_WITHOUT_BODY:
-        exchange.response_empty(answer.status_code, headers)
-        return
-    reply = exchange.response_stream(answer.status_code, headers)
-    async for piece in answer.aiter_raw():
-        await reply.send_bytes(piece)
+async def _whole(connection: WorkConnection, answer: Answer) -> bytes | None:
+    """The body of a short answer, None for that of another one."""
+    if answer.length is None or answer.length > WHOLE_BYTES_MAX:
+        return None
+    return b"".join([piece async for piece in connection.pieces(answer)])
+
+
+async def _hand_on(connection: WorkConnection, answer: Answer, exchange: Exchange, *, whole: bytes | None) -> None:
+    dropped = HOP_BY_HOP | _named_by_connection(answer.headers)
+    headers = [(name, value) for name, value in answer.headers if name not in dropped]
+    if whole is None:
+        reply = exchange.response_stream(answer.status, headers)
+        async for piece in connection.pieces(answer):
+            await reply.send_bytes(piece)
+    elif whole:
+        exchange.response_bytes(answer.status, headers, whole)
+    else:
+        exchange.response_empty(answer.status, headers)

@@ -14,7 +14,7 @@ from granian.log import LogLevels
 from granian.server.embed import Server
 
 from evergrove.access import open_server, open_workspace
-from evergrove.kit import SystemClock, configure_log, logger
+from evergrove.kit import UNNAMED_PROXY, SystemClock, TrustedProxies, configure_log, logger
 from evergrove.receive.app import ReceiveApp
 from evergrove.receive.commits import CommitWriters
 from evergrove.receive.contracts import NotStoredError, ReceiveOptions
@@ -23,6 +23,7 @@ from evergrove.receive.holding import Holding
 from evergrove.receive.keys import WriteKeys
 from evergrove.receive.metrics import Metrics
 from evergrove.receive.rates import Rates
+from evergrove.receive.senders import Senders
 from evergrove.receive.tracking import Tracking
 
 if TYPE_CHECKING:
@@ -58,11 +59,13 @@ async def _run(settings: Settings, options: ReceiveOptions, *, clock: Clock) -> 
     metrics = Metrics(holding)
     keys = WriteKeys(server_database, clock=clock)
     writers = CommitWriters(partial(_open, settings), clock=clock, observe=metrics.committed)
-    forwarder = Forwarder(options.work_socket)
+    senders = Senders(TrustedProxies.read(settings.trusted_proxies), mark=settings.home / UNNAMED_PROXY)
+    forwarder = Forwarder(options.work_socket, senders=senders)
     tracking = Tracking(keys=keys, rates=Rates(), writers=writers, holding=holding, metrics=metrics, clock=clock)
     app = ReceiveApp(
         tracking=tracking,
         forwarder=forwarder,
+        senders=senders,
         metrics=metrics,
         browser_files=options.browser_files,
         has_access_log=options.access_log,

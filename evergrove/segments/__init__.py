@@ -21,7 +21,7 @@ from evergrove.segments.errors import (
 )
 from evergrove.segments.examples_ready import ExampleSegment, example_segments, publish_examples
 from evergrove.segments.exporting import export_segment
-from evergrove.segments.filtering import facts_passing, read_filters
+from evergrove.segments.filtering import facts_passing, read_filters, rows_passing
 from evergrove.segments.judging import RuleValues, read_value_rule, rule_truths, unanswerable, values_asked
 from evergrove.segments.lists import read_customer_list
 from evergrove.segments.live import (
@@ -154,6 +154,7 @@ __all__ = [
     "read_value_rule",
     "rebuild_live",
     "refresh_segments",
+    "rows_passing",
     "rule_tag_rows",
     "rule_truths",
     "run_segments_reader",

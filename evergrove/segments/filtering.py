@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 
+from evergrove.segments.conditions.event_rows import passes
 from evergrove.segments.live.batch import NamedFacts
 from evergrove.segments.live.rows import Truths
 from evergrove.segments.reading_conditions import read_pattern
@@ -25,3 +27,8 @@ def facts_passing(facts: pa.Table, filters: tuple[EventFilter, ...]) -> Truths:
     passing = np.zeros(facts.num_rows, dtype=bool)
     passing[named.customer] = named.passing(filters)
     return passing
+
+
+def rows_passing(facts: ir.Table, filters: tuple[EventFilter, ...]) -> ir.BooleanValue:
+    """The same of a relation of facts, as segments that are counted decide it; never null."""
+    return passes(facts, filters)

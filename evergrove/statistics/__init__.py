@@ -78,6 +78,7 @@ from evergrove.statistics.sample_size import (
     power_of_means,
 )
 from evergrove.statistics.sequential import (
+    LOOK_GAP_MIN,
     LOOKS_MAX,
     Crossing,
     Spending,
@@ -111,6 +112,7 @@ __all__ = [
     "CAP_BP",
     "INTERVAL_LEVEL",
     "LOOKS_MAX",
+    "LOOK_GAP_MIN",
     "MONEY_ACTIVE_MIN",
     "TUNED_CUSTOMERS_DEFAULT",
     "AreaDifference",

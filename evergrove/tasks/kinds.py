@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+EVERY_CHANNEL = "all"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """How a task may end. `asks_again`: the same may be asked once more, at a time that the customer prefers."""
+    """How a task may end. `asks_again`: the same may be asked once more, at a time that the customer prefers.
+
+    `withdraws`: the channel on which the customer has taken back their consent by it, EVERY_CHANNEL: on all of them.
+    """
 
     key: str
     zh: str
     en: str
     asks_again: bool = False
+    withdraws: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +51,7 @@ KINDS: dict[str, TaskKind] = {
                 Outcome(key="reached", zh="已接通", en="Reached"),
                 Outcome(key="no_answer", zh="无人接听", en="No answer", asks_again=True),
                 Outcome(key="call_back", zh="约定回拨", en="Wants a call back", asks_again=True),
-                Outcome(key="refused", zh="拒绝来电", en="Wants no calls"),
+                Outcome(key="refused", zh="拒绝来电", en="Wants no calls", withdraws="call"),
                 Outcome(key="wrong_number", zh="号码有误", en="Wrong number"),
             ),
         ),
@@ -68,7 +74,8 @@ KINDS: dict[str, TaskKind] = {
                 Outcome(key="reached", zh="已沟通，待观察", en="Spoke with them, to be seen"),
                 Outcome(key="no_answer", zh="联系不上", en="No answer", asks_again=True),
                 Outcome(key="call_back", zh="约定再联系", en="Wants to be asked later", asks_again=True),
-                Outcome(key="refused", zh="拒绝联系", en="Wants no contact"),
+                Outcome(key="refused", zh="不要再打电话", en="Wants no calls", withdraws="call"),
+                Outcome(key="no_contact", zh="不想再被联系", en="Wants no contact at all", withdraws=EVERY_CHANNEL),
                 Outcome(key="leaving", zh="确认流失", en="Is leaving"),
                 Outcome(key="wrong_number", zh="号码有误", en="Wrong number"),
                 Outcome(key="came_back", zh="客户已自行回来", en="Came back by themselves"),

@@ -114,7 +114,10 @@ def complete_task_within(
 
 
 def reopen_task(workspace: Workspace, task_id: str, *, version: int | None = None) -> Task:
-    """Open a closed task again: an outcome was wrong. Raises MissingTaskError, TaskChangedError when it is open."""
+    """Open a closed task again: an outcome was wrong. A consent that it took back stays so until the customer gives it.
+
+    Raises MissingTaskError, TaskChangedError when it is open.
+    """
     now = workspace.clock.now()
     with workspace.control.write() as connection:
         reopened = sa.update(tasks).where(
@@ -233,6 +236,9 @@ def _close(
 
 
 def _fact(row: sa.Row[Any], *, fact_id: str, outcome: str = "") -> TaskFact:
+    chosen = KINDS[row.kind].outcome(outcome)
+    # What was said in answer to a message is that message's receipt, and withdraws its topic there.
+    withdraws = chosen.withdraws if chosen is not None and row.message_id is None else ""
     return TaskFact(
         fact_id=fact_id,
         task_id=row.task_id,
@@ -242,6 +248,7 @@ def _fact(row: sa.Row[Any], *, fact_id: str, outcome: str = "") -> TaskFact:
         run_id=row.run_id,
         owner=row.owner,
         outcome=outcome,
+        withdraws=withdraws,
     )
 
 

@@ -151,6 +151,68 @@ def test_attempts_on_many_accounts_are_limited_together(
     throttle.count_attempt(either_server, email="another@example.com", now=clock.now() + throttle.SERVER_WINDOW)
 
 
+OFFICE = "203.0.113.9"
+
+
+def test_who_tries_many_accounts_from_one_address_is_stopped(
+    either_server: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "FAILURES_AN_ADDRESS_MAX", 3)
+
+    def attempt(number: int, address: str) -> None:
+        throttle.count_attempt(either_server, email=f"{number}@example.com", address=address, now=clock.now())
+
+    for number in range(3):
+        attempt(number, OFFICE)
+    with pytest.raises(TooManyAttemptsError) as caught:
+        attempt(3, OFFICE)
+    assert caught.value.details["retry_after_seconds"] == throttle.ADDRESS_WINDOW.total_seconds()
+    with pytest.raises(TooManyAttemptsError):
+        attempt(4, f"::ffff:{OFFICE}")
+    attempt(5, "203.0.113.10")
+    clock.instant += throttle.ADDRESS_WINDOW
+    attempt(6, OFFICE)
+    lines = [line for line in list_audit(either_server, workspace="") if line.action == throttle.THROTTLED]
+    assert [(line.target, dict(line.details)) for line in lines] == [("address", {"attempts": 3, "window_minutes": 15})]
+
+
+def test_an_office_behind_one_address_may_come_to_work(
+    server: Database, clock: FixedClock, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "FAILURES_AN_ADDRESS_MAX", 3)
+
+    def come_in(password: str) -> None:
+        sign_in(server, email=EMAIL, password=password, address=OFFICE, clock=clock)
+
+    for _ in range(2):
+        with pytest.raises(SignInRefusedError):
+            come_in(WRONG)
+    for _ in range(5):
+        come_in(PASSWORD)
+    with pytest.raises(SignInRefusedError):
+        sign_in(server, email="nobody@example.com", password=WRONG, address=OFFICE, clock=clock)
+    with pytest.raises(TooManyAttemptsError):
+        come_in(PASSWORD)  # an own account does not buy the guessing of others
+
+
+def test_a_household_has_one_network_and_this_machine_none(
+    server: Database, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "FAILURES_AN_ADDRESS_MAX", 1)
+
+    def attempt(address: str) -> None:
+        throttle.count_attempt(server, email=f"{clock.now()}@example.com", address=address, now=clock.now())
+        clock.instant += timedelta(seconds=1)
+
+    for address in ("127.0.0.1", "::1", "unknown", ""):
+        attempt(address)
+        attempt(address)
+    attempt("2001:db8::1")
+    attempt("2001:db8:0:1::1")
+    with pytest.raises(TooManyAttemptsError):
+        attempt("2001:db8::2")
+
+
 def test_signing_in_forgives_the_attempts_before(
     server: Database, clock: FixedClock, user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -77,6 +77,29 @@ def test_an_experiment_in_a_journey_from_publishing_to_its_winner(world: tuple[S
     assert [(one["version"], one["arm"], one["runs"]) for one in entered] == [(1, "treated", 40)]
     assert effect["effect"]["conversion"]["reason"] == "no_control"
     assert effect["messages"]["planned"] == 40
+    assert [(one["part"], one["planned"]) for one in effect["node_messages"]] == [("letter", 40)]
+    (spread,) = report["heterogeneity"]
+    assert (spread["dimension"], spread["verdict"]) == ("segment:vip", "unknown")
+    assert [(one["value"], one["customers"]) for one in spread["segments"]] == [("not_member", 20)]
+
+
+def test_a_goals_filters_hold_for_the_effect(world: tuple[Shop, JourneyWorld]) -> None:
+    """All ten buy, four of them the wanted plan."""
+    shop, journeys = world
+    goal = {"event": {"fact": "Order Completed", "where": [{"property": "plan", "is": "pro"}]}, "days": 5}
+    journeys.publish(win_back(goal=goal))
+    journeys.happen("Cart Updated", journeys.people[:10])
+    journeys.later(hours=25)
+    journeys.happen("Order Completed", journeys.people[:4], plan="pro")
+    journeys.happen("Order Completed", journeys.people[4:10], plan="free")
+    journeys.clock.instant += timedelta(days=9)
+    catch_up(journeys.workspace)
+    effect = shop.get("/journeys/win_back/effect", role=Role.VIEWER).json()["effect"]
+    assert effect["exposed"] == {
+        "treated": 10, "control": 0, "pending": 0, "merged": 0, "mixed": 0, "other_share": 0,
+    }  # fmt: skip
+    assert effect["conversion"]["treated"]["value"] == 0.4
+    assert effect["orders"]["treated"]["value"] == 1.0
 
 
 def test_what_is_not_there_is_said(world: tuple[Shop, JourneyWorld]) -> None:

@@ -75,6 +75,24 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: TestClien
         assert ("secure" in flags) is is_secure
 
 
+def test_who_guesses_from_one_address_waits_and_others_do_not(
+    client: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttle, "FAILURES_AN_ADDRESS_MAX", 2)
+    sign_in_owner(client, settings)
+
+    def status_of(address: str, *, email: str, password: str = "wrong word, wrong word") -> tuple[int, str]:  # noqa: S107
+        told = {"email": email, "password": password}
+        reply = client.post("/api/sign-in", json=told, headers={"X-Forwarded-For": address})
+        return reply.status_code, reply.headers.get("Retry-After", "")
+
+    for number in range(2):
+        assert status_of("203.0.113.9", email=f"{number}@example.com") == (401, "")
+    status, retry_after = status_of("203.0.113.9", email="owner@localhost", password=PASSWORD)
+    assert (status, int(retry_after)) == (429, throttle.ADDRESS_WINDOW.total_seconds())
+    assert status_of("203.0.113.10", email="owner@localhost", password=PASSWORD) == (200, "")
+
+
 def test_signing_out_ends_the_session_on_the_server(client: TestClient, settings: Settings) -> None:
     sign_in_owner(client, settings)
     kept = client.cookies[COOKIE]

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import shlex
+from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,12 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from evergrove.access import create_workspace
 from evergrove.cli.experiments import experiment_app
+from evergrove.experiments import assign, publish_experiment
+from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, write_outgoing
+from evergrove.jobs import catch_up
+from evergrove.kit import Settings, SystemClock, Workspace
 
 HILLSTROM = Path(__file__).parents[2].parent / "shared" / "data" / "hillstrom" / "hillstrom.parquet"
 ROW = ["arm", "metric", "n", "mean", "control_mean", "lift", "low", "high", "p", "srm_p"]
@@ -245,7 +252,7 @@ def test_the_figures_of_the_guide_are_those_of_the_file(language: str) -> None:
         pytest.skip("the Hillstrom e-mail data is not here")
     page = Path(__file__).parents[2] / "docs" / "guide" / language / "experiments.md"
     text = page.read_text(encoding="utf-8")
-    (command,) = (line for line in text.splitlines() if line.startswith("evergrove experiment report"))
+    (command,) = (line for line in text.splitlines() if line.startswith("evergrove experiment report --from"))
     words = shlex.split(command)[2:]
     words[words.index("hillstrom.parquet")] = str(HILLSTROM)
     found = rows(*words)
@@ -256,3 +263,104 @@ def test_the_figures_of_the_guide_are_those_of_the_file(language: str) -> None:
         wanted = [row[name] for name in ROW[2:]]
         assert [float(cell) for cell in cells[2:]] == pytest.approx(wanted, rel=0.02, abs=1e-7)
         assert [float(cell) for cell in cells[3:8]] == pytest.approx(wanted[1:6], rel=1e-5)
+
+
+DOCUMENT: dict[str, Any] = {
+    "key": "subject",
+    "name": {"zh": "主题行", "en": "Subject line"},
+    "hypothesis": "a question is opened more often",
+    "scope": "global",
+    "variants": [{"key": "plain", "share_bp": 5_000}, {"key": "question", "share_bp": 5_000}],
+    "metrics": [{"name": "bought", "kind": "binary", "fact": "Order Completed", "days": 7}],
+    "design": {"customers_planned": 1_200, "looks": 2},
+    "segments": ["segment:vip"],
+}
+
+
+def lived(workspace: Workspace, *, count: int = 1_200) -> None:
+    """Published and walked: one in ten of control bought, three in ten of the others, whoever is in the segment."""
+    publish_experiment(workspace, DOCUMENT, author="test")
+    ids = pa.array([f"cus_{number:05d}" for number in range(count)])
+    variants = assign(ids, salt="experiment:subject", shares={"plain": 5_000, "question": 5_000})
+    began = workspace.clock.now() - timedelta(days=20)
+    is_treated = np.array(variants.to_pylist()) == "question"
+    buys = np.random.default_rng(5).random(count) < 0.1 + 0.2 * is_treated
+    buyers, vips = ids.take(pa.array(np.flatnonzero(buys))), ids[::2]
+    told = [
+        happened(vips, began - timedelta(hours=1), name="Segment Entered", properties='{"segment":"vip@1"}'),
+        happened(ids, began, name="Experiment Exposed", variant=variants, experiment_key="subject@1"),
+        happened(buyers, began + timedelta(hours=2), name="Order Completed"),
+    ]
+    with workspace.control.write() as connection:
+        write_outgoing(connection, pa.concat_tables(told))
+    catch_up(workspace)
+
+
+def happened(ids: pa.Array, at: datetime, *, name: str, **more: Any) -> pa.Table:
+    count = len(ids)
+    columns = {
+        "fact_id": pa.array([f"{name}:{one}" for one in ids.to_pylist()]),
+        "name": pa.array([name] * count),
+        "customer_id": ids,
+        "occurred_at": pa.array([at] * count, TIMESTAMP),
+        "received_at": pa.array([at] * count, TIMESTAMP),
+        "source": pa.array(["test"] * count),
+        **{key: value if isinstance(value, pa.Array) else pa.array([value] * count) for key, value in more.items()},
+    }
+    return conform(pa.table(columns), schema=OUTGOING_SCHEMA)
+
+
+@pytest.fixture(scope="module")
+def live_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    settings = Settings(home=tmp_path_factory.mktemp("live") / "home")
+    with closing(create_workspace(settings, slug="default", name="Shop", clock=SystemClock())) as workspace:
+        lived(workspace)
+        publish_experiment(workspace, {**DOCUMENT, "key": "quiet"}, author="test")
+    return settings.home
+
+
+def test_a_workspaces_experiment_gives_the_same_rows_with_gate_and_decision(live_home: Path) -> None:
+    (row,) = rows("report", "subject", "--home", str(live_home))
+    assert list(row)[: len(ROW)] == ROW
+    assert (row["arm"], row["metric"], row["gate"]) == ("question", "bought", "fits")
+    assert (row["decision"], row["decision_arm"], row["status"]) == ("roll_out", "question", "over")
+    assert (row["verdict"], row["experiment"]) == ("better", "subject@1")
+    assert row["low"] < 0.2 < row["high"]
+    assert row["lift"] == pytest.approx(row["mean"] - row["control_mean"])
+    (by,) = row["by"]
+    assert (by["dimension"], by["verdict"]) == ("segment:vip", "no_difference_shown")
+    assert {one["value"]: one["n"] for one in by["segments"]} == {"member": 600, "not_member": 600}
+
+
+def test_people_read_where_a_workspaces_experiment_stands(live_home: Path) -> None:
+    said = ran("report", "subject", "--home", str(live_home)).output
+    assert "Decision: roll out question (the primary metric is better)." in said
+    assert "no difference of the effect by segment:vip can be shown" in said
+    assert "not in it" in said
+    chinese = ran("report", "subject", "--home", str(live_home), "--lang", "zh").output
+    assert "建议：全量 question（核心指标更好）。" in chinese
+    assert "看不出效果有差别" in chinese
+
+
+def test_before_the_first_look_the_rows_say_why_there_is_nothing(live_home: Path) -> None:
+    (row,) = rows("report", "quiet", "--home", str(live_home))
+    assert [row[name] for name in ("n", "mean", "lift", "p", "srm_p")] == [None] * 5
+    assert (row["reason"], row["decision"], row["gate"], row["status"]) == ("nobody_yet", "go_on", "unknown", "planned")
+    done = ran("report", "quiet", "--home", str(live_home), "--format", "csv")
+    (told,) = csv.DictReader(io.StringIO(done.stdout))
+    assert told["decision_reasons"] == "nobody_yet"
+    assert "Nobody has been exposed yet." in ran("report", "quiet", "--home", str(live_home)).output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("report", "nothing"), 3, "list of experiments"),
+        (("report",), 2, "--from FILE"),
+        (("report", "subject", "--metric", "spend:mean"), 2, "KEY --home DIR alone"),
+    ],
+)
+def test_what_is_asked_of_a_workspace_is_there(live_home: Path, words: tuple[str, ...], code: int, says: str) -> None:
+    done = ran(*words, "--home", str(live_home), "--format", "json")
+    assert done.exit_code == code
+    assert says in json.loads(done.stderr)["help"]

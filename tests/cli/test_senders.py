@@ -10,9 +10,8 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from evergrove.access import create_workspace
 from evergrove.cli.main import app
-from evergrove.kit import Settings
+from support.ground import copy_home
 from support.mail_sink import PASSWORD, USER, MailSink, start_mail_sink
 from support.serving import free_port
 
@@ -32,7 +31,7 @@ def run(*arguments: str, home: Path, typed: str = "") -> tuple[int, str, str]:
 
 @pytest.fixture
 def shop(home: Path) -> Path:
-    create_workspace(Settings.from_environment({}, home=home), slug="shop", name="Shop").close()
+    copy_home(home, slug="shop", name="Shop")
     return home
 
 

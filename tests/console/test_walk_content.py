@@ -270,13 +270,9 @@ def test_a_mail_shows_its_other_bodies_when_they_are_asked_for(visit: Visit, lan
     assert field(visit, "html").count() == 0
 
 
-@pytest.mark.parametrize("tab", ["templates", "ready", "matrix", "pages", "settings"])
-def test_the_library_fits_a_phone(
-    server: RunningServer, browser: Browser, session: Path, language: str, tab: str
-) -> None:
+def test_the_library_fits_a_phone(server: RunningServer, browser: Browser, session: Path, language: str) -> None:
     with visiting(browser, server.base_url, language=language, state=session, size=PHONE) as visit:
-        visit.go(f"/w/default/content?tab={tab}")
-        visit.expect_heading(say(language, "内容库", "Content"))
-        visit.page.wait_for_load_state("networkidle")
-        assert visit.overflow_pixels() <= 0
-        assert visit.complaints == []
+        for tab in ("templates", "ready", "matrix", "pages", "settings"):
+            visit.go(f"/w/default/content?tab={tab}")
+            visit.expect_heading(say(language, "内容库", "Content"))
+            visit.expect_fit()

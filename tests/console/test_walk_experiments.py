@@ -1,4 +1,4 @@
-"""An experiment, walked: planned, found in the list, its looks and intervals read, rolled out once confirmed."""
+"""An experiment, walked: planned, written and published, closed; its looks, intervals and parts read, rolled out."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ DOCUMENT = {
     "variants": [{"key": "plain", "share_bp": 5_000}, {"key": "question", "share_bp": 5_000}],
     "metrics": [{"name": "bought", "kind": "binary", "fact": "Order Completed", "days": 7}],
     "design": {"customers_planned": COUNT, "looks": 2},
+    "segments": ["segment:walked_vip"],
 }
 
 
@@ -57,13 +58,16 @@ def happen(workspace: Workspace) -> None:
     begun = workspace.clock.now() - timedelta(days=20)
     is_treated = np.array(variants.to_pylist()) == "question"
     buyers = pa.array(np.flatnonzero(np.random.default_rng(5).random(COUNT) < 0.1 + 0.2 * is_treated))
+    vips = facts(ids[::2], begun - timedelta(hours=1), name="Segment Entered", properties='{"segment":"walked_vip@1"}')
     exposed = facts(ids, begun, name="Experiment Exposed", variant=variants, experiment_key=f"{KEY}@1")
     orders = facts(ids.take(buyers), begun + timedelta(hours=2), name="Order Completed")
     with workspace.control.write() as connection:
-        write_outgoing(connection, pa.concat_tables([exposed, orders]))
+        write_outgoing(connection, pa.concat_tables([vips, exposed, orders]))
 
 
-def facts(ids: pa.Array, at: object, *, name: str, variant: object = None, experiment_key: str = "") -> pa.Table:
+def facts(
+    ids: pa.Array, at: object, *, name: str, variant: object = None, experiment_key: str = "", properties: str = "{}"
+) -> pa.Table:
     count = len(ids)
     columns = {
         "fact_id": pa.array([f"{name}:{one}" for one in ids.to_pylist()]),
@@ -72,6 +76,7 @@ def facts(ids: pa.Array, at: object, *, name: str, variant: object = None, exper
         "occurred_at": pa.array([at] * count, TIMESTAMP),
         "received_at": pa.array([at] * count, TIMESTAMP),
         "source": pa.array(["test"] * count),
+        "properties": pa.array([properties] * count),
     }
     if experiment_key:
         columns |= {"variant": variant, "experiment_key": pa.array([experiment_key] * count)}
@@ -101,6 +106,49 @@ def test_a_plan_says_how_many_customers_and_days(visit: Visit, language: str) ->
     assert answer.locator("tbody tr.ant-table-row").count() == 5
 
 
+def test_an_experiment_is_written_published_and_closed(visit: Visit, language: str) -> None:
+    page, key = visit.page, f"written_{language}"
+    visit.go("/w/default/experiments")
+    page.get_by_role("link", name=said(language, "新建实验", "New experiment")).click()
+    visit.expect_heading(said(language, "新建实验", "New experiment"))
+    publish = page.get_by_role("button", name=said(language, "发布", "Publish")).or_(
+        page.get_by_role("button", name="发 布")
+    )
+    publish.first.click()
+    page.get_by_text(said(language, "必填", "Needed")).first.wait_for()
+    for label, text in (
+        (said(language, "中文名称", "Name, Chinese"), f"写出来的实验 {language}"),
+        (said(language, "英文名称", "Name, English"), f"Written test {language}"),
+        (said(language, "标识", "Key"), key),
+        (said(language, "假设", "Hypothesis"), "A question is opened more often."),
+    ):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label(said(language, "旅程与节点", "Journey and step")).fill("win_back/draw")
+    metric = page.get_by_role("group", name=said(language, "指标 1", "Metric 1"))
+    metric.get_by_label(said(language, "名称", "Name"), exact=True).fill("bought")
+    metric.get_by_label(said(language, "事件", "Event")).last.fill("Order Completed")
+    page.keyboard.press("Enter")
+    page.get_by_label(said(language, "计划样本量", "Customers planned")).fill("4000")
+    publish.first.click()
+    page.get_by_role("dialog").get_by_role("button", name=said(language, "发布", "Publish")).or_(
+        page.get_by_role("dialog").get_by_role("button", name="发 布")
+    ).click()
+    visit.expect_heading(said(language, f"写出来的实验 {language}", f"Written test {language}"))
+    page.get_by_text(f"{key}@1").first.wait_for()
+    page.get_by_text(said(language, "还没有客户进入实验", "Nobody has been exposed yet")).first.wait_for()
+    decision = page.get_by_test_id("decision")
+    decision.get_by_role("button", name=said(language, "停止，保留对照", "Stop, keep control")).click()
+    page.get_by_role("dialog").get_by_role(
+        "button", name=said(language, "停止，保留对照", "Stop, keep control")
+    ).click()
+    decision.get_by_text(said(language, "“control”已全量", "“control” is rolled out")).wait_for()
+    page.get_by_role("link", name=said(language, "发布新版本", "New version")).click()
+    assert page.get_by_label(said(language, "标识", "Key"), exact=True).is_disabled()
+    assert page.get_by_label(said(language, "计划样本量", "Customers planned")).input_value() == "4000"
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert visit.overflow_pixels() <= 0
+
+
 def test_an_experiment_is_read_and_rolled_out(visit: Visit, language: str, server: RunningServer) -> None:
     page = visit.page
     visit.go("/w/default/experiments")
@@ -111,6 +159,11 @@ def test_an_experiment_is_read_and_rolled_out(visit: Visit, language: str, serve
     page.get_by_text(said(language, "判定界限", "Looks and boundaries")).first.wait_for()
     row = page.get_by_role("row").filter(has_text="bought")
     assert said(language, "更好", "Better") in row.inner_text()
+    differing = page.get_by_test_id("differing")
+    assert said(language, "按人群“walked_vip”看，question 对 bought 的效果未见差异", "No difference of question’s") in (
+        differing.inner_text()
+    )
+    assert differing.get_by_role("row").filter(has_text=said(language, "属于该人群", "n the segment")).count() == 2
     decision = page.get_by_test_id("decision")
     assert said(language, "建议全量“question”", "Roll out “question”") in decision.inner_text()
     decision.get_by_role("button", name=said(language, "全量 question", "Roll out question")).click()

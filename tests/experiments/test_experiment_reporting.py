@@ -18,6 +18,7 @@ from evergrove.experiments import (
     InvalidExperimentError,
     Look,
     Metric,
+    MetricKind,
     MetricSample,
     report_on,
 )
@@ -273,3 +274,13 @@ def test_a_control_that_is_not_there_is_named_with_the_arms_that_are() -> None:
         reported(sample(ORDERS, {"control": (1, 100)}))
     with pytest.raises(InvalidExperimentError, match="has no share"):
         reported(sample(ORDERS, {"control": (1, 100), "new": (1, 100)}), shares={"control": 1.0})
+
+
+@pytest.mark.parametrize("kind", ["binary", "mean"])
+def test_the_first_customers_of_many_planned_are_too_few_and_no_error(kind: MetricKind) -> None:
+    """At any moment: of 20,000 planned, forty demand an interval that no float can name."""
+    design = ExperimentDesign(kind="anytime", customers_planned=20_000)
+    arms = {"control": (6, 20), "new": (17, 21)}
+    (found,) = reported(sample(Metric(name="ordered", kind=kind), arms), look=design.at(41)).results
+    assert (found.verdict, found.reason, found.difference.value) == ("unknown", "small_arm", None)
+    assert found.mean == pytest.approx(17 / 21)

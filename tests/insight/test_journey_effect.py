@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import pytest
 
 from evergrove.experiments import HoldOut, own_hold_out, places
 from evergrove.insight import EffectScope, JourneyEffect, JourneyStep, journey_effect
+from evergrove.segments import read_filters
 from evergrove.simulator import Answering, without_effect
 from support.effect_world import AS_OF, SENT_AT, by_hand, campaign_answers, relation, told
 
@@ -148,7 +149,12 @@ def test_a_node_with_its_own_hold_out_is_judged_by_it(engine: Engine) -> None:
 def test_both_engines_give_the_same_journey(engine: Engine, spark_engine: Engine) -> None:
     rows, _ = world(1_500, seed=16)
     whole = HoldOut(experiment_key="global_hold_out@1", salt="global:2027", share_bp=500)
-    first, second = (found_in(one, rows, whole=whole, nodes=("letter",)) for one in (engine, spark_engine))
+    steps = {(JOURNEY, "welcome@2"): ["letter"]}
+    first, second = (
+        found_in(one, rows, whole=whole, nodes=("letter",), message_nodes=steps) for one in (engine, spark_engine)
+    )
+    assert first.node_messages == second.node_messages
+    assert [one.part for one in first.node_messages] == ["letter"]
     assert first.effect.exposed == second.effect.exposed
     assert first.steps == second.steps
     assert (first.messages, first.templates, first.kept_from_all) == (
@@ -157,3 +163,68 @@ def test_both_engines_give_the_same_journey(engine: Engine, spark_engine: Engine
     embedded, distributed = asdict(first.effect.conversion), asdict(second.effect.conversion)
     for name in ("value", "low", "high"):
         assert embedded["difference"][name] == pytest.approx(distributed["difference"][name], rel=1e-9)
+
+
+def test_only_facts_that_look_like_the_goal_are_a_conversion(engine: Engine) -> None:
+    """Three orders of the treated: one of the wanted plan, one of another, and one of nobody's."""
+    own: dict[str, Any] = {"journey_key": JOURNEY}
+    later = SENT_AT + timedelta(hours=1)
+    people = [("a", "treated", '{"plan":"pro"}'), ("b", "treated", '{"plan":"free"}'), ("c", "treated", None)]
+    people += [("d", "control", '{"plan":"pro"}'), ("e", "control", '{"plan":"free"}')]
+    rows = by_hand(
+        [told(name="Journey Entered", customer_id=one, run_id=one, variant=arm, **own) for one, arm, _ in people]
+        + [
+            told(name="Order Completed", customer_id=one, properties=plan, occurred_at=later)
+            for one, _, plan in people
+        ]
+        + [
+            told(name="Message Sent", customer_id=one, message_id=f"m{one}", channel="email", properties="{}", **own)
+            for one in "ab"
+        ]
+        + [
+            told(name="Message Converted", customer_id="b", message_id="mb", channel="email", properties="{}",
+                 occurred_at=later, **own)
+        ]
+    )  # fmt: skip
+    where = read_filters("Order Completed", [{"property": "plan", "is": "pro"}], path="goal")
+    facts = relation(engine, rows, name="goals")
+    shares = {JOURNEY: SHARE_BP}
+    plain, filtered = (
+        journey_effect(engine, facts, scope=replace(SCOPE, goal_where=one), as_of=AS_OF, shares_bp=shares)
+        for one in ((), where)
+    )
+    arms = [(one.effect.conversion.treated.value, one.effect.conversion.control.value) for one in (plain, filtered)]
+    assert arms == [(1.0, 1.0), (pytest.approx(1 / 3), 0.5)]
+    assert filtered.effect.orders.treated.value == 1.0, "orders are counted whatever the goal is"
+    assert plain.messages is not None
+    assert filtered.messages is not None
+    assert (plain.messages.converted, filtered.messages.converted) == (2, 1)
+
+
+def test_messages_are_told_by_the_step_that_planned_them(engine: Engine) -> None:
+    own: dict[str, Any] = {"channel": "email", "customer_id": "a"}
+    sent = {"name": "Message Sent", **own}
+
+    def said(message: str, *, version: int, template: str, **more: Any) -> dict[str, Any]:
+        properties = f'{{"template":"{template}"}}'
+        return told(message_id=message, journey_key=f"win_back@{version}", properties=properties, **{**sent, **more})
+
+    rows = by_hand(
+        [
+            told(name="Journey Entered", customer_id="a", run_id="r", variant="treated", journey_key="win_back@1"),
+            said("m1", version=1, template="hello@1"),
+            told(message_id="m1", **{**own, "name": "Message Clicked"}),
+            said("m2", version=2, template="hello@1"),
+            said("m3", version=2, template="again@1"),
+            said("m4", version=2, template="gone@1"),
+        ]
+    )
+    nodes = {
+        ("win_back@1", "hello@1"): ["letter"],
+        ("win_back@2", "hello@1"): ["first"],
+        ("win_back@2", "again@1"): ["second", "third"],
+    }
+    found = found_in(engine, rows, name="steps", message_nodes=nodes).node_messages
+    assert {one.part: (one.sent, one.clicked) for one in found} == {
+        "letter": (1, 1), "first": (1, 0), "second + third": (1, 0), "": (1, 0),
+    }  # fmt: skip

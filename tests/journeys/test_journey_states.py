@@ -226,7 +226,7 @@ def test_an_archiving_that_was_killed_is_finished(world: JourneyWorld, monkeypat
         def killed(*_: Any, **__: Any) -> None:
             raise KeyboardInterrupt
 
-        patch.setattr(states, "end_runs", killed)
+        patch.setattr(states, "end_archived", killed)
         with pytest.raises(KeyboardInterrupt):
             archive_journey(world.workspace, "win_back", author="test")
     assert world.places() == ["rest"] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from evergrove.journeys import SimulatedVersion
     from evergrove.kit import Workspace
 
 UNTIL = BEGAN + timedelta(days=8)
@@ -108,6 +110,25 @@ def dump(workspace: Workspace) -> dict[str, list[Any]]:
         }
 
 
+def assert_plays(version: SimulatedVersion) -> None:
+    """The canvas day by day says of everybody what the timelines of all runs, told in full here, add up to."""
+    play = version.play
+    assert play.at == tuple(BEGAN + timedelta(days=day) for day in range(9))
+    assert (play.entered[0], play.entered[1], play.entered[-1]) == (1, 20, 20)
+    for place, at in enumerate(play.at):
+        standing: Counter[str] = Counter()
+        passed: Counter[str] = Counter()
+        for run in version.runs:
+            lines = [line for line in run.lines if line.at <= at]
+            passed.update(line.node for line in lines if line.kind == "passed")
+            stay = [line for line in lines if line.kind in {"waits", "passed", "ended"}][-1:]
+            standing.update(line.node for line in stay if line.kind == "waits")
+        assert {node: one.waiting[place] for node, one in play.nodes.items() if one.waiting[place]} == standing, at
+        assert {node: one.passed[place] for node, one in play.nodes.items() if one.passed[place]} == passed, at
+    assert any(max(one.waiting) > 1 for one in play.nodes.values())
+    assert {one.waiting[-1] for one in play.nodes.values()} == {0}
+
+
 def test_a_draft_is_told_in_figures_and_nothing_is_changed(either_workspace: Workspace) -> None:
     workspace = public(either_workspace)
     people = move_in(workspace)
@@ -128,6 +149,7 @@ def test_a_draft_is_told_in_figures_and_nothing_is_changed(either_workspace: Wor
     assert sum(day.sent.get("email", 0) for day in draft.days) == 20
     assert len(draft.runs) == 20
     assert all(run.lines[0].kind == "entered" and run.messages == ("letter: sent",) for run in draft.runs)
+    assert_plays(draft)
     assert dump(workspace) == before
     assert lake_of(workspace).files("facts").version == version
     assert list((workspace.files / FOLDER).iterdir()) == []

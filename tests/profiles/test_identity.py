@@ -11,13 +11,14 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evergrove.access import create_workspace
+from evergrove.access import open_workspace
 from evergrove.jobs import catch_up, erase
 from evergrove.kit import FixedClock, Settings, Workspace
 from evergrove.profiles import find_customer, load_profile, masked, publish_customers, run_intake
 from evergrove.profiles.lookup import AmbiguousIdentifierError, UnknownCustomerError
 from evergrove.profiles.tables import customers, identifiers
 from support.arrivals import candidate, lake_rows, send
+from support.ground import make_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,9 +29,16 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    opened = create_workspace(Settings(home=tmp_path), slug="shop", name="Shop", clock=FixedClock(NOW))
+    opened = new_workspace(tmp_path / "home")
     yield opened
     opened.close()
+
+
+def new_workspace(home: Path) -> Workspace:
+    """An empty workspace at NOW."""
+    opened = make_workspace(home)
+    opened.close()
+    return open_workspace(Settings(home=home), slug=opened.slug, clock=FixedClock(NOW))
 
 
 def owners(workspace: Workspace) -> dict[str, str]:
@@ -177,9 +185,7 @@ def test_an_erased_person_is_gone_and_does_not_come_back(workspace: Workspace) -
 def test_every_identifier_has_one_owner_and_facts_follow_their_strongest(
     tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
 ) -> None:
-    workspace = create_workspace(
-        Settings(home=tmp_path_factory.mktemp("identity")), slug="shop", name="Shop", clock=FixedClock(NOW)
-    )
+    workspace = new_workspace(tmp_path_factory.mktemp("identity") / "home")
     for number, pairs in enumerate(rows):  # one body each: the sequential meaning
         send(workspace, candidate(str(number), AT, *pairs))
         before = owners(workspace)

@@ -12,11 +12,15 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from evergrove.access import open_workspace
+from evergrove.jobs import examine
 from evergrove.receive.contracts import BATCH_EVENTS_MAX, BODY_BYTES_MAX
+from support.receiving import WORKSPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evergrove.jobs import Finding
     from support.receiving import Receiver
 
 pytestmark = pytest.mark.slow
@@ -246,10 +250,24 @@ def test_settings_of_a_source(http: httpx.Client, key: str) -> None:
         segment = {"apiKey": key, "apiHost": host, "protocol": "http"}
         assert reply.json()["integrations"] == {"Segment.io": segment}
         assert reply.headers["access-control-allow-origin"] == SITE
-    behind = {"Host": "events.example", "X-Forwarded-Proto": "https"}
-    segment = http.get(f"/v1/projects/{key}/settings", headers=behind).json()["integrations"]["Segment.io"]
-    assert (segment["apiHost"], segment["protocol"]) == ("events.example/v1", "https")
+    claimed = {"Host": "events.example", "X-Forwarded-Proto": "https", "X-Forwarded-Host": "elsewhere.example"}
+    segment = http.get(f"/v1/projects/{key}/settings", headers=claimed).json()["integrations"]["Segment.io"]
+    assert (segment["apiHost"], segment["protocol"]) == ("events.example/v1", "http"), "no proxy is trusted here"
     assert http.get("/v1/projects/wrong/settings").status_code == 401
+
+
+def test_a_proxy_that_nobody_named_is_told_of(receiver: Receiver, http: httpx.Client, key: str) -> None:
+    def proxies() -> Finding:
+        workspace = open_workspace(receiver.settings, slug=WORKSPACE)
+        try:
+            return next(one for one in examine(workspace) if one.name == "proxies")
+        finally:
+            workspace.close()
+
+    assert proxies().is_well
+    assert http.get(f"/v1/projects/{key}/settings", headers={"X-Forwarded-For": "203.0.113.9"}).status_code == 200
+    assert not proxies().is_well
+    assert "EVERGROVE_TRUSTED_PROXIES" in proxies().help
 
 
 def test_the_pixel_is_always_an_image(receiver: Receiver, http: httpx.Client, key: str, source: str) -> None:

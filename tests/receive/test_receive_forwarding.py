@@ -94,8 +94,10 @@ def receiver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
         server = EchoServer(str(address), Echo)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         home = tmp_path_factory.mktemp("forwarding") / "home"
-        with receiving(home, "--work-socket", str(address)) as running:
-            yield running
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("EVERGROVE_TRUSTED_PROXIES", "127.0.0.1,10.0.0.0/8")
+            with receiving(home, "--work-socket", str(address)) as running:
+                yield running
         server.shutdown()
         server.server_close()
 
@@ -110,7 +112,9 @@ def test_the_request_arrives_with_who_asked(http: httpx.Client) -> None:
     sent = {
         "Host": "crm.example",
         "Cookie": "s=1",
+        "X-Forwarded-For": "198.51.100.7, 203.0.113.9, 10.0.0.2",
         "X-Forwarded-Proto": "https",
+        "Forwarded": "for=198.51.100.7",
         "Connection": "X-Secret",
         "X-Secret": "1",
     }
@@ -119,11 +123,25 @@ def test_the_request_arrives_with_who_asked(http: httpx.Client) -> None:
     assert said["path"] == "/api/w/default/customers?search=%E4%B8%AD&after=a%2Bb"
     headers = {name.lower(): value for name, value in said["headers"]}
     assert (headers["host"], headers["cookie"]) == ("crm.example", "s=1")
-    assert headers["x-forwarded-for"] == "127.0.0.1"
+    assert headers["x-forwarded-for"] == "203.0.113.9"
     assert (headers["x-forwarded-proto"], headers["x-forwarded-host"]) == ("https", "crm.example")
-    assert "x-secret" not in headers
+    assert not {"x-secret", "forwarded"} & headers.keys()
     assert reply.headers.get_list("set-cookie") == ["a=1", "b=2"]
     assert "keep-alive" not in reply.headers
+
+
+def test_a_proxy_without_claims_is_the_sender(http: httpx.Client) -> None:
+    headers = {name.lower(): value for name, value in http.get("/api/me").json()["headers"]}
+    assert (headers["x-forwarded-for"], headers["x-forwarded-proto"]) == ("127.0.0.1", "http")
+
+
+def test_the_settings_of_a_source_name_the_address_that_the_browser_asked(
+    receiver: Receiver, http: httpx.Client
+) -> None:
+    path = f"/v1/projects/{receiver.new_key('proxied')}/settings"
+    claimed = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "events.example"}
+    segment = http.get(path, headers=claimed).json()["integrations"]["Segment.io"]
+    assert (segment["apiHost"], segment["protocol"]) == ("events.example/v1", "https")
 
 
 @pytest.mark.parametrize(

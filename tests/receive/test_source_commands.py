@@ -10,6 +10,8 @@ import pytest
 from typer.testing import CliRunner
 
 from evergrove.cli.main import app
+from evergrove.cli.session import opened
+from support.arrivals import unite
 from support.receiving import receiving
 
 if TYPE_CHECKING:
@@ -48,6 +50,31 @@ def test_a_name_is_taken_once_and_must_be_known(home: Path) -> None:
     unknown = CliRunner().invoke(app, ["source", "revoke", "shop", "--home", str(home)])
     assert unknown.exit_code == 3
     assert "choose one of: app" in unknown.stderr
+
+
+def test_what_a_source_united_is_shown_and_taken_back(home: Path) -> None:
+    run("source", "create", "web", "--home", home)
+    with opened(home, "") as workspace:
+        unite(workspace, "ann", "bob", "cid", source="web")
+        unite(workspace, "dan", "eve", source="orders.csv", user_id="shared-2")
+    shown = run("source", "unmerge", "web", "--home", home, "--dry-run")
+    assert isinstance(shown, dict)
+    said = " ".join(str(shown[name]) for name in ("source", "merges", "customers", "taken_back"))
+    assert said == "web 2 1 0"
+    later = run("source", "unmerge", "web", "--home", home, "--since", "2100-01-01")
+    done = run("source", "unmerge", "web", "--home", home)
+    again = run("source", "unmerge", "web", "--home", home)
+    of_a_file = run("source", "unmerge", "orders.csv", "--home", home)
+    assert isinstance(later, dict)
+    assert isinstance(done, dict)
+    assert isinstance(again, dict)
+    assert isinstance(of_a_file, dict)
+    counts = [f"{one['taken_back']} of {one['merges']}" for one in (later, done, again, of_a_file)]
+    assert counts == ["0 of 0", "2 of 2", "0 of 0", "1 of 1"]
+    unknown = CliRunner().invoke(app, ["source", "unmerge", "shop", "--home", str(home)])
+    assert (unknown.exit_code, "choose one of: web" in unknown.stderr) == (3, True)
+    told = CliRunner().invoke(app, ["source", "unmerge", "web", "--home", str(home)])
+    assert "0 merges by web in 0 customers; 0 taken back" in told.stdout
 
 
 def test_the_access_log_names_nobody(home: Path) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from evergrove.channels.tables import messages
 from evergrove.kit import Settings
 from support.journey_storm import CUSTOMERS_A_ROUND, JourneyStorm, expected, found, prepare_journey_storm
+from support.kill_log import write_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def test_killed_workers_walk_everybody_at_length(settings: Settings, seed: int) 
     for storm in played(settings, kills=KILLS_TORTURE, seed=seed):
         states = check_journey_storm(storm)
         form = f"PostgreSQL, {WORKERS_POSTGRES} workers" if settings.database_url else "SQLite"
-        _write_log(f"{form}, seed {seed}", storm, states)
+        _write_log(form, storm, states)
 
 
 def played(settings: Settings, *, kills: int, seed: int) -> Iterator[JourneyStorm]:
@@ -80,26 +81,16 @@ def check_journey_storm(storm: JourneyStorm) -> Counter[str]:
 
 
 def _write_log(name: str, storm: JourneyStorm, states: Counter[str]) -> None:
-    head = f"## {name}\n"
-    kept = LOG.read_text(encoding="utf-8") if LOG.exists() else "# Killed journeys: the log\n\n"
-    before, _, after = kept.partition(head)
-    _, next_head, others = after.partition("\n## ")
-    moves = storm.kills[-1].moves
-    lines = [
-        head,
-        f"`make torture`, seed {storm.seed}: {len(storm.kills)} kills while {len(storm.sent):,} facts of",
-        f"{len(storm.kills) * CUSTOMERS_A_ROUND:,} customers came in ({moves:,} lines of timelines at the last kill).",
-        "0 lost, 0 doubled: every run, message, task, gift and fact is what the facts alone demand. Mails:",
-        f"{', '.join(f'{count:,} {state}' for state, count in sorted(states.items()))};",
-        f"{storm.in_flight:,} were in flight at the kills; the sink holds every sent one exactly once and no id twice.",
-        "",
-        "| kill | worker | after seconds | lines | planned | in flight |",
-        "|---|---|---|---|---|---|",
-        *(
-            f"| {number} | {one.worker} | {one.after_seconds} | {one.moves:,} | {one.planned:,} | {one.in_flight} |"
-            for number, one in enumerate(storm.kills, start=1)
-        ),
-        "",
+    """A line for each storm: its seed tells the moments of its kills."""
+    planned, met = states.total(), sum(kill.in_flight > 0 for kill in storm.kills)
+    counts = (len(storm.kills), len(storm.kills) * CUSTOMERS_A_ROUND, len(storm.sent), storm.moves())
+    intro = [
+        "`make torture`: storms of events while workers were killed at random. In each of them every run, message,",
+        "task, gift and fact of the lake is what the facts alone demand: 0 lost, 0 doubled. The sink holds every sent",
+        "mail exactly once and no id twice; no more are unknown than were in flight at the kills.",
     ]
-    rest = f"\n## {others}" if next_head else ""
-    LOG.write_text(before + "\n".join(lines) + rest, encoding="utf-8")
+    columns = ["seed", "kills", "customers", "facts", "lines of timelines", "mails", "sent", "unknown"]
+    columns += ["in flight at the kills", "kills that met a mail in flight"]
+    numbers = (*counts, planned, states["sent"], states["unknown"], storm.in_flight, met)
+    row = [storm.seed, *(f"{number:,}" for number in numbers)]
+    write_row(LOG, title="Killed journeys: the log", name=name, intro=intro, columns=columns, row=row)

@@ -18,6 +18,7 @@ from evergrove.jobs.queue import ATTEMPTS_MAX
 from evergrove.jobs.running import run_next_job
 from evergrove.jobs.tables import jobs
 from evergrove.kit import Settings
+from support.kill_log import write_section
 from support.reach_closing import (
     LakeWord,
     answered_effect,
@@ -148,14 +149,8 @@ def check_effect(storm: ReachStorm, later: Workspace) -> None:
 
 
 def _write_log(name: str, storm: ReachStorm, word: LakeWord) -> None:
-    head = f"## {name}"
-    kept = LOG.read_text(encoding="utf-8") if LOG.exists() else "# Killed deliveries: the log\n\n"
-    before, _, after = kept.partition(head)
-    others = after.partition("\n## ")
     states = by_state(storm)
     lines = [
-        head,
-        "",
         f"`make torture`, seed {storm.seed}: {len(storm.kills)} kills while {states.total():,} messages were",
         f"planned and sent by SMTP: {', '.join(f'{count:,} {state}' for state, count in sorted(states.items()))}.",
         f"{storm.in_flight:,} were in flight at the kills. The sink holds every sent one exactly once and no id twice;",
@@ -167,7 +162,5 @@ def _write_log(name: str, storm: ReachStorm, word: LakeWord) -> None:
             f"| {number} | {kill.after_seconds} | {kill.planned:,} | {kill.accepted:,} | {kill.in_flight} |"
             for number, kill in enumerate(storm.kills, start=1)
         ),
-        "",
     ]
-    rest = f"\n## {others[2]}" if others[1] else ""
-    LOG.write_text(before + "\n".join(lines) + rest, encoding="utf-8")
+    write_section(LOG, title="Killed deliveries: the log", name=name, lines=lines)

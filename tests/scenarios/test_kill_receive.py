@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evergrove.kit import Settings
+from support.kill_log import write_section
 from support.storm import Kill, Storm, count_in_lake, play_storm
 
 if TYPE_CHECKING:
@@ -62,13 +63,7 @@ def check_storm(storm: Storm, kills: list[Kill], *, settings: Settings) -> None:
 
 
 def _write_log(name: str, storm: Storm, kills: list[Kill]) -> None:
-    head = f"## {name}"
-    kept = LOG.read_text(encoding="utf-8") if LOG.exists() else "# Killed servers: the log\n"
-    before, _, after = kept.partition(head)
-    others = after.partition("\n## ")
     lines = [
-        head,
-        "",
         f"`make torture`, seed {storm.seed}: {len(kills)} kills while {len(storm.sent):,} events were sent,",
         f"{len(storm.answered):,} answered with 200, {storm.repeated:,} times a batch was sent again.",
         "Every answered event stands in the lake exactly once.",
@@ -76,7 +71,5 @@ def _write_log(name: str, storm: Storm, kills: list[Kill]) -> None:
         "| kill | what | after seconds |",
         "|---|---|---|",
         *(f"| {number} | {kill.what} | {kill.after_seconds} |" for number, kill in enumerate(kills, start=1)),
-        "",
     ]
-    rest = f"\n## {others[2]}" if others[1] else ""
-    LOG.write_text(before + "\n".join(lines) + rest, encoding="utf-8")
+    write_section(LOG, title="Killed servers: the log", name=name, lines=lines)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pyarrow as pa
 
 from evergrove.facts import CANDIDATE_SCHEMA, append_candidates, hold_lease
 from evergrove.kit import Workspace
+from evergrove.profiles import run_intake
 
 
 def candidate(
@@ -24,6 +25,15 @@ def send(workspace: Workspace, *candidates: dict[str, Any], import_id: str = "im
     table = pa.Table.from_pylist(list(candidates), schema=CANDIDATE_SCHEMA)
     with hold_lease(workspace.inbox, name="import:test", clock=workspace.clock, in_inbox=True) as lease:
         append_candidates(workspace, table, import_id=import_id, lease=lease)
+
+
+def unite(workspace: Workspace, *visitors: str, source: str, user_id: str = "shared-1") -> None:
+    """Visitors who are known by their browsers, until `source` says that each of them is the same user."""
+    at = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    send(workspace, *(candidate(f"{who}-first", at, f"anonymous_id:{who}") for who in visitors))
+    identifiers = [(who, (f"user_id:{user_id}", f"anonymous_id:{who}")) for who in visitors]
+    send(workspace, *(candidate(f"{who}-in", at, *both, name="Signed In", source=source) for who, both in identifiers))
+    run_intake(workspace)
 
 
 def lake_rows(workspace: Workspace, columns: list[str]) -> list[tuple[Any, ...]]:

@@ -69,6 +69,13 @@ class Visit:
         """Wait for the page's heading."""
         self.page.get_by_role("heading", level=1, name=text, exact=True).wait_for()
 
+    def expect_fit(self) -> None:
+        """Wait until the page has all that it asked for: it is no wider than the window, and nothing complained."""
+        self.page.get_by_role("heading", level=1).wait_for()
+        self.page.wait_for_load_state("networkidle")
+        assert self.overflow_pixels() <= 0, self.page.url
+        assert self.complaints == [], self.page.url
+
     def overflow_pixels(self) -> int:
         """How much wider than the window the page is."""
         script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"

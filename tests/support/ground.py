@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from evergrove.access import create_workspace, open_workspace
 from evergrove.facts import FACT_SCHEMA, conform, lake_of
-from evergrove.kit import FixedClock, Settings, Workspace
+from evergrove.kit import FixedClock, Settings, SystemClock, Workspace
 from support.postgres import copy_database, is_empty, new_database
 
 if TYPE_CHECKING:
@@ -56,12 +56,18 @@ def _full_database(url: str, slug: str) -> str:
     return _full[key]
 
 
+def copy_home(home: Path, *, slug: str, name: str) -> None:
+    """A new home with one empty workspace, made at the machine's time of this test run: for what runs commands."""
+    shutil.copytree(_empty_home(slug, name=name, is_at_noon=False), home)
+
+
 @cache
-def _empty_home(slug: str) -> Path:
+def _empty_home(slug: str, *, name: str = "", is_at_noon: bool = True) -> Path:
     """A home with one empty workspace, of this test run."""
     folder = Path(tempfile.mkdtemp(prefix="evergrove-empty-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    create_workspace(Settings(home=folder / "home"), slug=slug, name=slug, clock=FixedClock(NOON)).close()
+    clock = FixedClock(NOON) if is_at_noon else SystemClock()
+    create_workspace(Settings(home=folder / "home"), slug=slug, name=name or slug, clock=clock).close()
     return folder / "home"
 
 

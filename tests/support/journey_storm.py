@@ -238,6 +238,11 @@ class JourneyStorm:
         )
         self._workers[place] = start_worker(self.workspace.settings)
 
+    def moves(self) -> int:
+        """Lines of timelines."""
+        with self.workspace.control.read() as connection:
+            return connection.execute(sa.select(sa.func.count()).select_from(journey_moves)).scalar_one()
+
     def _standing(self) -> tuple[int, int, int]:
         """(lines of timelines, messages planned, mails claimed)."""
         with self.workspace.control.read() as connection:

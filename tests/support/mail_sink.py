@@ -283,6 +283,11 @@ class MailSink:
         """The ids of the accepted messages, in the order in which they came, with any that came twice."""
         return [line.split(" ", 1)[0] for line in self._lines()]
 
+    def accepted_bytes(self) -> int:
+        """How long the list of `accepted` is: whether there is more than before, without reading it."""
+        path = self.folder / "ids"
+        return path.stat().st_size if path.exists() else 0
+
     def recipients(self) -> list[str]:
         return [line.split(" ", 1)[1] for line in self._lines()]
 

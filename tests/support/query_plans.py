@@ -17,7 +17,7 @@ def plan_steps(connection: sa.Connection, *, table: str) -> Iterator[list[str]]:
     steps: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
-        if statement.startswith("SELECT") and f"FROM {table}" in statement:
+        if statement.startswith(("SELECT", "WITH")) and f"FROM {table}" in statement:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
             steps.extend(str(row[3]) for row in plan)
 

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from typer.testing import CliRunner
 
-from evergrove.access import create_workspace, open_workspace
+from evergrove.access import open_workspace
 from evergrove.campaigns import find_launch, gather_launch, plan_next_chunk
 from evergrove.channels import deliver, set_policy
 from evergrove.cli.main import app
 from evergrove.kit import Settings
+from support.ground import copy_home
 from support.reach_world import add_people, open_mail
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def opened_shop(home: Path) -> Iterator[Workspace]:
 
 def make_reach_home(home: Path, *, people: int) -> list[str]:
     """People with consent, a live sender that keeps its mails, a letter, and no hour at which nothing may go."""
-    create_workspace(Settings.from_environment({}, home=home), slug=SLUG, name="Shop").close()
+    copy_home(home, slug=SLUG, name="Shop")
     with opened_shop(home) as workspace:
         open_mail(workspace)
         set_policy(workspace, {"hours": {"quiet": [], "golden_mode": "off"}}, author="test")

@@ -116,13 +116,17 @@ def _start(home: Path, *, port: int, log: Path, options: tuple[str, ...]) -> sub
     command = [sys.executable, "-m", "evergrove.receive", "receive", "--home", str(home), "--port", str(port), *options]
     process = start_tethered(command, log=log)
     deadline = time.monotonic() + READY_SECONDS_MAX
-    while True:
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=2).status_code == 200:
-                return process
-        except httpx.TransportError:
-            pass
-        if process.poll() is not None or time.monotonic() > deadline:
-            process.kill()
-            raise RuntimeError(f"the receiving process did not start:\n{log.read_text(errors='replace')}")
-        time.sleep(0.05)
+    with httpx.Client(timeout=2) as client:  # a client for each question would read all certificates each time
+        while not _is_well(client, port=port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                process.kill()
+                raise RuntimeError(f"the receiving process did not start:\n{log.read_text(errors='replace')}")
+            time.sleep(0.05)
+    return process
+
+
+def _is_well(client: httpx.Client, *, port: int) -> bool:
+    try:
+        return client.get(f"http://127.0.0.1:{port}/healthz").status_code == 200
+    except httpx.TransportError:
+        return False

@@ -75,16 +75,20 @@ def start_server(home: Path, *, port: int = 0, environment: Mapping[str, str] | 
     process = start_tethered([*COMMAND, "serve", "--home", home, "--port", str(port)], log=log, environment=environment)
     server = RunningServer(process=process, home=home, port=port, environment=environment or {})
     deadline = time.monotonic() + READY_SECONDS_MAX
-    while True:
-        try:
-            if httpx.get(f"{server.base_url}/readyz", timeout=2).status_code == 200:
-                return server
-        except httpx.TransportError:
-            pass
-        if process.poll() is not None or time.monotonic() > deadline:
-            server.kill()
-            raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')}")
-        time.sleep(0.05)
+    with httpx.Client(timeout=2) as client:  # a client for each question would read all certificates each time
+        while not _is_ready(client, server):
+            if process.poll() is not None or time.monotonic() > deadline:
+                server.kill()
+                raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')}")
+            time.sleep(0.05)
+    return server
+
+
+def _is_ready(client: httpx.Client, server: RunningServer) -> bool:
+    try:
+        return client.get(f"{server.base_url}/readyz").status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def free_port() -> int:

@@ -29,3 +29,12 @@ export function useCountries(slug: string) {
     staleTime: Infinity,
   });
 }
+
+/** The key dates of this year, in the order of their bursts. */
+export function useKeyDates(slug: string) {
+  return useQuery({
+    queryKey: ["key-dates", slug],
+    queryFn: async () => (await bodyOf(api.GET("/api/w/{slug}/calendar/key-dates", { params: { path: { slug }, query: { limit: ROWS_MAX } } }))).items,
+    staleTime: Infinity,
+  });
+}

@@ -9,7 +9,9 @@ export type ExperimentRow = Schemas["ExperimentLine"];
 export type Experiment = Schemas["ExperimentBody"];
 export type ExperimentReport = Schemas["ExperimentReportBody"];
 export type MetricResult = Schemas["MetricResultBody"];
+export type Heterogeneity = Schemas["HeterogeneityBody"];
 export type LookPoint = Schemas["LookPointBody"];
+export type ExperimentWish = Schemas["ExperimentWish"];
 export type PlanWish = Schemas["PlanWish"];
 export type Plan = Schemas["PlanBody"];
 export type JourneyEffect = Schemas["JourneyEffectBody"];
@@ -49,6 +51,18 @@ export function useExperimentReport(slug: string, key: string, isWanted: boolean
 export function usePlan(slug: string) {
   return useMutation({
     mutationFn: (wish: PlanWish) => bodyOf(api.POST("/api/w/{slug}/experiments/plan", { params: { path: { slug } }, body: wish })),
+  });
+}
+
+/** Publish an experiment, or its next version, which counts its customers anew. */
+export function usePublishExperiment(slug: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (wish: ExperimentWish) => bodyOf(api.POST("/api/w/{slug}/experiments", { params: { path: { slug } }, body: wish })),
+    onSuccess: (made) => {
+      void client.invalidateQueries({ queryKey: keys.all(slug) });
+      void client.invalidateQueries({ queryKey: keys.one(slug, made.key) });
+    },
   });
 }
 

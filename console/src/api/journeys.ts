@@ -216,13 +216,23 @@ export function useSimulate(slug: string) {
 
 const JOB_MS = 1_500;
 
-/** A job until it is over. */
-export function useJob(slug: string, job_id: string) {
+const OPEN_STATES = ["queued", "running"];
+
+/** A simulation until it is over; its result is the report. */
+export function useSimulation(slug: string, job_id: string) {
   return useQuery({
-    queryKey: ["job", slug, job_id],
-    queryFn: () => bodyOf(api.GET("/api/w/{slug}/jobs/{job_id}", { params: { path: { slug, job_id } } })),
+    queryKey: ["simulation", slug, job_id],
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/journeys/simulations/{job_id}", { params: { path: { slug, job_id } } })),
     enabled: job_id !== "",
-    refetchInterval: (query) => (query.state.data && ["done", "failed"].includes(query.state.data.state) ? false : JOB_MS),
+    refetchInterval: (query) => (query.state.data && !OPEN_STATES.includes(query.state.data.state) ? false : JOB_MS),
     placeholderData: undefined,
+  });
+}
+
+export function useCancelSimulation(slug: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (job_id: string) => bodyOf(api.POST("/api/w/{slug}/journeys/simulations/{job_id}/cancel", { params: { path: { slug, job_id } } })),
+    onSuccess: (job) => queries.setQueryData(["simulation", slug, job.job_id], job),
   });
 }

@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api, bodyOf } from "./client";
 import { usePages } from "./lists";
@@ -9,6 +9,7 @@ type Schemas = components["schemas"];
 export type Save = Schemas["SaveBody"];
 export type SaveStanding = Schemas["SaveStandingBody"];
 export type SaveRun = Schemas["SaveRunBody"];
+export type SaveSetting = Schemas["SaveQueueWish"];
 
 const REFRESH_MS = 30_000;
 const SETTLED_MS = 60_000;
@@ -37,5 +38,24 @@ export function useSaveEffect(slug: string, isWanted: boolean) {
     queryFn: () => bodyOf(api.GET("/api/w/{slug}/save-queue/effect", { params: { path: { slug } } })),
     enabled: isWanted,
     refetchInterval: SETTLED_MS,
+  });
+}
+
+/** As published last; before that the defaults, switched off. */
+export function useSaveSetting(slug: string) {
+  return useQuery({
+    queryKey: ["save-setting", slug],
+    queryFn: async (): Promise<SaveSetting> => {
+      const { version: _, ...setting } = await bodyOf(api.GET("/api/w/{slug}/save-queue/setting", { params: { path: { slug } } }));
+      return setting;
+    },
+  });
+}
+
+export function useSetSaveSetting(slug: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: SaveSetting) => bodyOf(api.PUT("/api/w/{slug}/save-queue/setting", { params: { path: { slug } }, body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["save-setting", slug] }),
   });
 }

@@ -1016,7 +1016,7 @@ export interface paths {
         };
         /**
          * Get Job
-         * @description One job: ask again every second or two until its state is `done` or `failed`.
+         * @description One job: ask again every second or two until its state is `done`, `failed` or `cancelled`.
          */
         get: operations["get_job"];
         put?: never;
@@ -1465,6 +1465,46 @@ export interface paths {
          * @description Run a draft over real history with a simulated clock; nothing is sent. The job's `result` is the report.
          */
         post: operations["simulate_journey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/simulations/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Journey Simulation
+         * @description How far it is: ask again every second or two until its state is `done`, `failed` or `cancelled`.
+         */
+        get: operations["get_journey_simulation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/journeys/simulations/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Journey Simulation
+         * @description End a simulation that waits or runs: one's own, or anybody's for who may publish journeys.
+         */
+        post: operations["cancel_journey_simulation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2431,6 +2471,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/sources/{source_id}/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Source Merges
+         * @description Look at what `unmerge` would take back: the merges that this source, or a file mapping's source, caused.
+         */
+        get: operations["count_source_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/sources/{source_id}/revoke": {
         parameters: {
             query?: never;
@@ -2465,6 +2525,28 @@ export interface paths {
          * @description Give the source a new key; the old one works for a day more.
          */
         post: operations["rotate_source_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/sources/{source_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmerge Source
+         * @description Take back every merge that this source caused, in the background: it sent one user id for everybody, say.
+         *
+         *     Mend or revoke the source first. Who was separated is not united by events again, only by hand.
+         */
+        post: operations["unmerge_source"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5078,6 +5160,11 @@ export interface components {
             /** Days */
             days: number;
             decision: components["schemas"]["DecisionBody"];
+            /**
+             * Heterogeneity
+             * @description Of the newest look, by the dimensions it names.
+             */
+            heterogeneity: components["schemas"]["HeterogeneityBody"][];
             /** Is Blocked */
             is_blocked: boolean;
             /** Is Final */
@@ -5169,6 +5256,9 @@ export interface components {
              *         "zh": "主题行"
              *       },
              *       "scope": "journey",
+             *       "segments": [
+             *         "segment:vip"
+             *       ],
              *       "subject": "win_back",
              *       "variants": [
              *         {
@@ -5478,6 +5568,42 @@ export interface components {
             money_minor: number;
             /** Recency */
             recency: number;
+        };
+        /**
+         * HeterogeneityBody
+         * @description Whether the effect of an arm on a metric differs by a dimension, as it was at each customer's exposure.
+         */
+        HeterogeneityBody: {
+            /** Arm */
+            arm: string;
+            /**
+             * Dimension
+             * @example segment:vip
+             */
+            dimension: string;
+            /** Is Money */
+            is_money: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "binary" | "mean" | "ratio" | "retention" | "revenue";
+            /** Metric */
+            metric: string;
+            /**
+             * P Adjusted
+             * @description For all dimensions, metrics and arms that were looked at.
+             */
+            p_adjusted: number | null;
+            /** P Value */
+            p_value: number | null;
+            /** Segments */
+            segments: components["schemas"]["PartEffectBody"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "differs" | "no_difference_shown" | "unknown";
         };
         /**
          * HoldOutBody
@@ -6020,7 +6146,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "running" | "done" | "failed";
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
         };
         /**
          * Jobs
@@ -6112,6 +6238,11 @@ export interface components {
             kept_from_all: number;
             /** @description Null: no message of it is known yet. */
             messages: components["schemas"]["FunnelBody"] | null;
+            /**
+             * Node Messages
+             * @description `part`: the step; several where they send one template.
+             */
+            node_messages: components["schemas"]["FunnelBody"][];
             /** Nodes */
             nodes: components["schemas"]["NodeEffectBody"][];
             /** Steps */
@@ -7939,6 +8070,28 @@ export interface components {
             /**
              * Value
              * @example ••••••••••0000
+             */
+            value: string;
+        };
+        /**
+         * PartEffectBody
+         * @description The effect in one part of the customers. `shrunk`: drawn towards the effect of all by how little is known of it;
+         *     the largest raw effect is mostly the luckiest one, so act on this one.
+         */
+        PartEffectBody: {
+            /** Control Mean */
+            control_mean: number | null;
+            /** Customers */
+            customers: number;
+            difference: components["schemas"]["FigureBody"];
+            lift: components["schemas"]["FigureBody"];
+            /** Mean */
+            mean: number | null;
+            /** Shrunk */
+            shrunk: number | null;
+            /**
+             * Value
+             * @description Of a segment: member, not_member. -: not known; *: all rare values.
              */
             value: string;
         };
@@ -10064,6 +10217,39 @@ export interface components {
             write_key: string | null;
         };
         /**
+         * SourceMergesBody
+         * @description What taking back the merges of a source would do.
+         */
+        SourceMergesBody: {
+            /**
+             * Customers
+             * @description Who is made of them today; they would be `customers + merges` again.
+             * @example 3
+             */
+            customers: number;
+            /** First At */
+            first_at: string | null;
+            /** Last At */
+            last_at: string | null;
+            /**
+             * Merges
+             * @description Standing merges that its events caused.
+             * @example 120
+             */
+            merges: number;
+            /**
+             * Source
+             * @example web
+             */
+            source: string;
+            /**
+             * Without Source
+             * @description Standing merges from before the log named sources: they are not taken back.
+             * @example 0
+             */
+            without_source: number;
+        };
+        /**
          * Sources
          * @description Sources, oldest first.
          */
@@ -11122,6 +11308,18 @@ export interface components {
         Topics: {
             /** Items */
             items: components["schemas"]["TopicBody"][];
+        };
+        /**
+         * UnmergeWish
+         * @description Which merges of a source to take back.
+         */
+        UnmergeWish: {
+            /**
+             * Since
+             * @description Only those made from then on; absent: all.
+             * @example 2026-10-01T00:00:00Z
+             */
+            since?: string | null;
         };
         /**
          * UseBody
@@ -13516,7 +13714,7 @@ export interface operations {
                 kind?: string;
                 /** @description Rows of a page. */
                 limit?: number;
-                state?: ("queued" | "running" | "done" | "failed") | null;
+                state?: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
             };
             header?: never;
             path: {
@@ -14399,6 +14597,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StartedJob"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_journey_simulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_journey_simulation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -16377,6 +16641,42 @@ export interface operations {
             };
         };
     };
+    count_source_merges: {
+        parameters: {
+            query?: {
+                /** @description Only those made from then on. */
+                since?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceMergesBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     revoke_source_keys: {
         parameters: {
             query?: never;
@@ -16430,6 +16730,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SourceBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unmerge_source: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJob"];
                 };
             };
             /** @description What went wrong, and what to do about it. */

@@ -19,7 +19,7 @@ from evergrove.kit import MissingError
 
 router = workspace_router("jobs")
 
-JobState = Literal["queued", "running", "done", "failed"]
+JobState = Literal["queued", "running", "done", "failed", "cancelled"]
 
 EXPORTS = "exports"
 """The folder of what jobs make for people, under the workspace's files."""
@@ -76,7 +76,7 @@ def get_jobs(
 
 @router.get("/jobs/{job_id}", name="get_job")
 def get_job(job_id: str, inside: Annotated[Inside, allow(Permission.JOBS_READ)]) -> JobBody:
-    """One job: ask again every second or two until its state is `done` or `failed`."""
+    """One job: ask again every second or two until its state is `done`, `failed` or `cancelled`."""
     return job_body(find_job(inside.workspace, job_id))
 
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import status
+from fastapi import Path, status
 from pydantic import AwareDatetime, Field
 
-from evergrove.access import Permission
+from evergrove.access import ForbiddenError, Permission
 from evergrove.api.journey_bodies import DocumentWish
 from evergrove.api.once import Once
 from evergrove.api.routes.customers import StartedJob
+from evergrove.api.routes.jobs import JobBody, job_body
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
-from evergrove.jobs import SIMULATE_JOURNEY, enqueue
+from evergrove.jobs import ask_simulation, cancel_simulation, find_simulation
 from evergrove.journeys import SimulationWish, read_journey
 
 router = workspace_router("journeys")
+
+JobId = Annotated[str, Path(pattern=r"^job_[A-Za-z0-9_-]{1,36}$", examples=["job_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e"])]
+
+
+class ForeignSimulationError(ForbiddenError):
+    code = "journey.foreign_simulation"
 
 
 class SimulateWish(DocumentWish):
@@ -45,21 +51,28 @@ def post_simulate(
 
     def make() -> StartedJob:
         journey = read_journey(inside.workspace, body.document)
-        wish = _wish(body)
-        arguments = {
-            "document": body.document,
-            "since": _text(wish.since),
-            "until": _text(wish.until),
-            "sampling": wish.sampling,
-            "with_other_messages": wish.with_other_messages,
-            "assumed_open_rate_bp": wish.assumed_open_rate_bp,
-            "compares": wish.compares,
-        }
-        job = enqueue(inside.workspace, kind=SIMULATE_JOURNEY, arguments=arguments, author=inside.author)
+        job = ask_simulation(inside.workspace, body.document, wish=_wish(body), author=inside.author)
         inside.note(target=journey.key, job_id=job.job_id)
         return StartedJob(job_id=job.job_id)
 
     return once.run(inside, body, make, reply=StartedJob)
+
+
+@router.get("/journeys/simulations/{job_id}", name="get_journey_simulation")
+def get_simulation(job_id: JobId, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_READ)]) -> JobBody:
+    """How far it is: ask again every second or two until its state is `done`, `failed` or `cancelled`."""
+    return job_body(find_simulation(inside.workspace, job_id))
+
+
+@router.post("/journeys/simulations/{job_id}/cancel", name="cancel_journey_simulation")
+def post_cancel(job_id: JobId, inside: Annotated[Inside, allow(Permission.CAMPAIGNS_READ)]) -> JobBody:
+    """End a simulation that waits or runs: one's own, or anybody's for who may publish journeys."""
+    job = find_simulation(inside.workspace, job_id)
+    if job.author != inside.author and not inside.may(Permission.CAMPAIGNS_WRITE):
+        raise ForeignSimulationError("somebody else asked for this simulation", help="ask them to cancel it")
+    cancelled = cancel_simulation(inside.workspace, job.job_id)
+    inside.note(target=job.job_id, state=cancelled.state)
+    return job_body(cancelled)
 
 
 def _wish(body: SimulateWish) -> SimulationWish:
@@ -71,7 +84,3 @@ def _wish(body: SimulateWish) -> SimulationWish:
         assumed_open_rate_bp=body.assumed_open_rate_bp,
         compares=body.compares,
     )
-
-
-def _text(at: datetime) -> str:
-    return at.isoformat()

@@ -15,9 +15,9 @@ from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 
 from evergrove.api.routing import ERROR_RESPONSES
-from evergrove.api.security import PUBLIC
+from evergrove.api.security import PUBLIC, address_of
 from evergrove.api.state import ApiState, state_of
-from evergrove.api.submission_rates import TooManyFormsError, is_this_machine
+from evergrove.api.submission_rates import TooManyFormsError
 from evergrove.channels import MissingMessageError, UnknownTokenError, known_message, read_token, tracking_key
 from evergrove.content import (
     LandingPage,
@@ -110,7 +110,7 @@ def _take(request: Request, slug: str, key: str, pairs: list[tuple[str, str]]) -
     answers = _answers(pairs)
     newest = load_landing(workspace, key)
     try:
-        visit.state.submission_rates.count(page=f"{slug}/{key}", address=_address(request))
+        visit.state.submission_rates.count(page=f"{slug}/{key}", address=address_of(request))
         page = _page_that_was_shown(visit, answers)
         submission = read_submission(page, pairs, token_key=visit.token_key, now=workspace.clock.now())
     except TooManyFormsError as error:
@@ -189,17 +189,6 @@ def _surroundings(visit: _Visit) -> tuple[str | None, dict[str, str]]:
         return None, known
     names = ("message_id", "run_id", "campaign_key", "journey_key")
     return message["customer_id"], known | {name: message[name] for name in names if message[name]}
-
-
-def _address(request: Request) -> str:
-    """Who sends, as the receiving end saw it: the last hop that it named.
-
-    Behind a proxy on this machine that hop is the proxy, the same for everybody; the one before is what it saw.
-    """
-    hops = [hop.strip() for hop in request.headers.get("x-forwarded-for", "").split(",") if hop.strip()]
-    if len(hops) > 1 and is_this_machine(hops[-1]):
-        hops.pop()
-    return hops[-1] if hops else request.client.host if request.client else ""
 
 
 def _html(page: RenderedPage, *, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -24,7 +24,7 @@ from evergrove.access import (
     workspace_entries,
 )
 from evergrove.api.routing import server_router
-from evergrove.api.security import PUBLIC, SESSION_COOKIE, SignedIn
+from evergrove.api.security import PUBLIC, SESSION_COOKIE, SignedIn, address_of, is_https
 from evergrove.api.state import ApiState, state_of
 
 router = server_router("session")
@@ -90,7 +90,10 @@ class AccountChange(BaseModel):
 def post_sign_in(body: SignIn, request: Request, response: Response) -> Me:
     """Sign in with a password: sets the session cookie."""
     state = state_of(request)
-    return _enter(sign_in(state.server, email=body.email, password=body.password, clock=state.clock), request, response)
+    session = sign_in(
+        state.server, email=body.email, password=body.password, address=address_of(request), clock=state.clock
+    )
+    return _enter(session, request, response)
 
 
 @router.post("/sign-in/link", name="sign_in_by_link", dependencies=[PUBLIC])
@@ -142,16 +145,11 @@ def _enter(session: NewSession, request: Request, response: Response) -> Me:
         session.secret,
         max_age=int((session.ends_at - state.clock.now()).total_seconds()),
         path="/",
-        secure=_is_https(request),
+        secure=is_https(request),
         httponly=True,
         samesite="lax",
     )
     return _me(state, session.user)
-
-
-def _is_https(request: Request) -> bool:
-    """Whether the browser came over TLS, which ends before us; a wrong header hurts only who sends it."""
-    return request.headers.get("x-forwarded-proto", request.url.scheme).partition(",")[0].strip() == "https"
 
 
 def _me(state: ApiState, user: User) -> Me:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import Query, status
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from evergrove.access import (
     EVENTS_PER_SECOND_MAX,
@@ -26,9 +26,11 @@ from evergrove.access import (
 )
 from evergrove.api.once import Once
 from evergrove.api.paging import Page, Paged, page_of
+from evergrove.api.routes.customers import StartedJob
 from evergrove.api.routes.rejects import Reason, reason_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
+from evergrove.jobs import enqueue, preview_unmerge
 from evergrove.profiles import RecentEvent, recent_events
 
 EVENTS_SHOWN_MAX = 100
@@ -88,6 +90,31 @@ class Events(BaseModel):
     items: list[EventBody]
 
 
+class SourceMergesBody(BaseModel):
+    """What taking back the merges of a source would do."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    source: str = Field(examples=["web"])
+    merges: int = Field(description="Standing merges that its events caused.", examples=[120])
+    customers: int = Field(
+        description="Who is made of them today; they would be `customers + merges` again.", examples=[3]
+    )
+    first_at: datetime | None
+    last_at: datetime | None
+    without_source: int = Field(
+        description="Standing merges from before the log named sources: they are not taken back.", examples=[0]
+    )
+
+
+class UnmergeWish(BaseModel):
+    """Which merges of a source to take back."""
+
+    since: AwareDatetime | None = Field(
+        default=None, description="Only those made from then on; absent: all.", examples=["2026-10-01T00:00:00Z"]
+    )
+
+
 @router.get("/sources", name="list_sources")
 def get_sources(inside: Annotated[Inside, allow(Permission.SOURCES_READ)], paging: Paged) -> Sources:
     """List the sources of the workspace."""
@@ -144,6 +171,36 @@ def get_events(
     source = find_source(inside.server, workspace=inside.slug, name_or_id=source_id)
     events = recent_events(inside.workspace, source.source_id, rows_max=limit)
     return Events(items=[_event_body(event) for event in events])
+
+
+@router.get("/sources/{source_id}/merges", name="count_source_merges")
+def get_source_merges(
+    source_id: str,
+    inside: Annotated[Inside, allow(Permission.SOURCES_READ)],
+    since: Annotated[AwareDatetime | None, Query(description="Only those made from then on.")] = None,
+) -> SourceMergesBody:
+    """Look at what `unmerge` would take back: the merges that this source, or a file mapping's source, caused."""
+    found = preview_unmerge(inside.server, inside.workspace, source=source_id, since=since)
+    return SourceMergesBody.model_validate(found)
+
+
+@router.post("/sources/{source_id}/unmerge", name="unmerge_source", status_code=status.HTTP_202_ACCEPTED)
+def post_unmerge(
+    source_id: str, body: UnmergeWish, inside: Annotated[Inside, allow(Permission.SOURCES_WRITE)], once: Once
+) -> StartedJob:
+    """Take back every merge that this source caused, in the background: it sent one user id for everybody, say.
+
+    Mend or revoke the source first. Who was separated is not united by events again, only by hand.
+    """
+
+    def make() -> StartedJob:
+        found = preview_unmerge(inside.server, inside.workspace, source=source_id, since=body.since)
+        arguments = {"source": found.source, "since": body.since.isoformat() if body.since else ""}
+        job = enqueue(inside.workspace, kind="unmerge_source", arguments=arguments, author=inside.author)
+        inside.note(job_id=job.job_id, merges=found.merges, customers=found.customers)
+        return StartedJob(job_id=job.job_id)
+
+    return once.run(inside, body, make, reply=StartedJob)
 
 
 def _event_body(event: RecentEvent) -> EventBody:

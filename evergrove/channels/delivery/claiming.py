@@ -288,21 +288,26 @@ def due_channels(connection: sa.Connection, *, now: datetime) -> tuple[str, ...]
     return tuple(dict.fromkeys(row[0] for row in connection.execute(_DUE_CHANNELS, {"now": now})))
 
 
-def _due_channels() -> sa.CompoundSelect[Any]:
+def _due_channels() -> sa.TextClause:
     """One look into the index for each channel and state: it is asked all the time, and a million messages that wait
-    for the morning took 0.3 s to walk through."""
-    looks = []
-    for channel in sorted(CHANNELS):
-        for state in TO_DO:
-            is_due = sa.exists().where(
-                outbox.c.channel == channel,
-                outbox.c.state == state,
-                # A pause keeps back what waits; what was handed over is settled all the same.
-                outbox.c.is_paused.in_([False] if state == "waiting" else [False, True]),
-                outbox.c.due_at <= sa.bindparam("now", type_=Instant),
-            )
-            looks.append(sa.select(sa.literal(channel)).where(is_due))
-    return sa.union_all(*looks)
+    for the morning took 0.3 s to walk through. Both stand in the text, since they are ours and stay: as parameters of a
+    question each they took 3 ms of the processor, ten times a second."""
+    # A pause keeps back what waits; what was handed over is settled all the same.
+    looked_for = [
+        (channel, state, is_paused)
+        for channel in sorted(CHANNELS)
+        for state in TO_DO
+        for is_paused in ((False,) if state == "waiting" else (False, True))
+    ]
+    named = ("channel", "state", "is_paused")
+    looks = sa.values(*(sa.column(name, outbox.c[name].type) for name in named)).data(looked_for).cte("looks")
+    # Asked by EXISTS, PostgreSQL may join the two, and walk through what waits.
+    first = sa.select(outbox.c.channel).where(
+        *(outbox.c[name] == looks.c[name] for name in named), outbox.c.due_at <= sa.literal_column(":now")
+    )
+    is_there = first.limit(1).scalar_subquery().is_not(None)
+    written = sa.select(looks.c.channel).where(is_there).compile(compile_kwargs={"literal_binds": True})
+    return sa.text(str(written)).bindparams(sa.bindparam("now", type_=Instant))
 
 
 _DUE_CHANNELS = _due_channels()

@@ -19,7 +19,7 @@ from evergrove.kit import Workspace
 HITS_OF_ONE_WRITE = 500
 """Of one transaction: others wait for it."""
 
-WRITE_SECONDS_MIN = 0.03
+WRITE_SECONDS_MIN = 0.05
 """Between the beginnings of two transactions: the first hit of a quiet time goes at once, a stream gathers. Each one
 costs the processor some milliseconds here, and as much again where its facts are taken over, however few they are."""
 

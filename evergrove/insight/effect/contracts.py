@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from evergrove.kit import InvalidError
+from evergrove.segments import EventFilter
 from evergrove.statistics import Effect, Estimate, SampleRatio
 
 Dimension = Literal["campaign", "template", "channel", "segment", "hour"]
@@ -35,7 +36,7 @@ class EffectScope:
     """What is judged: a campaign (`spring`, or one version `spring@3`), one launch of it, or both; or a journey.
 
     `window`: an outcome counts until this long after the customer's own exposure. `goal`: the fact that is a
-    conversion; orders and money are counted whatever it is.
+    conversion, `goal_where` what such a fact must look like; orders and money are counted whatever it is.
     """
 
     campaign: str = ""
@@ -43,6 +44,7 @@ class EffectScope:
     journey: str = ""
     window: timedelta = WINDOW_DEFAULT
     goal: str = ORDER
+    goal_where: tuple[EventFilter, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.campaign and not self.launch_id and not self.journey:

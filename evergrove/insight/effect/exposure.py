@@ -14,6 +14,7 @@ import pyarrow as pa
 from evergrove.experiments import CONTROL, EXPERIMENT_EXPOSED
 from evergrove.facts import Engine, get_json_object, micros
 from evergrove.insight.effect.contracts import EffectDimension, EffectScope
+from evergrove.segments import rows_passing
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -127,6 +128,11 @@ def in_scope(table: ir.Table, *, key: ir.StringValue, scope: EffectScope) -> ir.
         return table
     is_version = "@" in scope.campaign
     return table.filter(key == scope.campaign if is_version else key.startswith(f"{scope.campaign}@"))
+
+
+def reaches_goal(facts: ir.Table, *, scope: EffectScope) -> ir.BooleanValue:
+    """Which of `facts` are a conversion; never null."""
+    return (facts.name == scope.goal) & rows_passing(facts, scope.goal_where)
 
 
 def part_of(table: ir.Table, *, by: str | None, key: ir.StringValue, segments: Mapping[str, str]) -> ir.StringValue:

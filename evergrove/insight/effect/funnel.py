@@ -13,11 +13,12 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from evergrove.facts import Engine, get_json_object, micros
 from evergrove.insight.effect.alarms import SETTLING, alarms_of
 from evergrove.insight.effect.contracts import PARTS_MAX, Dimension, EffectScope, MessageFunnel
-from evergrove.insight.effect.exposure import MICROSECOND, in_scope, own_name, part_of
+from evergrove.insight.effect.exposure import MICROSECOND, in_scope, own_name, part_of, reaches_goal
 
 STATES = ("sent", "failed", "unknown", "clicked", "bounced", "complained", "unsubscribed")
 """Told by a fact of their own; what counts as delivered, opened and converted is worked out."""
@@ -49,7 +50,28 @@ def message_funnels(
     went out is under an empty part. By `channel` and `template`, a message that fell back to a second channel counts
     in both.
     """
-    told = _told(facts, scope=scope, by=by, segments=segments or {})
+    told = _told(facts, scope=scope)
+    told = told.mutate(part=part_of(told, by=by, key=told.campaign_key, segments=segments or {}))
+    return _funnels(engine, facts, _with_own_part(told, by=by), scope=scope, as_of=as_of)
+
+
+def node_funnels(
+    engine: Engine, facts: ir.Table, *, scope: EffectScope, as_of: datetime, nodes: pa.Table
+) -> tuple[MessageFunnel, ...]:
+    """One funnel a message step of a journey (`part`: its node), as `message_funnels` counts them.
+
+    nodes: rows (journey_key, template, node), a version and a template each: facts say both, and not the node.
+    """
+    told = _told(facts, scope=scope)
+    told = told.mutate(template=get_json_object(told.properties, "$.template").fill_null(""))
+    told = told.left_join(engine.table(nodes, name=own_name("nodes")), ["journey_key", "template"])
+    told = told.mutate(part=told.node.fill_null(""))
+    return _funnels(engine, facts, _with_own_part(told, by=None), scope=scope, as_of=as_of)
+
+
+def _funnels(
+    engine: Engine, facts: ir.Table, told: ir.Table, *, scope: EffectScope, as_of: datetime
+) -> tuple[MessageFunnel, ...]:
     messages = engine.remember(_messages(told), name=own_name("messages"))
     messages = _with_conversion(messages, facts=facts, scope=scope)
     rows = engine.fetch(_counted(messages, scope=scope, as_of=as_of)).to_pylist()
@@ -60,16 +82,19 @@ def message_funnels(
     return tuple(sorted(funnels, key=lambda one: (-one.planned, one.part))[:PARTS_MAX])
 
 
-def _told(facts: ir.Table, *, scope: EffectScope, by: Dimension | None, segments: Mapping[str, str]) -> ir.Table:
-    """The facts of the scope's messages, with `part`.
+def _told(facts: ir.Table, *, scope: EffectScope) -> ir.Table:
+    """The facts of the scope's messages.
 
     What a provider or another system tells of a message need not repeat its launch and template: it belongs where the
     message's other facts say.
     """
     all_messages = facts.filter(facts.name.startswith("Message ") & facts.message_id.notnull())
     named = in_scope(all_messages, key=all_messages.campaign_key, scope=scope)
-    told = all_messages.semi_join(named.select("message_id").distinct(), "message_id")
-    told = told.mutate(part=part_of(told, by=by, key=told.campaign_key, segments=segments))
+    return all_messages.semi_join(named.select("message_id").distinct(), "message_id")
+
+
+def _with_own_part(told: ir.Table, *, by: Dimension | None) -> ir.Table:
+    """With the part of the message's other facts where one does not say it itself."""
     telling = told.filter(told.part != "")
     if by == "hour":
         telling, told = telling.filter(telling.name == "Message Sent"), told.mutate(part=ibis.literal(""))
@@ -127,17 +152,21 @@ def _any(happened: ir.BooleanValue) -> ir.IntegerScalar:
 
 
 def _with_conversion(messages: ir.Table, *, facts: ir.Table, scope: EffectScope) -> ir.Table:
-    """`converted`: within the window after the message went out its customer reached the goal, or a fact says so."""
+    """`converted`: within the window after the message went out its customer reached the goal, or a fact says so.
+
+    Such a fact knows the goal's name only: it says nothing where the goal must look like something.
+    """
     window = scope.window // MICROSECOND
-    deeds = facts.filter((facts.name == scope.goal) & facts.customer_id.notnull())
+    deeds = facts.filter(reaches_goal(facts, scope=scope) & facts.customer_id.notnull())
     deeds = deeds.select("customer_id", done_us=deeds.occurred_us)
     sent = messages.filter(messages.sent == 1).select("message_id", "part", "customer_id", "sent_us")
     joined = sent.inner_join(deeds, "customer_id")
     joined = joined.filter((joined.done_us > joined.sent_us) & (joined.done_us <= joined.sent_us + window))
     done = joined.group_by(["message_id", "part"]).agg(deeds=joined.count().cast("int64"))
     found = messages.left_join(done, ["message_id", "part"])
-    is_told = (found.sent == 1) & (found.converted_us <= found.sent_us + window)
-    is_converted = is_told | (found.deeds.fill_null(0) > 0)
+    is_converted = found.deeds.fill_null(0) > 0
+    if not scope.goal_where:
+        is_converted |= (found.sent == 1) & (found.converted_us <= found.sent_us + window)
     return found.select(*messages.columns, converted=is_converted.ifelse(1, 0).cast("int64"))
 
 

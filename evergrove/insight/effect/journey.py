@@ -7,7 +7,7 @@ keeps back is no control here: nothing else reaches them either, so they would b
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +21,7 @@ from evergrove.facts import Engine, get_json_object
 from evergrove.insight.effect.comparison import campaign_effect, effect_of, effects_of_parts
 from evergrove.insight.effect.contracts import CampaignEffect, EffectScope, MessageFunnel
 from evergrove.insight.effect.exposure import exposed_of, in_scope, own_name
-from evergrove.insight.effect.funnel import message_funnels
+from evergrove.insight.effect.funnel import message_funnels, node_funnels
 
 ENTERED, MOVED, EXITED = "Journey Entered", "Journey Moved", "Journey Exited"
 
@@ -57,7 +57,8 @@ class JourneyEffect:
     """`effect` of all versions together, `versions` of each (`part`: `win_back@3`), `nodes` of those with a hold-out.
 
     kept_from_all: entered, and in the hold-out of the whole workspace: no part of either arm. messages: of all its
-    messages (None: none yet), `templates`: by template.
+    messages (None: none yet), `templates`: by template, `node_messages`: by the node that planned them, two that send
+    one template in one version together (`letter + reminder`), since facts do not tell them apart.
     """
 
     effect: CampaignEffect
@@ -66,6 +67,7 @@ class JourneyEffect:
     steps: tuple[JourneyStep, ...]
     messages: MessageFunnel | None
     templates: tuple[MessageFunnel, ...]
+    node_messages: tuple[MessageFunnel, ...]
     kept_from_all: int
 
 
@@ -77,12 +79,14 @@ def journey_effect(
     as_of: datetime,
     shares_bp: Mapping[str, int],
     nodes: tuple[str, ...] = (),
+    message_nodes: Mapping[tuple[str, str], Sequence[str]] | None = None,
     whole: HoldOut | None = None,
 ) -> JourneyEffect:
     """Read everything of `scope.journey` from the facts at `as_of`.
 
     shares_bp: the share that each version (`win_back@3`) keeps back, in basis points. nodes: those with a hold-out of
-    their own. whole: the workspace's hold-out, where it concerns this journey.
+    their own. message_nodes: of each version and template (`win_back@3`, `hello@1`) the nodes that send it. whole: the
+    workspace's hold-out, where it concerns this journey.
     """
     told = in_scope(facts.filter((facts.name == ENTERED) & facts.customer_id.notnull()), key=facts.name, scope=scope)
     kept = _kept_from_all(engine, told, whole=whole)
@@ -100,6 +104,7 @@ def journey_effect(
         steps=_steps(engine, facts, scope=scope),
         messages=funnels[0] if funnels else None,
         templates=message_funnels(engine, facts, scope=scope, as_of=as_of, by="template"),
+        node_messages=node_funnels(engine, facts, scope=scope, as_of=as_of, nodes=_message_nodes(message_nodes or {})),
         kept_from_all=kept.num_rows,
     )
 
@@ -115,11 +120,21 @@ def _kept_from_all(engine: Engine, told: ir.Table, *, whole: HoldOut | None) -> 
     return pa.table({"customer_id": pc.filter(ids, pa.array(kept))})
 
 
+def _message_nodes(told: Mapping[tuple[str, str], Sequence[str]]) -> pa.Table:
+    """(journey_key, template, node), as `node_funnels` asks for them."""
+    return pa.table(
+        {
+            "journey_key": pa.array([version for version, _ in told], pa.string()),
+            "template": pa.array([template for _, template in told], pa.string()),
+            "node": pa.array([" + ".join(nodes) for nodes in told.values()], pa.string()),
+        }
+    )
+
+
 def _node_effect(engine: Engine, facts: ir.Table, *, node: str, scope: EffectScope, as_of: datetime) -> NodeEffect:
     key, _, version = scope.journey.partition("@")
-    own = EffectScope(
-        campaign=f"{key}.{node}@{version}" if version else f"{key}.{node}", window=scope.window, goal=scope.goal
-    )
+    campaign = f"{key}.{node}@{version}" if version else f"{key}.{node}"
+    own = EffectScope(campaign=campaign, window=scope.window, goal=scope.goal, goal_where=scope.goal_where)
     return NodeEffect(node=node, effect=campaign_effect(engine, facts, scope=own, as_of=as_of))
 
 

@@ -16,7 +16,7 @@ import ibis.expr.types as ir
 
 from evergrove.facts import get_json_object
 from evergrove.insight.effect.contracts import ORDER
-from evergrove.insight.effect.exposure import MICROSECOND, Exposed, own_name
+from evergrove.insight.effect.exposure import MICROSECOND, Exposed, own_name, reaches_goal
 from evergrove.statistics import CAP_BP, ArmMoments, JointMoments
 
 REFUND = "Order Refunded"
@@ -71,9 +71,12 @@ def outcomes_of(exposed: Exposed) -> Outcomes:
 
 
 def _within(exposed: Exposed, happened: ir.Table, *, names: Sequence[str], before: timedelta) -> ir.Table:
-    """The facts of judged customers from `before` their exposure to the end of their window, with `is_after`."""
-    chosen = happened.filter(happened.name.isin(names) & happened.customer_id.notnull()).select(
-        "customer_id", "name", "occurred_us", "amount_minor", "currency", "properties"
+    """The facts of judged customers from `before` their exposure to the end of their window, with `is_after` and
+    `is_goal`."""
+    chosen = happened.filter(happened.name.isin(names) & happened.customer_id.notnull())
+    chosen = chosen.select(
+        *("customer_id", "name", "occurred_us", "amount_minor", "currency", "properties"),
+        is_goal=reaches_goal(chosen, scope=exposed.scope),
     )
     joined = exposed.judged.inner_join(chosen, "customer_id")
     first, last = before // MICROSECOND, exposed.scope.window // MICROSECOND
@@ -95,8 +98,7 @@ def _currencies(exposed: Exposed) -> tuple[str, ...]:
 def _customers(exposed: Exposed, *, currencies: tuple[str, ...]) -> ir.Table:
     """(customer_id, part, is_control, goals, orders, other_orders, has_left, net_i, before_i): judged ones, one row
     each."""
-    goal = exposed.scope.goal
-    names = dict.fromkeys((goal, ORDER, REFUND, UNSUBSCRIBED, CONSENT))
+    names = dict.fromkeys((exposed.scope.goal, ORDER, REFUND, UNSUBSCRIBED, CONSENT))
     found = _within(exposed, exposed.facts, names=tuple(names), before=BEFORE)
     is_order = (found.name == ORDER) & found.is_after
     has_left = (found.name == UNSUBSCRIBED) | (
@@ -106,7 +108,7 @@ def _customers(exposed: Exposed, *, currencies: tuple[str, ...]) -> ir.Table:
     signed = ibis.cases((found.name == ORDER, money), (found.name == REFUND, -money), else_=0).cast("int64")
     other = is_order & found.currency.fill_null("").notin(currencies) if currencies else is_order
     columns: dict[str, ir.Value] = {
-        "goals": ((found.name == goal) & found.is_after).ifelse(1, 0).sum().cast("int64"),
+        "goals": (found.is_goal & found.is_after).ifelse(1, 0).sum().cast("int64"),
         "orders": is_order.ifelse(1, 0).sum().cast("int64"),
         "other_orders": other.ifelse(1, 0).sum().cast("int64"),
         "has_left": (has_left.fill_null(ibis.literal(value=False)) & found.is_after).ifelse(1, 0).max().cast("int64"),

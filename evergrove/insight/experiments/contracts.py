@@ -31,8 +31,8 @@ class LookPoint:
 class LiveExperiment:
     """An experiment as of an instant.
 
-    exposed: customers of each arm so far; judged: those of them whose longest window is over, in all arms; merged: in
-    two arms, because customers who were exposed apart became one: they count once, in control if either was.
+    exposed: customers of each arm so far; judged: those of them whose longest window is over, in all arms; merged:
+    customers who were exposed in different arms before they became one: they are in none of these.
     report: of the newest look that was reached; None before the first one, with a `reason`: `nobody_yet`,
     `before_first_look`, `before_end` (a fixed design) or `not_planned` (nobody said how many customers it takes).
     next_look_customers: judged customers at the next look; None: there is none.

@@ -20,8 +20,10 @@ DAY_US = timedelta(days=1) // MICROSECOND
 class Subjects:
     """people: one row a customer (customer_id, arm, exposed_us, is_mixed, place).
 
-    `place` numbers those whose window is over at `as_of` by their exposure, from 0; it is null for the others. Since
-    every window is as long as another, who is among the first N is known once N windows are over, and never changes.
+    `is_mixed`: exposed to several arms, as customers who became one since. They are compared in none: whoever has two
+    browsers does more of everything, and is in control more often than the draw says when one of two is enough.
+    `place` numbers those whose window is over at `as_of` by their exposure, from 0; it is null for the others, and for
+    the mixed. Since every window is as long as another, who is among the first N is known once N windows are over.
     """
 
     engine: Engine
@@ -36,9 +38,8 @@ def window_days_of(experiment: Experiment) -> int:
 
 
 def subjects_of(engine: Engine, facts: ir.Table, *, experiment: Experiment, as_of: datetime) -> Subjects:
-    """Read the exposures of this version once. A customer counts from the first one on; one who was in several arms,
-    by a merge, is in control if any of them was."""
-    control, window_days = experiment.control, window_days_of(experiment)
+    """Read the exposures of this version once. A customer counts from the first one on."""
+    window_days = window_days_of(experiment)
     told = facts.filter(
         (facts.name == EXPERIMENT_EXPOSED)
         & (facts.experiment_key == experiment.reference)
@@ -51,19 +52,16 @@ def subjects_of(engine: Engine, facts: ir.Table, *, experiment: Experiment, as_o
         exposed_us=told.occurred_us.min(),
         first_said=said.min(),
         arms=told.variant.nunique().cast("int64"),
-        controls=(told.variant == control).ifelse(1, 0).max().cast("int64"),
     )
-    people = people.mutate(
-        arm=(people.controls > 0).ifelse(control, people.first_said.substr(20)),
-        is_mixed=(people.arms > 1).ifelse(1, 0).cast("int64"),
-    )
+    people = people.mutate(arm=people.first_said.substr(20), is_mixed=(people.arms > 1).ifelse(1, 0).cast("int64"))
     if experiment.roll_out.days_max:
         people = people.filter(
             people.exposed_us <= people.exposed_us.min().over(ibis.window()) + experiment.roll_out.days_max * DAY_US
         )
-    is_judged = people.exposed_us <= micros(as_of) - window_days * DAY_US
-    # Windows end in the order of exposures, so a number among all is a number among the judged.
-    number = ibis.row_number().over(order_by=[people.exposed_us, people.customer_id]).cast("int64")
+    is_judged = (people.exposed_us <= micros(as_of) - window_days * DAY_US) & (people.is_mixed == 0)
+    # Windows end in the order of exposures, so a number among all is a number among the judged; the mixed come last.
+    order = [people.is_mixed, people.exposed_us, people.customer_id]
+    number = ibis.row_number().over(order_by=order).cast("int64")
     people = people.mutate(place=is_judged.ifelse(number, ibis.null("int64")))
     people = people.select("customer_id", "arm", "exposed_us", "is_mixed", "place")
     kept = engine.remember(people, name=own_name("subjects"))

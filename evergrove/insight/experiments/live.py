@@ -3,11 +3,13 @@
 Invariants: a sequential experiment shows a comparison only at its planned looks, each made of the first customers by
 exposure, so that opening the page more often is not looking more often; an `anytime` one shows all that are judged,
 with intervals that hold at any moment; a `fixed` one shows nothing before its end. The arms' ratio is watched always.
+Whether the effect differs by a dimension is told of the newest look only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -18,25 +20,28 @@ import ibis.expr.types as ir
 from evergrove.experiments import (
     Decision,
     Experiment,
+    ExperimentDimension,
     ExperimentReport,
+    InvalidExperimentError,
     Look,
     MetricResult,
     decide,
+    read_dimension,
     report_on,
 )
 from evergrove.facts import Engine, instant_of
 from evergrove.insight.experiments.contracts import LiveExperiment, LookPoint
 from evergrove.insight.experiments.exposure import Subjects, subjects_of, window_days_of
 from evergrove.insight.experiments.values import LookSums, look_sums
+from evergrove.statistics import LOOK_GAP_MIN
 
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Standing:
-    """customers: of each arm, without those in two (the draw gave them none); judged: whose windows are over."""
+    """exposed: customers of each arm, without the `mixed`, who are in two; judged: whose windows are over."""
 
-    customers: dict[str, int]
     exposed: dict[str, int]
     judged: int
     mixed: int
@@ -62,9 +67,10 @@ def live_experiment(engine: Engine, facts: ir.Table, *, experiment: Experiment, 
     closes = experiment.roll_out.days_max
     is_closed = bool(closes) and days >= closes + subjects.window_days
     looks = _reached(experiment, judged=standing.judged, is_closed=is_closed)
-    sums = look_sums(subjects, metrics=experiment.metrics, ends=looks.ends) if looks.ends else None
+    sums = _sums(subjects, experiment=experiment, ends=looks.ends) if looks.ends else None
+    count = len(looks.looks)
     reports = [
-        _report(experiment, standing=standing, look=look, sums=sums, number=number)
+        _report(experiment, standing=standing, look=look, sums=sums, number=number, is_newest=number == count)
         for number, look in enumerate(looks.looks, start=1)
     ]
     reason = looks.reason if standing.exposed else "nobody_yet"
@@ -99,8 +105,7 @@ def _standing(subjects: Subjects) -> _Standing:
     rows: list[dict[str, Any]] = sorted(subjects.engine.fetch(counted).to_pylist(), key=lambda row: str(row["arm"]))
     first = min((int(row["first_us"]) for row in rows), default=None)
     return _Standing(
-        customers={row["arm"]: row["customers"] - row["mixed"] for row in rows},
-        exposed={row["arm"]: row["customers"] for row in rows},
+        exposed={row["arm"]: row["customers"] - row["mixed"] for row in rows if row["customers"] > row["mixed"]},
         judged=sum(row["judged"] for row in rows),
         mixed=sum(row["mixed"] for row in rows),
         started_at=None if first is None else instant_of(first),
@@ -128,22 +133,37 @@ def _reached(experiment: Experiment, *, judged: int, is_closed: bool) -> _Looks:
 
 
 def _closed(looks: list[Look], *, reached: list[int], judged: int, experiment: Experiment) -> _Looks:
-    """The end came before all that were planned: one last look, at whatever share of the plan is in."""
-    if reached and reached[-1] == judged:
-        last = Look(design=experiment.design, information=looks[-1].information, is_final=True)
-        return _Looks(ends=tuple(reached), looks=(*looks[:-1], last))
+    """The end came before all that were planned: one last look, at whatever share of the plan is in. Where next to
+    nobody came since the look before, the two are one."""
+    planned = experiment.design.customers_planned or judged
+    if reached and (judged - reached[-1]) / planned < LOOK_GAP_MIN:
+        information = (*looks[-1].information[:-1], judged / planned)
+        last = Look(design=experiment.design, information=information, is_final=True)
+        return _Looks(ends=(*reached[:-1], judged), looks=(*looks[:-1], last))
     before = looks[-1].information if looks else ()
-    share = judged / (experiment.design.customers_planned or judged)
-    last = Look(design=experiment.design, information=(*before, share), is_final=True)
+    last = Look(design=experiment.design, information=(*before, judged / planned), is_final=True)
     return _Looks(ends=(*reached, judged), looks=(*looks, last))
 
 
+def _sums(subjects: Subjects, *, experiment: Experiment, ends: tuple[int, ...]) -> LookSums:
+    return look_sums(subjects, metrics=experiment.metrics, ends=ends, dimensions=_dimensions(experiment))
+
+
+def _dimensions(experiment: Experiment) -> list[ExperimentDimension]:
+    """Without those that cannot be read: versions that were published before dimensions were checked stay readable."""
+    found = []
+    for text in experiment.segments:
+        with suppress(InvalidExperimentError):
+            found.append(read_dimension(text))
+    return found
+
+
 def _report(
-    experiment: Experiment, *, standing: _Standing, look: Look, sums: LookSums | None, number: int
+    experiment: Experiment, *, standing: _Standing, look: Look, sums: LookSums | None, number: int, is_newest: bool
 ) -> ExperimentReport:
-    samples = sums.samples(look=number) if sums else ()
+    samples = sums.samples(look=number, is_newest=is_newest) if sums else ()
     return report_on(
-        samples, customers=standing.customers, control=experiment.control, look=look, shares=_shares(experiment)
+        samples, customers=standing.exposed, control=experiment.control, look=look, shares=_shares(experiment)
     )
 
 
@@ -152,9 +172,7 @@ def _only_arms(experiment: Experiment, *, standing: _Standing) -> ExperimentRepo
     if not standing.exposed:
         return None
     look = Look(design=experiment.design, is_final=False)
-    return report_on(
-        (), customers=standing.customers, control=experiment.control, look=look, shares=_shares(experiment)
-    )
+    return report_on((), customers=standing.exposed, control=experiment.control, look=look, shares=_shares(experiment))
 
 
 def _shares(experiment: Experiment) -> Mapping[str, float]:

@@ -1,4 +1,4 @@
-"""The metrics of an experiment as values a customer, and their sums by arm and look: computed in the engine."""
+"""The metrics of an experiment as values a customer; their sums by arm, look and dimension: computed in the engine."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import ibis
 import ibis.expr.types as ir
 import numpy as np
 
-from evergrove.experiments import Metric, MetricSample
+from evergrove.experiments import Arms, ExperimentDimension, Metric, MetricSample
+from evergrove.insight.experiments.dimensions import described_people
 from evergrove.insight.experiments.exposure import DAY_US, Subjects, own_name
 from evergrove.statistics import ValueMoments
 
@@ -21,25 +22,43 @@ BASIS_POINTS = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class LookSums:
-    """rows: sums by (arm, bucket); a look takes in all buckets up to its own. caps: of each metric, None without."""
+    """rows: sums by (arm, bucket); a look takes in all buckets up to its own. caps: of each metric, None without.
+
+    parts: of each dimension by its name, the sums by (arm, value) of all buckets: of the newest look.
+    """
 
     metrics: tuple[Metric, ...]
     rows: list[dict[str, Any]]
     caps: tuple[float | None, ...]
+    parts: Mapping[str, list[dict[str, Any]]]
     currency: str
 
-    def samples(self, *, look: int) -> tuple[MetricSample, ...]:
-        """What was counted by look number `look`, from 1."""
-        return tuple(self._sample(place, look=look) for place in range(len(self.metrics)))
+    def samples(self, *, look: int, is_newest: bool = False) -> tuple[MetricSample, ...]:
+        """What was counted by look number `look`, from 1; of the newest one by the dimensions too."""
+        return tuple(self._sample(place, look=look, is_newest=is_newest) for place in range(len(self.metrics)))
 
-    def _sample(self, place: int, *, look: int) -> MetricSample:
-        metric, taken = self.metrics[place], [row for row in self.rows if row["bucket"] < look]
-        arms = {
-            arm: _moments([row for row in taken if row["arm"] == arm], place=place, width=width_of(metric))
-            for arm in sorted({row["arm"] for row in taken})
+    def _sample(self, place: int, *, look: int, is_newest: bool) -> MetricSample:
+        taken = [row for row in self.rows if row["bucket"] < look]
+        return MetricSample(
+            metric=self.metrics[place],
+            arms=self._arms(taken, place=place),
+            segments={name: self._values(rows, place=place) for name, rows in self.parts.items()} if is_newest else {},
+            cap=self.caps[place],
+            capped=sum(int(row[f"capped_{place}"]) for row in taken),
+        )
+
+    def _values(self, rows: list[dict[str, Any]], *, place: int) -> dict[str, Arms]:
+        return {
+            value: self._arms([row for row in rows if row["value"] == value], place=place)
+            for value in sorted({row["value"] for row in rows})
         }
-        capped = sum(int(row[f"capped_{place}"]) for row in taken)
-        return MetricSample(metric=metric, arms=arms, cap=self.caps[place], capped=capped)
+
+    def _arms(self, rows: list[dict[str, Any]], *, place: int) -> Arms:
+        width = width_of(self.metrics[place])
+        return {
+            arm: _moments([row for row in rows if row["arm"] == arm], place=place, width=width)
+            for arm in sorted({row["arm"] for row in rows})
+        }
 
 
 def width_of(metric: Metric) -> int:
@@ -47,7 +66,13 @@ def width_of(metric: Metric) -> int:
     return 1 + (metric.kind == "ratio") + bool(metric.covariate_days)
 
 
-def look_sums(subjects: Subjects, *, metrics: Sequence[Metric], ends: Sequence[int]) -> LookSums:
+def look_sums(
+    subjects: Subjects,
+    *,
+    metrics: Sequence[Metric],
+    ends: Sequence[int],
+    dimensions: Sequence[ExperimentDimension] = (),
+) -> LookSums:
     """The sums of the first `ends[-1]` customers, apart at each of `ends`: how many are judged at each look.
 
     A cap that is a rule is worked out from the first look's customers, of all arms, and stays: what a look showed does
@@ -59,8 +84,15 @@ def look_sums(subjects: Subjects, *, metrics: Sequence[Metric], ends: Sequence[i
         _values(subjects, judged, metrics=metrics, currency=currency), name=own_name("values")
     )
     caps = tuple(_cap(subjects, values, metric=metric, place=place) for place, metric in enumerate(metrics))
-    rows = subjects.engine.fetch(_sums(values, metrics=metrics, caps=caps)).to_pylist()
-    return LookSums(metrics=tuple(metrics), rows=rows, caps=caps, currency=currency)
+    rows = subjects.engine.fetch(_sums(values, metrics=metrics, caps=caps, by="bucket")).to_pylist()
+    parts: dict[str, list[dict[str, Any]]] = {}
+    if dimensions:
+        people, names = described_people(subjects, judged, dimensions=dimensions)
+        told = values.inner_join(people, "customer_id")
+        for name, dimension in zip(names, dimensions, strict=True):
+            by_value = _sums(told.mutate(value=told[name]), metrics=metrics, caps=caps, by="value")
+            parts[dimension.name] = subjects.engine.fetch(by_value).to_pylist()
+    return LookSums(metrics=tuple(metrics), rows=rows, caps=caps, parts=parts, currency=currency)
 
 
 def _bucketed(subjects: Subjects, *, ends: Sequence[int]) -> ir.Table:
@@ -158,7 +190,8 @@ def _cap(subjects: Subjects, values: ir.Table, *, metric: Metric, place: int) ->
     return float(rows[0]["v"]) if rows else None
 
 
-def _sums(values: ir.Table, *, metrics: Sequence[Metric], caps: Sequence[float | None]) -> ir.Table:
+def _sums(values: ir.Table, *, metrics: Sequence[Metric], caps: Sequence[float | None], by: str) -> ir.Table:
+    """Of each arm and each value of the column `by`."""
     columns: dict[str, ir.Value] = {"customers": values.count().cast("int64")}
     for place, (metric, cap) in enumerate(zip(metrics, caps, strict=True)):
         own = _own(values, metric=metric, place=place, cap=cap)
@@ -168,7 +201,7 @@ def _sums(values: ir.Table, *, metrics: Sequence[Metric], caps: Sequence[float |
             columns[f"active_{place}_{row}"] = (left != 0).ifelse(1, 0).sum().cast("int64")
             for column, right in enumerate(own[: row + 1]):
                 columns[f"product_{place}_{row}_{column}"] = (left * right).sum()
-    return values.group_by(["arm", "bucket"]).agg(**columns)
+    return values.group_by(["arm", by]).agg(**columns)
 
 
 def _own(values: ir.Table, *, metric: Metric, place: int, cap: float | None) -> list[ir.FloatingColumn]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from itertools import repeat
+from operator import itemgetter
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -28,17 +30,21 @@ BEFORE = -2
 """In place of a node: the run waits to be let in."""
 
 
-class Move(NamedTuple):
-    """One line of a run's timeline; `number` counts within the run."""
+@dataclass(frozen=True, kw_only=True)
+class Lines:
+    """The same thing that happened to some runs at one node: a line of each one's timeline, as columns of equal length.
 
-    row: int
-    number: int
-    at_us: int
+    `rows`: of the book, each once. `numbers` count within each run.
+    """
+
     kind: str
     node: str
-    visit: int
     branch: str
-    detail: str
+    rows: Sequence[int]
+    numbers: Sequence[int]
+    at_us: Sequence[int]
+    visits: Sequence[int]
+    details: Sequence[str]
 
 
 @dataclass(kw_only=True)
@@ -54,7 +60,7 @@ class Book:
     flags: dict[str, Truths] = field(default_factory=lambda: {name: np.zeros(0, bool) for name in FLAGS})
     rows_of: dict[str, list[int]] = field(default_factory=dict)
     """Customer → rows of their runs."""
-    told: list[Move] = field(default_factory=list)
+    told: list[Lines] = field(default_factory=list)
     loaded: set[str] = field(default_factory=set)
     """Customers whose open runs are in the book."""
 
@@ -113,13 +119,17 @@ class Book:
         """Add a line to the timeline of each of `rows` (each once), which stand at `node`."""
         self.numbers["moves"][rows] += 1
         self.flags["is_changed"][rows] = True
-        said = details if details is not None else [""] * len(rows)
-        columns = (rows.tolist(), self.numbers["moves"][rows].tolist(), at_us.tolist())
-        visits = self.numbers["visit"][rows].tolist()
-        self.told += [
-            Move(row, number, at, kind, node, visit, branch, detail)
-            for row, number, at, visit, detail in zip(*columns, visits, said, strict=True)
-        ]
+        lines = Lines(
+            kind=kind,
+            node=node,
+            branch=branch,
+            rows=rows.tolist(),
+            numbers=self.numbers["moves"][rows].tolist(),
+            at_us=at_us.tolist(),
+            visits=self.numbers["visit"][rows].tolist(),
+            details=details if details is not None else [""] * len(rows),
+        )
+        self.told.append(lines)
 
 
 class Contexts(Sequence[Mapping[str, Any]]):
@@ -146,6 +156,13 @@ def load_open(connection: sa.Connection, book: Book, customer_ids: Sequence[str]
     read_in(connection, book, runs_query().where(chosen, journey_runs.c.state == "waiting"))
 
 
+def are_of(chosen: sa.Select[Any]) -> sa.ColumnElement[bool]:
+    """Of a run: one of these customers began it, or has it today."""
+    runs = journey_runs.c
+    is_inherited = runs.origin_id != runs.customer_id
+    return sa.or_(runs.customer_id.in_(chosen), sa.and_(runs.origin_id.in_(chosen), is_inherited))
+
+
 def runs_query() -> sa.Select[Any]:
     """The columns of runs that a book holds; the caller says which."""
     return sa.select(*(journey_runs.c[name] for name in READ))
@@ -156,8 +173,8 @@ def read_in(connection: sa.Connection, book: Book, query: sa.Select[Any]) -> Int
     not stand are left out, and those that are in it already."""
     number_of = {(one.journey.key, one.journey.version): number for number, one in enumerate(book.plans)}
     known, id_at = set(book.texts["run_id"]), READ.index("run_id")
-    rows = (tuple(row) for row in connection.execute(query).all() if (row[0], row[1]) in number_of)
-    found = sorted((row for row in rows if row[id_at] not in known), key=lambda row: row[id_at])
+    rows = (row for row in connection.execute(query).all() if (row[0], row[1]) in number_of)
+    found = sorted((row for row in rows if row[id_at] not in known), key=itemgetter(id_at))
     if not found:
         return np.zeros(0, dtype=np.int64)
     columns: dict[str, Any] = {name: list(column) for name, column in zip(READ, zip(*found, strict=True), strict=True)}
@@ -177,8 +194,7 @@ def write_back(connection: sa.Connection, book: Book) -> None:
     frozen = np.flatnonzero(book.flags["is_frozen_anew"] & ~is_new).tolist()
     contexts = [(book.texts["context"][row], book.texts["run_id"][row]) for row in frozen]
     update_all(connection, journey_runs, ("context",), contexts, key="run_id")
-    run_ids = book.texts["run_id"]
-    insert_all(connection, journey_moves, MOVE_COLUMNS, [(run_ids[move.row], *move[1:]) for move in book.told])
+    insert_all(connection, journey_moves, MOVE_COLUMNS, _moves(book))
 
 
 def _insert_new(connection: sa.Connection, book: Book, rows: Integers) -> None:
@@ -197,6 +213,19 @@ def _update_moved(connection: sa.Connection, book: Book, rows: Integers) -> None
     ids = [book.texts["run_id"][row] for row in listed]
     values = zip(versions, states, nodes, *_flags(book, rows), *_numbers(book, rows, MOVED), reasons, ids, strict=True)
     update_all(connection, journey_runs, columns, list(values), key="run_id")
+
+
+def _moves(book: Book) -> list[tuple[Any, ...]]:
+    """Every line that was told, in the order of MOVE_COLUMNS; by run, which is the order of their table's key: in that
+    of the steps they took twice as long to store."""
+    run_ids = book.texts["run_id"]
+    moves: list[tuple[Any, ...]] = []
+    for one in book.told:
+        ids = [run_ids[row] for row in one.rows]
+        named = repeat(one.kind), repeat(one.node)
+        moves += zip(ids, one.numbers, one.at_us, *named, one.visits, repeat(one.branch), one.details, strict=False)
+    moves.sort(key=itemgetter(0, 1))
+    return moves
 
 
 def _where(book: Book, rows: Integers) -> tuple[list[str], list[int], list[str], list[str]]:

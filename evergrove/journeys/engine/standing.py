@@ -17,6 +17,10 @@ from evergrove.kit import Database, Workspace
 JOURNEY = "journey"
 """The kind of the definition."""
 
+STANDS_STILL = ("paused", "archived")
+"""States of a journey in which nobody is stepped. Who is left in an archived one waits to be ended, chunk by chunk;
+until then no wait of theirs runs out: nobody is to be given a coupon by a journey that is over."""
+
 _compiled: WeakKeyDictionary[Database, dict[tuple[str, int], JourneyPlan]] = WeakKeyDictionary()
 """Control database → (key, version) → plan: a published version never changes, so it is read once."""
 
@@ -24,7 +28,7 @@ _compiled: WeakKeyDictionary[Database, dict[tuple[str, int], JourneyPlan]] = Wea
 @dataclass(frozen=True, kw_only=True)
 class Standing:
     """`plans`: every version that the engine listens for. `live`: journey → the version that takes entrants, by
-    journeys that are live. `since_us`: facts of before enrol nobody."""
+    journeys that are live. `since_us`: facts of before enrol nobody. `paused`: journeys in which nobody is stepped."""
 
     plans: tuple[JourneyPlan, ...]
     live: dict[str, int]
@@ -54,7 +58,7 @@ def standing_journeys(workspace: Workspace) -> Standing:
         plans=tuple(_plan(workspace, key, version) for key, version in versions),
         live={row.key: row.version for row in rows if row.state == "live"},
         since_us={row.key: row.since_us for row in rows},
-        paused=frozenset(row.key for row in rows if row.state == "paused"),
+        paused=frozenset(row.key for row in rows if row.state in STANDS_STILL),
     )
 
 

@@ -22,7 +22,7 @@ NOBODY = np.zeros(0, dtype=np.int64)
 def step_all(turn: Turn, rows: Integers) -> None:
     """Let the runs in `rows`, which have come to their places at `moved_us`, step until they wait or end."""
     while len(rows):
-        rows = np.concatenate([_step(turn, plan, place, some) for plan, place, some in _by_node(turn, rows)])
+        rows = np.concatenate([_step(turn, plan, place, rows[which]) for plan, place, which in _by_node(turn, rows)])
 
 
 def time_out(turn: Turn, rows: Integers, *, at_us: Integers) -> None:
@@ -57,14 +57,13 @@ def let_in(turn: Turn, rows: Integers) -> None:
 def leave(turn: Turn, rows: Integers, *, by: Integers | None = None, details: Sequence[str] | None = None) -> Integers:
     """Let runs leave the node where they wait, by the numbered ways out (None: by the last, the time-out); returns
     those that have come to another node."""
-    going, said = [NOBODY], dict(zip(rows.tolist(), details or [""] * len(rows), strict=True))
-    way = dict(zip(rows.tolist(), by.tolist(), strict=True)) if by is not None else {}
-    for plan, place, some in _by_node(turn, rows):
+    going = [NOBODY]
+    for plan, place, which in _by_node(turn, rows):
         last = len(plan.ways[place]) - 1
-        ways = np.array([way.get(row, last) for row in some.tolist()], dtype=np.int64)
+        ways = np.full(len(which), last) if by is None else by[which]
         for number in np.unique(ways).tolist():
-            these = some[ways == number]
-            going.append(_go(turn, plan, place, these, number=number, details=[said[row] for row in these.tolist()]))
+            these = which[ways == number]
+            going.append(_go(turn, plan, place, rows[these], number=number, details=_chosen(details, these)))
     return np.concatenate(going)
 
 
@@ -78,19 +77,27 @@ def end(turn: Turn, rows: Integers, *, reason: str, detail: str = "") -> None:
     for row in rows.tolist():
         book.texts["end_reason"][row] = reason[:80]
         turn.closed(row)
-    for plan, place, some in _by_node(turn, rows):
-        node = plan.node(place).id if place >= 0 else ""
+    for plan, place, which in _by_node(turn, rows):
+        some, node = rows[which], plan.node(place).id if place >= 0 else ""
         at_us = book.numbers["moved_us"][some]
         book.tell_all(some, "ended", at_us=at_us, node=node, details=[detail or reason] * len(some))
 
 
 def _by_node(turn: Turn, rows: Integers) -> Iterator[tuple[JourneyPlan, int, Integers]]:
-    """The rows in groups that stand at one node of one version."""
+    """The rows in groups that stand at one node of one version: which, by their places in `rows`."""
     book = turn.book
     keys = book.plan[rows] * NODES_APART + book.place[rows]
     for key in np.unique(keys).tolist():
-        some = rows[keys == key]
-        yield book.plans[book.plan[some[0]]], int(book.place[some[0]]), some
+        which = np.flatnonzero(keys == key)
+        first = rows[which[0]]
+        yield book.plans[book.plan[first]], int(book.place[first]), which
+
+
+def _chosen(details: Sequence[str] | None, which: Integers) -> Sequence[str] | None:
+    """What is told of some of the runs; all of them is the usual case."""
+    if details is None or len(which) == len(details):
+        return details
+    return [details[one] for one in which.tolist()]
 
 
 def _step(turn: Turn, plan: JourneyPlan, place: int, rows: Integers) -> Integers:
@@ -127,8 +134,7 @@ def _depart(turn: Turn, plan: JourneyPlan, place: int, rows: Integers, *, gone: 
     going = [NOBODY]
     for branch in np.unique(gone.branch).tolist():
         chosen = np.flatnonzero(gone.branch == branch)
-        some = rows[chosen]
-        details = [gone.detail[one] for one in chosen.tolist()] if gone.detail is not None else [""] * len(some)
+        some, details = rows[chosen], _chosen(gone.detail, chosen)
         if branch == ENDS:
             end(turn, some, reason=gone.reason or "exit")
         elif branch == STAYS:
@@ -139,7 +145,13 @@ def _depart(turn: Turn, plan: JourneyPlan, place: int, rows: Integers, *, gone: 
 
 
 def _stay(
-    turn: Turn, plan: JourneyPlan, place: int, rows: Integers, *, due_us: Integers | None, details: Sequence[str]
+    turn: Turn,
+    plan: JourneyPlan,
+    place: int,
+    rows: Integers,
+    *,
+    due_us: Integers | None,
+    details: Sequence[str] | None,
 ) -> None:
     book = turn.book
     deadline_us = book.numbers["deadline_us"][rows]
@@ -148,7 +160,9 @@ def _stay(
     book.tell_all(rows, "waits", at_us=at_us, node=plan.node(place).id, details=details)
 
 
-def _go(turn: Turn, plan: JourneyPlan, place: int, rows: Integers, *, number: int, details: Sequence[str]) -> Integers:
+def _go(
+    turn: Turn, plan: JourneyPlan, place: int, rows: Integers, *, number: int, details: Sequence[str] | None
+) -> Integers:
     """Out of a node by one way; returns those for whom that was not the end."""
     book, node = turn.book, plan.node(place)
     to, is_back = plan.ways[place][number]

@@ -6,7 +6,7 @@ tasks, outgoing facts last.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from evergrove.channels import PLAN_CUSTOMERS_MAX, plan_in, take_messages_turn
 from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, write_outgoing
-from evergrove.journeys.engine.book import Book, Move, write_back
+from evergrove.journeys.engine.book import Book, Lines, write_back
 from evergrove.journeys.nodes.contracts import Door, Effects
 from evergrove.journeys.plans import JourneyPlan
 from evergrove.kit import EvergroveError, Workspace, logger, take_turn
@@ -142,40 +142,40 @@ def _open(connection: sa.Connection, drafts: Sequence[TaskDraft], *, now: dateti
 
 def facts_of(book: Book, *, workspace: Workspace) -> pa.Table:
     """Every transition as a fact with the version (rule 23), in OUTGOING_SCHEMA."""
-    told = [move for move in book.told if move.kind in FACT_OF]
-    if not told:
+    told = [lines for lines in book.told if lines.kind in FACT_OF]
+    rows = [row for lines in told for row in lines.rows]
+    if not rows:
         return OUTGOING_SCHEMA.empty_table()
-    rows = [move.row for move in told]
     references = [plan.journey.reference for plan in book.plans]
     run_ids = [book.texts["run_id"][row] for row in rows]
     arms = pa.array(["treated", "control"]).take(pa.array(book.flags["is_control"][rows].astype(np.int64)))
+    numbers = [number for lines in told for number in lines.numbers]
+    at_us = np.array([at for lines in told for at in lines.at_us], dtype=np.int64)
     columns = {
-        "fact_id": pa.array([f"{run_id}:{move.number}" for run_id, move in zip(run_ids, told, strict=True)]),
-        "name": pa.array([FACT_OF[move.kind] for move in told]),
+        "fact_id": pa.array([f"{run_id}:{number}" for run_id, number in zip(run_ids, numbers, strict=True)]),
+        "name": pa.array([FACT_OF[lines.kind] for lines in told for _ in lines.rows]),
         "customer_id": pa.array([book.texts["customer_id"][row] for row in rows]),
-        "occurred_at": pa.array(np.array([move.at_us for move in told], dtype=np.int64)).cast(TIMESTAMP),
-        "received_at": pa.repeat(pa.scalar(workspace.clock.now(), TIMESTAMP), len(told)),
-        "source": pa.repeat(pa.scalar(SOURCE), len(told)),
+        "occurred_at": pa.array(at_us).cast(TIMESTAMP),
+        "received_at": pa.repeat(pa.scalar(workspace.clock.now(), TIMESTAMP), len(rows)),
+        "source": pa.repeat(pa.scalar(SOURCE), len(rows)),
         "journey_key": pa.array(references).take(pa.array(book.plan[rows])),
         "run_id": pa.array(run_ids),
         "variant": arms,
-        "properties": pa.array(_properties(book, told)),
+        "properties": pa.array([text for lines in told for text in _properties(book, lines)]),
     }
     return conform(pa.table(columns), schema=OUTGOING_SCHEMA)
 
 
-def _properties(book: Book, told: Sequence[Move]) -> list[str]:
+def _properties(book: Book, lines: Lines) -> Iterator[str]:
     """One text a line; equal ones are written once."""
-    known: dict[tuple[str, ...], str] = {}
-    texts = []
-    for move in told:
-        reason = book.texts["end_reason"][move.row] if move.kind == "ended" else ""
-        entry_key = move.detail if move.kind == "entered" else ""
-        said = (move.node, str(move.visit), move.branch, reason, entry_key)
+    known: dict[tuple[int, str], str] = {}
+    for row, visit, detail in zip(lines.rows, lines.visits, lines.details, strict=True):
+        reason = book.texts["end_reason"][row] if lines.kind == "ended" else ""
+        entry_key = detail if lines.kind == "entered" else ""
+        said = (visit, reason or entry_key)
         if said not in known:
-            named = {"branch": move.branch, "reason": reason, "entry_key": entry_key}
-            whole: dict[str, Any] = {"node": move.node, "visit": move.visit}
+            named = {"branch": lines.branch, "reason": reason, "entry_key": entry_key}
+            whole: dict[str, Any] = {"node": lines.node, "visit": visit}
             whole |= {name: value for name, value in named.items() if value}
             known[said] = msgspec.json.encode(whole).decode()
-        texts.append(known[said])
-    return texts
+        yield known[said]

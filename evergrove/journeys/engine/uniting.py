@@ -13,7 +13,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from evergrove.facts import each_of, merge_markers, merges, roots_of
-from evergrove.journeys.engine.book import load_open
+from evergrove.journeys.engine.book import are_of, load_open
 from evergrove.journeys.engine.stepping import end
 from evergrove.journeys.engine.turn import Turn
 from evergrove.journeys.tables import journey_runs
@@ -45,9 +45,8 @@ def hand_over_ahead(turn: Turn, customer_ids: Iterable[str]) -> bool:
     tied = list(connection.execute(sa.select(merges.c.merged_id).where(merges.c.merged_id.in_(asked))).scalars())
     if not tied:
         return False
-    query = sa.select(journey_runs.c.origin_id, journey_runs.c.customer_id).where(
-        journey_runs.c.origin_id.in_(sa.select(each_of(connection, tied)))
-    )
+    query = sa.select(journey_runs.c.origin_id, journey_runs.c.customer_id)
+    query = query.where(are_of(sa.select(each_of(connection, tied))))
     found = connection.execute(query.distinct()).all()
     roots = roots_of(connection, {row.origin_id for row in found})
     late = [row.origin_id for row in found if roots.get(row.origin_id, row.origin_id) != row.customer_id]
@@ -60,9 +59,8 @@ def hand_over(turn: Turn, customer_ids: Iterable[str]) -> None:
     """Let every run that one of these began, or has, be of whom its origin is today."""
     connection, listed = turn.connection, sorted(set(customer_ids))
     chosen = sa.select(each_of(connection, listed))
-    query = sa.select(journey_runs.c.run_id, journey_runs.c.origin_id, journey_runs.c.customer_id).where(
-        sa.or_(journey_runs.c.origin_id.in_(chosen), journey_runs.c.customer_id.in_(chosen))
-    )
+    query = sa.select(journey_runs.c.run_id, journey_runs.c.origin_id, journey_runs.c.customer_id)
+    query = query.where(are_of(chosen))
     found = connection.execute(query).all()
     roots = roots_of(connection, {row.origin_id for row in found})
     moved = [

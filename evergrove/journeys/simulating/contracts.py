@@ -145,6 +145,26 @@ class SimulatedRun:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlayedNode:
+    """One node as the clock moves: how many stand there, and how many have left it so far; one number a moment."""
+
+    waiting: tuple[int, ...]
+    passed: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Play:
+    """The figures of the canvas day by day: `at` the beginning, and then every 24 hours until all is over.
+
+    `entered`: so far. A node at which nobody was is not in `nodes`. Scaled where a sample was drawn.
+    """
+
+    at: tuple[datetime, ...]
+    entered: tuple[int, ...]
+    nodes: Mapping[str, PlayedNode]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SimulatedVersion:
     """What one version would have done. Counts by node, reason or branch are scaled where a sample was drawn.
 
@@ -172,6 +192,7 @@ class SimulatedVersion:
     ends: Mapping[str, int]
     effects: Mapping[str, int]
     """Facts that its nodes would have written: coupons, points, tags; and `tasks`."""
+    play: Play
     runs: tuple[SimulatedRun, ...]
 
 

@@ -4,14 +4,13 @@ day where its changes were not told."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from croniter import croniter
 
+from evergrove.calendar import moments_after
 from evergrove.facts import micros
 from evergrove.journeys.contracts import DateEntry, Entry, ScheduleEntry, SegmentEntry
 from evergrove.journeys.entries.chunks import CHUNK_SCHEMA, entrants_table
@@ -55,9 +54,8 @@ def is_told(workspace: Workspace, entry: SegmentEntry, *, wish: SimulationWish) 
 def _scheduled(
     workspace: Workspace, entry: ScheduleEntry, *, wish: SimulationWish, members: MembersAsOf | None
 ) -> Iterator[pa.Table]:
-    zone = ZoneInfo(workspace_zone(workspace))
-    moments = croniter(entry.cron, wish.since.astimezone(zone), ret_type=datetime)
-    for number, moment in enumerate(iter(lambda: moments.get_next(datetime).astimezone(UTC), None)):
+    moments = moments_after(entry.cron, after=wish.since, zone=workspace_zone(workspace))
+    for number, moment in enumerate(moments):
         if moment >= wish.until:
             return
         if number >= SCHEDULE_MOMENTS_MAX:

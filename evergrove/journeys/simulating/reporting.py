@@ -24,6 +24,7 @@ from evergrove.journeys.simulating.contracts import (
     SimulatedRun,
     SimulatedVersion,
 )
+from evergrove.journeys.simulating.playing import play_of
 from evergrove.journeys.simulating.running import Walk
 from evergrove.journeys.tables import journey_moves, journey_runs
 from evergrove.kit import Instant
@@ -123,6 +124,7 @@ def report_version(walk: Walk, *, reference: str, zone: str, share_bp: int) -> S
             standing=reading.counted(RUNS.node, _runs(walk).where(RUNS.state == "waiting")),
             ends=reading.counted(RUNS.end_reason, _runs(walk).where(RUNS.state == "ended")),
             effects=_effects(reading),
+            play=play_of(connection, walk, scaled=reading.scaled),
             runs=_told_runs(reading),
         )
 

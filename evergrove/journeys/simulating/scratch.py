@@ -3,17 +3,20 @@
 Invariants
 - The real workspace is only read. The scratch's lake is the real one, which nothing here writes to.
 - Every sender in it is a double that keeps what it is given in memory and hands it to nobody.
-- The folder goes when the simulation ends, however it ends; what a killed one left goes with the next one.
+- The folder goes when the simulation ends, however it ends. While it lives its process holds a lock on it, which the
+  system takes back from a process that dies: what a killed one left goes with the next one, or with the upkeep.
 """
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +30,6 @@ from evergrove.kit import Database, FixedClock, Settings, Workspace
 
 FOLDER = "simulating"
 """Under the workspace's files: customers' addresses are in it, so it stays where the workspace keeps everything."""
-
-LEFT_OVER_AFTER = timedelta(days=1)
-"""A simulation takes minutes: a folder of yesterday belongs to one that was killed."""
 
 SLUG = "simulation"
 
@@ -64,12 +64,9 @@ class Scratch:
 @contextmanager
 def open_scratch(workspace: Workspace, customer_ids: Sequence[str], *, since: datetime) -> Iterator[Scratch]:
     """A scratch workspace at `since` that knows `customer_ids` (roots), removed at the end."""
-    folder = workspace.files / FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    _sweep(folder, before=workspace.clock.now() - LEFT_OVER_AFTER)
-    with tempfile.TemporaryDirectory(dir=folder) as home:
+    with _own_folder(workspace.files / FOLDER) as home:
         clock = FixedClock(since)
-        settings = Settings(home=Path(home), public_url=workspace.settings.public_url)
+        settings = Settings(home=home, public_url=workspace.settings.public_url)
         own = create_workspace(settings, slug=SLUG, name=workspace.name, clock=clock)
         try:
             members = _copy(workspace.control, own.control, customer_ids, since_us=micros(since))
@@ -77,17 +74,61 @@ def open_scratch(workspace: Workspace, customer_ids: Sequence[str], *, since: da
             reading = replace(
                 own,
                 lake_url=workspace.lake_url,
-                settings=msgspec.structs.replace(workspace.settings, home=Path(home), database_url=""),
+                settings=msgspec.structs.replace(workspace.settings, home=home, database_url=""),
             )
             yield Scratch(workspace=reading, own=own, clock=clock, members=members)
         finally:
             own.close()
 
 
-def _sweep(folder: Path, *, before: datetime) -> None:
-    for left in folder.iterdir():
-        if datetime.fromtimestamp(left.stat().st_mtime, UTC) < before:
-            shutil.rmtree(left, ignore_errors=True)
+def remove_left_scratches(workspace: Workspace) -> int:
+    """Remove what killed simulations left; returns how many folders. Those that are being worked in stay."""
+    parent = workspace.files / FOLDER
+    if not parent.is_dir():
+        return 0
+    with _locked(parent):
+        return _sweep(parent)
+
+
+@contextmanager
+def _own_folder(parent: Path) -> Iterator[Path]:
+    """A folder that nobody sweeps while this process lives, removed at the end."""
+    parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        with _locked(parent):
+            _sweep(parent)
+            home = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=parent)))
+            stack.enter_context(_locked(home))
+        yield home
+
+
+@contextmanager
+def _locked(folder: Path, *, waits: bool = True) -> Iterator[None]:
+    """Alone in a folder, until the block ends or the process dies. Raises BlockingIOError instead of waiting."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(parent: Path) -> int:
+    """With the parent locked: whatever folder is not locked is nobody's, and none is just being made."""
+    left = [folder for folder in parent.iterdir() if folder.is_dir() and not _is_worked_in(folder)]
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(left)
+
+
+def _is_worked_in(folder: Path) -> bool:
+    try:
+        with _locked(folder, waits=False):
+            return False
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
 
 
 def _copy(source: Database, target: Database, customer_ids: Sequence[str], *, since_us: int) -> tuple[str, ...]:

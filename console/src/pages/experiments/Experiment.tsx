@@ -1,4 +1,4 @@
-import { Alert, Card, Skeleton, Tag } from "antd";
+import { Alert, Button, Card, Skeleton, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
@@ -12,6 +12,7 @@ import { useTitle } from "@/parts/titles";
 
 import { BoundaryChart } from "./BoundaryChart";
 import { Decide } from "./Decide";
+import { Differing } from "./Differing";
 import { Results } from "./Results";
 
 /** A running experiment: its arms, what its newest look showed, and what its rule says to do. */
@@ -21,6 +22,7 @@ export default function Experiment() {
   const { key = "" } = useParams();
   const title = useTitle();
   const mayRead = useMay("effect:read");
+  const mayWrite = useMay("experiments:write");
   const experiment = useExperiment(slug, key);
   const report = useExperimentReport(slug, key, mayRead);
   if (experiment.isError) return <div className="page"><ErrorNotice error={experiment.error} onAgain={() => void experiment.refetch()} /></div>;
@@ -31,6 +33,7 @@ export default function Experiment() {
       title={title(found.name)}
       lead={<><span className="code">{found.reference}</span> {found.hypothesis}</>}
       back={<Link to={`/w/${slug}/experiments`}>{t("back")}</Link>}
+      actions={mayWrite ? <Link to={`/w/${slug}/experiments/${found.key}/edit`}><Button>{t("edit.next")}</Button></Link> : undefined}
     >
       <div className="stack">
         {report.error ? <ErrorNotice error={report.error} onAgain={() => void report.refetch()} /> : null}
@@ -40,6 +43,7 @@ export default function Experiment() {
             <Standing report={report.data} design={found.design} />
             {report.data.looks.length ? <Card size="small" title={t("boundary.title")}><BoundaryChart report={report.data} /></Card> : null}
             {report.data.results.length ? <Card size="small" title={t("results")} styles={{ body: { padding: 0 } }}><Results report={report.data} /></Card> : null}
+            {report.data.heterogeneity.length ? <Card size="small" title={t("differing.title")}><Differing report={report.data} /></Card> : null}
           </>
         ) : report.error ? null : <Skeleton active />}
       </div>

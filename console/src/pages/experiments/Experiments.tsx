@@ -1,11 +1,11 @@
-import { CalculatorOutlined } from "@ant-design/icons";
+import { CalculatorOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Card, Skeleton, Table, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { ExperimentRow } from "@/api/experiments";
 import { useExperiments } from "@/api/experiments";
-import { usePlace } from "@/app/session";
+import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
@@ -17,9 +17,15 @@ export default function Experiments() {
   const { slug } = usePlace();
   const experiments = useExperiments(slug);
   const isEmpty = !experiments.isPending && !experiments.error && experiments.rows.length === 0;
-  const plan = <Link to={`/w/${slug}/experiments/plan`}><Button icon={<CalculatorOutlined />}>{t("plan.open")}</Button></Link>;
+  const mayWrite = useMay("experiments:write");
+  const actions = (
+    <>
+      <Link to={`/w/${slug}/experiments/plan`}><Button icon={<CalculatorOutlined />}>{t("plan.open")}</Button></Link>
+      {mayWrite ? <Link to={`/w/${slug}/experiments/new`}><Button type="primary" icon={<PlusOutlined />}>{t("edit.new")}</Button></Link> : null}
+    </>
+  );
   return (
-    <Page title={t("title")} lead={t("lead")} actions={plan}>
+    <Page title={t("title")} lead={t("lead")} actions={actions}>
       {experiments.error ? <ErrorNotice error={experiments.error} onAgain={experiments.again} /> : null}
       <Card styles={{ body: { padding: experiments.rows.length ? 0 : 24 } }}>
         {experiments.isPending ? <Skeleton active /> : null}

@@ -1,4 +1,6 @@
-import { Card } from "antd";
+import { SettingOutlined } from "@ant-design/icons";
+import { Button, Card } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { SaveRun } from "@/api/saving";
@@ -6,19 +8,27 @@ import { useSaveEffect, useSaveStanding } from "@/api/saving";
 import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
 
+import { SaveSettings } from "./SaveSettings";
+
 /** The last run in a line, and what saving changed against those who were kept back. */
 export function SaveHead({ slug }: { slug: string }) {
   const { t } = useTranslation("saving");
   const mayRead = useMay("effect:read");
+  const maySet = useMay("campaigns:write");
+  const [isSetting, setSetting] = useState(false);
   const standing = useSaveStanding(slug, mayRead);
   const run = standing.data?.last_run ?? null;
   if (!mayRead || standing.isPending) return null;
   return (
     <Card size="small" data-testid="save-head">
       <div className="stack" style={{ gap: 8 }}>
-        {run ? <LastRun run={run} /> : <div className="quiet">{t("not_run")}</div>}
+        <div className="spread" style={{ alignItems: "start" }}>
+          {run ? <LastRun run={run} /> : <div className="quiet">{t("not_run")}</div>}
+          {maySet ? <Button icon={<SettingOutlined />} onClick={() => setSetting(true)}>{t("setting.open")}</Button> : null}
+        </div>
         {run ? <Effect slug={slug} /> : null}
       </div>
+      {isSetting ? <SaveSettings slug={slug} onClose={() => setSetting(false)} /> : null}
     </Card>
   );
 }

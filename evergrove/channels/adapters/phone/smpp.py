@@ -164,6 +164,7 @@ class SmppAdapter:
                 return self._link
             if self._link is not None:
                 self._left_over.extend(self._link.deliveries)
+                await self._link.close()
                 self._link = None
             now = self._loop.time()
             if now < self._bind_after:

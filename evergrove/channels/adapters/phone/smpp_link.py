@@ -120,7 +120,11 @@ class SmppLink:
         try:
             async with asyncio.timeout(UNBIND_SECONDS_MAX):
                 await self._writer.wait_closed()
-        except (OSError, TimeoutError):
+        except TimeoutError:
+            # Who reads no more, or does not end TLS, would keep the socket for as long as this process lives.
+            self._writer.transport.abort()
+            await asyncio.sleep(0)  # the loop closes the socket in its next round
+        except OSError:
             pass
 
     async def _read(self) -> None:

@@ -1,7 +1,7 @@
 import { Alert, Card, Skeleton, Table } from "antd";
 import { useTranslation } from "react-i18next";
 
-import type { CampaignEffect } from "@/api/effect";
+import type { CampaignEffect, Funnel } from "@/api/effect";
 import type { JourneyEffect, JourneyStep } from "@/api/experiments";
 import { useJourneyEffect } from "@/api/experiments";
 import { useMay } from "@/app/session";
@@ -30,6 +30,9 @@ export function EffectTab({ slug, journey }: { slug: string; journey: string }) 
       {found.nodes.map((one) => (
         <Card key={one.node} size="small" title={t("journey.node", { node: one.node })}><Increments effect={one.effect} /></Card>
       ))}
+      {found.node_messages.length ? (
+        <Card size="small" title={t("journey.messages")} styles={{ body: { padding: 0 } }}><StepMessages funnels={found.node_messages} /></Card>
+      ) : null}
       <Card size="small" title={t("journey.way")} styles={{ body: { padding: 0 } }}><Way effect={found} /></Card>
       <div className="quiet small">
         {found.kept_from_all ? `${t("journey.kept", { count: found.kept_from_all, shown: formats.number(found.kept_from_all) })} ` : ""}
@@ -62,7 +65,33 @@ function Increments({ effect }: { effect: CampaignEffect }) {
       <WhiskerRow name={t("journey.unsubscribed")} figure={effect.unsubscribed} words={points} levels={formats.share} isGoodLow />
       <div className="quiet small">
         {t("journey.arms", { treated: formats.number(exposed.treated), control: formats.number(exposed.control), pending: formats.number(exposed.pending) })}
+        {exposed.mixed ? ` ${t("journey.mixed", { count: exposed.mixed, shown: formats.number(exposed.mixed) })}` : ""}
+        {exposed.merged ? ` ${t("journey.merged", { count: exposed.merged, shown: formats.number(exposed.merged) })}` : ""}
+        {exposed.other_share ? ` ${t("journey.other_share", { count: exposed.other_share, shown: formats.number(exposed.other_share) })}` : ""}
       </div>
+    </div>
+  );
+}
+
+const COUNTS = ["planned", "sent", "delivered", "opened", "clicked", "converted", "unsubscribed"] as const;
+
+/** The messages of each step; steps that send one template together, since facts do not tell them apart. */
+function StepMessages({ funnels }: { funnels: Funnel[] }) {
+  const { t } = useTranslation("experiments");
+  const formats = useFormats();
+  return (
+    <div data-testid="step-messages">
+      <Table
+        size="small"
+        rowKey="part"
+        pagination={false}
+        scroll={{ x: 640 }}
+        dataSource={funnels}
+        columns={[
+          { title: t("journey.node_name"), render: (_, row: Funnel) => (row.part ? <span className="code">{row.part}</span> : <span className="quiet">{t("journey.no_node")}</span>) },
+          ...COUNTS.map((name) => ({ title: t(`journey.count.${name}`), align: "right" as const, className: "number", render: (_: unknown, row: Funnel) => formats.number(row[name]) })),
+        ]}
+      />
     </div>
   );
 }

@@ -4,7 +4,7 @@ import dayjs from "dayjs";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useJob, useSimulate } from "@/api/journeys";
+import { useCancelSimulation, useSimulate, useSimulation } from "@/api/journeys";
 import { CATEGORY_COLOURS, EVERGREEN } from "@/app/theme";
 import { useFormats } from "@/format/formats";
 import { Chart } from "@/parts/Chart";
@@ -16,13 +16,12 @@ import type { JourneyDocument } from "../document";
 import { Field } from "../editor/Field";
 import { useJourneyWords } from "../words";
 import type { SimulatedVersion, SimulationReport } from "./report";
-import { standingAt } from "./report";
+import { figuresAt } from "./report";
 
 const DAYS_DEFAULT = 30;
 const DAYS_MAX = 92;
 const BASIS_POINTS_A_PERCENT = 100;
 const STEP_MS = 350;
-const DAY_MS = 86_400_000;
 
 type Props = { slug: string; journey: JourneyDocument; canRun: boolean };
 
@@ -33,9 +32,10 @@ export default function SimulationTab({ slug, journey, canRun }: Props) {
   const [until, setUntil] = useState(() => dayjs());
   const [opened, setOpened] = useState(0);
   const start = useSimulate(slug);
-  const job = useJob(slug, start.data?.job_id ?? "");
+  const cancel = useCancelSimulation(slug);
+  const job = useSimulation(slug, start.data?.job_id ?? "");
   const report = job.data?.state === "done" ? (job.data.result as unknown as SimulationReport) : null;
-  const isWorking = Boolean(start.data) && job.data?.state !== "done" && job.data?.state !== "failed";
+  const isWorking = Boolean(start.data) && !["done", "failed", "cancelled"].includes(job.data?.state ?? "");
   const isLong = until.diff(since, "day") > DAYS_MAX;
   return (
     <div className="stack">
@@ -45,10 +45,13 @@ export default function SimulationTab({ slug, journey, canRun }: Props) {
         </Field>
         <Field label={t("simulation.opened")}>{(id) => <InputNumber id={id} min={0} max={100} suffix="%" value={opened} onChange={(next) => setOpened(next ?? 0)} />}</Field>
         <Button type="primary" disabled={!canRun || isLong} loading={start.isPending || isWorking} onClick={() => start.mutate({ journey, since: since.toISOString(), until: until.toISOString(), assumed_open_rate_bp: Math.round(opened * BASIS_POINTS_A_PERCENT) })}>{t("simulation.run")}</Button>
+        {isWorking && start.data ? <Button loading={cancel.isPending} onClick={() => cancel.mutate(start.data.job_id)}>{t("simulation.cancel")}</Button> : null}
         {isLong ? <span className="quiet">{t("simulation.too_long", { days: DAYS_MAX })}</span> : null}
       </div>
       {start.error ? <ErrorNotice error={start.error} /> : null}
       {job.data?.state === "failed" ? <Alert type="error" showIcon title={t("simulation.failed")} description={String(job.data.error?.["message"] ?? "")} /> : null}
+      {cancel.error ? <ErrorNotice error={cancel.error} /> : null}
+      {job.data?.state === "cancelled" ? <Alert type="info" showIcon title={t("simulation.cancelled")} /> : null}
       {isWorking ? <Progress percent={Math.round(Number(job.data?.progress["share"] ?? 0) * 100)} aria-label={t("simulation.working")} /> : null}
       {report ? <Report slug={slug} journey={journey} report={report} /> : isWorking ? null : <Nothing title={t("simulation.none")} teach={t(canRun ? "simulation.teach" : "simulation.mend")} />}
     </div>
@@ -107,13 +110,13 @@ function Days({ version }: { version: SimulatedVersion }) {
   return <Chart option={option} height={240} label={t("simulation.days")} />;
 }
 
-/** The runs that are told in full, walking through the graph day by day. */
+/** Everybody walking through the graph day by day. */
 function Play({ slug, journey, report }: { slug: string; journey: JourneyDocument; report: SimulationReport }) {
   const { t } = useTranslation("journeys");
   const formats = useFormats();
   const words = useJourneyWords(slug);
-  const first = Date.parse(report.since);
-  const days = Math.max(1, Math.ceil((Date.parse(report.until) - first) / DAY_MS));
+  const { play } = report.draft;
+  const days = play.at.length - 1;
   const [day, setDay] = useState(days);
   const [isPlaying, setPlaying] = useState(false);
   useEffect(() => {
@@ -125,8 +128,7 @@ function Play({ slug, journey, report }: { slug: string; journey: JourneyDocumen
     const timer = setTimeout(() => setDay(day + 1), STEP_MS);
     return () => clearTimeout(timer);
   }, [isPlaying, day, days]);
-  const at = new Date(first + day * DAY_MS).toISOString();
-  const figures = useMemo(() => standingAt(report.draft.runs, first + day * DAY_MS), [report, first, day]);
+  const figures = useMemo(() => figuresAt(play, day), [play, day]);
   const toggle = () => {
     if (!isPlaying && day >= days) setDay(0);
     setPlaying(!isPlaying);
@@ -136,10 +138,10 @@ function Play({ slug, journey, report }: { slug: string; journey: JourneyDocumen
       <div className="row" style={{ flexWrap: "nowrap" }}>
         <Button icon={isPlaying ? <PauseOutlined /> : <CaretRightOutlined />} aria-label={t(isPlaying ? "simulation.stop" : "simulation.play")} onClick={toggle} />
         <Slider style={{ flex: 1 }} min={0} max={days} value={day} onChange={setDay} ariaLabelForHandle={t("simulation.day")} tooltip={{ formatter: null }} />
-        <span className="nowrap number">{formats.date(at)}</span>
+        <span className="nowrap number">{formats.date(play.at[day] ?? report.until)}</span>
       </div>
-      <span className="quiet small">{t("simulation.samples_on_canvas", { count: report.draft.runs.length })}</span>
-      <div className="journey-canvas"><Canvas journey={journey} words={words} figures={figures} /></div>
+      <span className="quiet small">{t("simulation.on_canvas")}</span>
+      <div className="journey-canvas"><Canvas journey={journey} words={words} figures={figures} entered={play.entered[day]} /></div>
     </div>
   );
 }

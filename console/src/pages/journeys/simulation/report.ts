@@ -1,9 +1,14 @@
 // The result of a simulation as its job keeps it (evergrove/journeys/simulating/contracts.py).
+import type { NodeFigures } from "../problems";
+
 export type Figure = { count: number; low: number; high: number };
 export type SimulatedDay = { day: string; entered: number; entered_control: number; planned: number; sent: Record<string, number> };
 export type SimulatedLine = { at: string; kind: string; node: string; branch: string; detail?: string };
 /** Nobody's id stands in it: a job is kept longer than a person who is erased. */
 export type SimulatedRun = { is_control: boolean; reason: string; lines: SimulatedLine[]; messages: string[] };
+/** One number a moment of `Play.at`. */
+export type PlayedNode = { waiting: number[]; passed: number[] };
+export type Play = { at: string[]; entered: number[]; nodes: Record<string, PlayedNode> };
 export type SimulatedVersion = {
   reference: string;
   entered: Figure;
@@ -18,6 +23,7 @@ export type SimulatedVersion = {
   standing: Record<string, number>;
   ends: Record<string, number>;
   runs: SimulatedRun[];
+  play: Play;
 };
 export type SimulationReport = {
   since: string;
@@ -29,15 +35,8 @@ export type SimulationReport = {
   notes: { code: string; zh: string; en: string }[];
 };
 
-/** Where each of the runs that are told in full stood at a moment: node → runs. */
-export function standingAt(runs: SimulatedRun[], at: number): Record<string, { waiting: number; passed: number }> {
-  const found: Record<string, { waiting: number; passed: number }> = {};
-  const of = (node: string) => (found[node] ??= { waiting: 0, passed: 0 });
-  for (const run of runs) {
-    const lines = run.lines.filter((line) => Date.parse(line.at) <= at);
-    for (const line of lines) if (line.kind === "passed" && line.node) of(line.node).passed += 1;
-    const last = lines.at(-1);
-    if (last && last.node && (last.kind === "waits" || last.kind === "reset")) of(last.node).waiting += 1;
-  }
-  return found;
+/** The figures of the canvas at one of the moments of the play: node → who stands there, who has left it so far. */
+export function figuresAt(play: Play, place: number): Record<string, NodeFigures> {
+  const at = ([node, { waiting, passed }]: [string, PlayedNode]) => [node, { waiting: waiting[place] ?? 0, passed: passed[place] ?? 0 }] as const;
+  return Object.fromEntries(Object.entries(play.nodes).map(at));
 }

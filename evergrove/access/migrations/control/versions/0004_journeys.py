@@ -88,11 +88,18 @@ def _part_3() -> None:
         sa.Column("end_reason", sa.String(length=80), server_default="", nullable=False),
         sa.Column("context", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("run_id"),
-        sa.UniqueConstraint("origin_id", "journey_key", "entry_key", "rotation", name="uq_journey_runs_entry"),
     )
     op.create_index("ix_journey_runs_customer", "journey_runs", ["customer_id", "journey_key"], unique=False)
     op.create_index("ix_journey_runs_due", "journey_runs", ["state", "due_us"], unique=False)
     op.create_index("ix_journey_runs_node", "journey_runs", ["journey_key", "version", "state", "node"], unique=False)
+    op.create_index(
+        "ix_journey_runs_origin",
+        "journey_runs",
+        ["origin_id"],
+        unique=False,
+        sqlite_where=sa.text("origin_id <> customer_id"),
+        postgresql_where=sa.text("origin_id <> customer_id"),
+    )
 
 
 def _part_4() -> None:
