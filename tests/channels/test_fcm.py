@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from evergrove.channels.adapters.contracts import SenderProblemError
 from evergrove.channels.adapters.push import FcmAdapter, FcmSettings
 from evergrove.kit import FixedClock
-from support.push_services import Asked, Reply, Service, message, serve
+from support.push_services import ANSWER_SECONDS, SLOW, Asked, Reply, Service, message, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,11 @@ def error(status: int, name: str, *, code: str = "", fields: tuple[str, ...] = (
 @contextmanager
 def fcm(google: Google, *, clock: FixedClock | None = None, **settings: Any) -> Iterator[tuple[FcmAdapter, Service]]:
     with serve(google.answer) as service:
-        given = {"endpoint": service.url, "token_endpoint": f"{service.url}/token", "answer_seconds_max": 0.3}
+        given = {
+            "endpoint": service.url,
+            "token_endpoint": f"{service.url}/token",
+            "answer_seconds_max": ANSWER_SECONDS,
+        }
         own = FcmSettings(service_account=ACCOUNT, **{**given, **settings})
         adapter = FcmAdapter(own, clock=clock or FixedClock(NOW))
         try:
@@ -158,7 +162,7 @@ def test_a_token_that_is_taken_back_is_asked_for_again() -> None:
         (error(500, "INTERNAL", code="INTERNAL"), "unknown", "", None),
         (Reply(status=502, body=b"<html>"), "unknown", "", None),
         (Reply(body=b"<html>"), "unknown", "", None),
-        (Reply(seconds=0.6), "unknown", "", None),
+        (SLOW, "unknown", "", None),
         (Reply(is_dropped=True), "unknown", "", None),
     ],
 )  # fmt: skip

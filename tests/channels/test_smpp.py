@@ -227,7 +227,7 @@ def test_a_message_of_which_a_part_has_left_is_unknown(open_sender: Callable[...
 
 
 def test_no_answer_is_unknown_and_the_link_lives(open_sender: Callable[..., SmppAdapter]) -> None:
-    adapter = open_sender(answer_seconds_max=0.3)
+    adapter = open_sender(answer_seconds_max=2.0)
     assert only(adapter.send([message("+8613800010613")])).kind == "unknown"
     assert only(adapter.send([message("+8613800010601")])).kind == "sent"
 
@@ -296,7 +296,7 @@ def test_a_centre_that_is_gone_is_the_senders_problem(smpp_package: Path, tmp_pa
 
 def test_a_centre_that_answers_no_enquiry_is_left(smpp_package: Path, tmp_path: Path) -> None:
     with smpp_centre(tmp_path, environment={"SILENT": "1"}) as running:
-        adapter = make_sender(running.port, enquire_seconds=0.1, answer_seconds_max=0.2)
+        adapter = make_sender(running.port, enquire_seconds=0.1, answer_seconds_max=0.5)
         adapter.poll_receipts()
         deadline = time.monotonic() + WAIT_SECONDS_MAX
         while len(running.seen("bind")) < 2 and time.monotonic() < deadline:

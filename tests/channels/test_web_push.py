@@ -28,7 +28,7 @@ from evergrove.channels.adapters.web_push.encryption import (
 )
 from evergrove.channels.adapters.web_push.vapid import Signatures, read_vapid_key
 from evergrove.kit import FixedClock, InvalidError
-from support.push_services import LOOPBACK, Reply, Service, Subscriber, message, serve, subscriber
+from support.push_services import ANSWER_SECONDS, LOOPBACK, SLOW, Reply, Service, Subscriber, message, serve, subscriber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ RFC_BODY = (
 @contextmanager
 def web_push(**settings: Any) -> Iterator[WebPushAdapter]:
     given = {"private_key": KEY, "subject": "mailto:crm@shop.example", "hosts": ("127.0.0.1",), **settings}
-    given = {"answer_seconds_max": 0.3, **given}
+    given = {"answer_seconds_max": ANSWER_SECONDS, **given}
     adapter = WebPushAdapter(WebPushSettings(**given), clock=FixedClock(NOW), door=LOOPBACK)
     try:
         yield adapter
@@ -151,7 +151,7 @@ def test_a_message_sent_twice_is_shown_once() -> None:
         (Reply(status=503), "retry", "rate"),
         (Reply(status=500), "unknown", ""),
         (Reply(status=307, headers={"location": "http://127.0.0.1:1/"}), "failed", "content"),
-        (Reply(seconds=0.6), "unknown", ""),
+        (SLOW, "unknown", ""),
         (Reply(is_dropped=True), "unknown", ""),
     ],
 )

@@ -24,7 +24,7 @@ from evergrove.channels.adapters.webhook import (
 )
 from evergrove.channels.adapters.webhook.adapter import BODY_BYTES_MAX
 from evergrove.kit import FixedClock
-from support.push_services import LOOPBACK, Reply, Service, in_turn, message, serve
+from support.push_services import ANSWER_SECONDS, LOOPBACK, SLOW, Reply, Service, in_turn, message, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,7 @@ SECRET, OLD_SECRET = new_secret(), new_secret()
 @contextmanager
 def webhook(service: Service, **settings: Any) -> Iterator[WebhookAdapter]:
     """Signs with the present instant, because the reference library compares with the real clock."""
-    given = {"url": f"{service.url}/in", "secret": SECRET, "answer_seconds_max": 0.3, **settings}
+    given = {"url": f"{service.url}/in", "secret": SECRET, "answer_seconds_max": ANSWER_SECONDS, **settings}
     clock = FixedClock(datetime.now(UTC).replace(microsecond=0))
     adapter = WebhookAdapter(WebhookSettings(**given), clock=clock, door=LOOPBACK)
     try:
@@ -93,7 +93,7 @@ def test_a_wrong_address_is_the_senders_problem(status: int) -> None:
     assert len(service.asked) == 1  # and no redirect is followed
 
 
-@pytest.mark.parametrize("reply", [Reply(seconds=0.6), Reply(is_dropped=True)])
+@pytest.mark.parametrize("reply", [SLOW, Reply(is_dropped=True)])
 def test_without_an_answer_it_goes_again_under_the_same_id(reply: Reply) -> None:
     assert WEBHOOK.is_idempotent
     with serve(in_turn([reply, Reply()])) as service, webhook(service) as adapter:

@@ -11,7 +11,7 @@ import pytest
 from evergrove.channels.adapters.contracts import SenderProblemError
 from evergrove.channels.adapters.wechat import WechatAdapter, WechatSettings
 from evergrove.kit import FixedClock
-from support.push_services import Reply, message
+from support.push_services import ANSWER_SECONDS, SLOW, Reply, message
 from support.wecom_service import APP_ID, APP_SECRET, Vendor, vendor
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ DATA = '{"thing1": {"value": "订单已发货"}, "time2": {"value": "2026年5月
 
 @contextmanager
 def wechat(running: Vendor, **settings: Any) -> Iterator[WechatAdapter]:
-    own = {"app_id": APP_ID, "app_secret": APP_SECRET, "endpoint": running.url, "answer_seconds_max": 0.3}
+    own = {"app_id": APP_ID, "app_secret": APP_SECRET, "endpoint": running.url, "answer_seconds_max": ANSWER_SECONDS}
     clock = FixedClock(datetime(2026, 5, 1, 8, tzinfo=UTC))
     adapter = WechatAdapter(WechatSettings(**{**own, **settings}), clock=clock)
     try:
@@ -67,7 +67,7 @@ def test_a_template_and_its_values_arrive() -> None:
         (12_345, "failed", ""),
         (Reply(status=500), "unknown", ""),
         (Reply(status=503), "retry", "rate"),
-        (Reply(seconds=0.6), "unknown", ""),
+        (SLOW, "unknown", ""),
         (Reply(is_dropped=True), "unknown", ""),
     ],
 )

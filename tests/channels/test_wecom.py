@@ -39,7 +39,7 @@ from evergrove.content import publish_template
 from evergrove.kit import FixedClock
 from evergrove.profiles import tables as profile_tables
 from support.ground import make_workspace
-from support.push_services import Reply, message
+from support.push_services import ANSWER_SECONDS, SLOW, Reply, message
 from support.reach_world import LAUNCH, add_people, kept_plan, open_mail, planned, public
 from support.wecom_service import CORPORATION, NOT_FRIEND, OVER_QUOTA, SECRET, Vendor, vendor
 
@@ -60,7 +60,12 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 @contextmanager
 def wecom(workspace: Workspace, running: Vendor, **settings: Any) -> Iterator[WecomAdapter]:
-    own = {"corporation_id": CORPORATION, "secret": SECRET, "endpoint": running.url, "answer_seconds_max": 0.3}
+    own = {
+        "corporation_id": CORPORATION,
+        "secret": SECRET,
+        "endpoint": running.url,
+        "answer_seconds_max": ANSWER_SECONDS,
+    }
     adapter = WecomAdapter(WecomSettings(**{**own, **settings}), workspace)
     try:
         yield adapter
@@ -121,7 +126,7 @@ def test_one_wrong_id_costs_only_its_own_message(quiet: Workspace) -> None:
         (99_999, "failed", ""),
         (Reply(status=502, body=b"<html>"), "unknown", ""),
         (Reply(status=503), "retry", "rate"),
-        (Reply(seconds=0.6), "unknown", ""),
+        (SLOW, "unknown", ""),
         (Reply(is_dropped=True), "unknown", ""),
     ],
 )

@@ -35,7 +35,7 @@ from support.ground import NOON
 from support.mail_sink import start_mail_sink
 from support.mails import outgoing as mail_to
 from support.mails import smtp_settings
-from support.push_services import LOOPBACK, Asked, Reply, Subscriber, message, serve, subscriber
+from support.push_services import ANSWER_SECONDS, LOOPBACK, Asked, Reply, Subscriber, message, serve, subscriber
 from support.serving import free_port
 from support.smpp_server import smpp_centre
 from support.sms_gateways import KEY, Vendor, gateway, gateway_settings
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 Way = Literal["well", "silent", "gone"]
 WAYS: tuple[Way, ...] = get_args(Way)
 
-WAITS_SECONDS = 0.3
+WAITS_SECONDS = 1.0
 PASSWORD = "a password of the mail server"  # noqa: S105
 
 
@@ -277,10 +277,14 @@ REMOTE_CASES: dict[str, Case] = {
     "fcm": _fcm,
     "web_push": _web_push,
     "wecom": partial(
-        _tencent_service, kind=WECOM, given={"corporation_id": CORPORATION, "secret": SECRET, "answer_seconds_max": 1}
+        _tencent_service,
+        kind=WECOM,
+        given={"corporation_id": CORPORATION, "secret": SECRET, "answer_seconds_max": ANSWER_SECONDS},
     ),
     "wechat": partial(
-        _tencent_service, kind=WECHAT, given={"app_id": APP_ID, "app_secret": APP_SECRET, "answer_seconds_max": 1}
+        _tencent_service,
+        kind=WECHAT,
+        given={"app_id": APP_ID, "app_secret": APP_SECRET, "answer_seconds_max": ANSWER_SECONDS},
     ),
     "webhook": _webhook,
 }

@@ -52,6 +52,10 @@ class Reply:
     is_dropped: bool = False
 
 
+ANSWER_SECONDS = 2.0
+"""For which the senders of the tests wait: what a crowded machine may need to answer at once."""
+
+SLOW = Reply(seconds=2.5)
 OK = Reply()
 HTTP_NO_CONTENT = 204
 
