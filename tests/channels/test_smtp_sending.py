@@ -6,6 +6,7 @@ import datetime as dt
 import ipaddress
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -211,19 +212,22 @@ def test_mail_goes_encrypted_to_a_server_that_proves_itself(tmp_path: Path, cert
     outcomes = adapter.send([*[outgoing(number) for number in range(20)], big])
     assert {(one.kind, one.detail[:3]) for one in outcomes} == {("sent", "250")}
     adapter.close()
-    with pytest.raises(SenderProblemError, match="does not accept user and password: 535"):
-        smtp_adapter(sink.port, **{**known, "password": "wrong"}).send([outgoing(30)])
-    with pytest.raises(SenderProblemError, match="no encrypted connection"):
-        smtp_adapter(sink.port, **{**known, "certificate_authorities": ""}).send([outgoing(31)])
+    stranger = smtp_adapter(sink.port, **{**known, "password": "wrong"})
+    with closing(stranger), pytest.raises(SenderProblemError, match="does not accept user and password: 535"):
+        stranger.send([outgoing(30)])
+    doubtful = smtp_adapter(sink.port, **{**known, "certificate_authorities": ""})
+    with closing(doubtful), pytest.raises(SenderProblemError, match="no encrypted connection"):
+        doubtful.send([outgoing(31)])
     sink.stop()
     assert len(sink.accepted()) == len(set(sink.accepted())) == 21
 
 
 def test_a_server_that_wants_a_password_stops_the_sender_not_the_mails(tmp_path: Path) -> None:
     sink = start_mail_sink(tmp_path / "sink", "--password")
-    with pytest.raises(SenderProblemError, match="530"):
-        smtp_adapter(sink.port).send([outgoing(number) for number in range(50)])
-    with pytest.raises(SenderProblemError, match="no STARTTLS"):
-        smtp_adapter(sink.port, security="starttls").send([outgoing(1)])
+    with closing(smtp_adapter(sink.port)) as adapter, pytest.raises(SenderProblemError, match="530"):
+        adapter.send([outgoing(number) for number in range(50)])
+    encrypted = smtp_adapter(sink.port, security="starttls")
+    with closing(encrypted), pytest.raises(SenderProblemError, match="no STARTTLS"):
+        encrypted.send([outgoing(1)])
     sink.stop()
     assert sink.accepted() == []

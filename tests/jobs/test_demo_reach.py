@@ -46,9 +46,7 @@ def shop(home: Path) -> Iterator[Workspace]:
     workspace.close()
 
 
-def test_the_report_finds_what_moved_the_simulated_customers(
-    shop: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_report_finds_what_moved_the_simulated_customers(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     seed_ids(monkeypatch, seed=IDS_SEED)
     world = replace(shop_world(NOON), customers=CUSTOMERS, start=NOON - timedelta(days=DAYS))
     simulate_into(shop, world)

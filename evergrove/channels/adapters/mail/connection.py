@@ -61,7 +61,7 @@ class SmtpConnection:
         except (OSError, ConnectionLostError) as error:
             self.abandon()
             raise _problem(f"the mail server {where} hung up: {error}", "look at port and security") from error
-        except SenderProblemError:
+        except BaseException:
             self.abandon()
             raise
 
