@@ -20,7 +20,8 @@ SERVERS = frozenset(
 
 
 SLOW_PLACES = frozenset(
-    {"api", "bench", "console", "jobs", "receive", "scores", "sdk", "segments", "simulator", "test_flow_races"}
+    {"api", "bench", "campaigns", "channels", "cli", "console", "desk", "docs", "insight", "jobs", "journeys"}
+    | {"profiles", "receive", "scenarios", "scores", "sdk", "segments", "simulator", "test_flow_races"}
     | {"test_lake", "test_maintenance", "test_query", "test_tags_catalogue", "test_timeline"}
 )
 """Suites and files whose tests build engines, lakes or long expressions: together more than a minute."""
