@@ -133,4 +133,5 @@ def _window_of(connection: sa.Connection, subject: str, *, window: timedelta, no
 
 def _forget_old(connection: sa.Connection, *, now: datetime) -> None:
     """Invented accounts must not fill the table."""
-    connection.execute(sa.delete(sign_in_attempts).where(sign_in_attempts.c.window_started_at <= now - ACCOUNT_WINDOW))
+    over = now - max(ACCOUNT_WINDOW, ADDRESS_WINDOW, SERVER_WINDOW)
+    connection.execute(sa.delete(sign_in_attempts).where(sign_in_attempts.c.window_started_at <= over))

@@ -48,7 +48,6 @@ from evergrove.experiments import (
     report_on,
     samples_from_file,
 )
-from evergrove.jobs import report_experiment
 from evergrove.kit import Workspace
 from evergrove.statistics import Spending
 
@@ -143,6 +142,9 @@ def report_command(
 
 
 def _report_live(workspace: Workspace, key: str, *, language: Language, format: Format) -> None:
+    # Here, since planning and reports from a file start without the engine.
+    from evergrove.jobs import report_experiment
+
     experiment = load_experiment(workspace, key)
     live = report_experiment(workspace, experiment.reference)
     rows = live_rows(live, experiment=experiment)

@@ -127,16 +127,15 @@ def run_demo_campaign(workspace: Workspace, *, now: datetime) -> DemoCampaign:
     done = list_launches(past, campaign=FINISHED["key"], states=("done",))
     if done:
         return DemoCampaign(launch=done[0], truth=None)
-    set_up_reach(past)
+    _set_up(past)
     launch = _send(past)
     clock.instant = noon + ANSWERING.window + timedelta(days=1)
-    truth = let_answer(past, messages_of(past, launch.launch_id), answering=ANSWERING, seed=SEED)
+    truth = _let_answer(past, launch)
     _plan_another(workspace, now=now)
     return DemoCampaign(launch=finish(past, launch.launch_id), truth=truth)
 
 
-def set_up_reach(workspace: Workspace) -> None:
-    """Zone, words, senders that keep what they get, templates, policy and a segment; again changes nothing."""
+def _set_up(workspace: Workspace) -> None:
     set_workspace_zone(workspace, ZONE, author=AUTHOR)
     save_workspace_words(
         workspace,
@@ -179,13 +178,11 @@ def _send(workspace: Workspace) -> Launch:
     return launch
 
 
-def let_answer(
-    workspace: Workspace, messages: Iterable[Message], *, answering: Answering, seed: int, mark: str = ""
-) -> AnswerTruth:
-    """Simulated answers to messages, one a customer: what is told of a message through the door for receipts, the rest
-    as facts. `mark` keeps the numbers of their orders apart from those that another launch moved."""
-    answers = answer(_asked(messages), answering=answering, seed=seed)
-    facts = _marked(answers.facts, mark=mark)
+def _let_answer(workspace: Workspace, launch: Launch) -> AnswerTruth:
+    """Simulated answers: what is told of a message through the door for receipts, the rest as facts."""
+    asked = _asked(_messages(workspace, launch.launch_id))
+    answers = answer(asked, answering=ANSWERING, seed=SEED)
+    facts = answers.facts
     is_told = pc.is_in(facts["name"], pa.array(list(TOLD)))
     is_machine = pc.match_substring(pc.fill_null(facts["properties"], ""), '"machine": true')
     for machine in (True, False):
@@ -199,13 +196,7 @@ def let_answer(
     return answers.truth
 
 
-def _marked(facts: pa.Table, *, mark: str) -> pa.Table:
-    numbers = pc.binary_join_element_wise(mark, facts["order_id"], "-") if mark else facts["order_id"]
-    return facts.set_column(facts.column_names.index("order_id"), "order_id", numbers)
-
-
-def messages_of(workspace: Workspace, launch_id: str) -> Iterator[Message]:
-    """All messages of a launch."""
+def _messages(workspace: Workspace, launch_id: str) -> Iterator[Message]:
     after: tuple[int, str] | None = None
     while page := list_messages(workspace, launch_id=launch_id, after=after, limit=MESSAGES_A_PAGE):
         yield from page

@@ -50,7 +50,6 @@ from evergrove.journeys.entries.preview import EnrolmentPreview, preview_enrolme
 from evergrove.journeys.explaining import EntryExplanation, EntryReason, explain_entry
 from evergrove.journeys.forgetting import forget_runs
 from evergrove.journeys.migrating import MigrationPreview, MigrationRow, migrate_runs, preview_migration
-from evergrove.journeys.plans import launch_of_version
 from evergrove.journeys.problems import Problem
 from evergrove.journeys.publishing import PublishedJourney, message_plans, publish_journey
 from evergrove.journeys.reading import (
@@ -145,7 +144,6 @@ __all__ = [
     "journey_lines",
     "journey_standing",
     "journey_versions",
-    "launch_of_version",
     "let_customers_in",
     "list_enrolments",
     "list_journeys",

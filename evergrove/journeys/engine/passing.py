@@ -120,8 +120,8 @@ def fire_due(turn: Turn, rows: Integers, *, until_us: Integers) -> None:
     """Let time move runs on, again and again, until none of them is due by its `until_us`."""
     book = turn.book
     while len(rows):
-        is_due = book.flags["is_open"][rows] & (book.numbers["due_us"][rows] <= until_us)
-        rows, until_us = rows[is_due], until_us[is_due]
+        has_come = book.flags["is_open"][rows] & (book.numbers["due_us"][rows] <= until_us)
+        rows, until_us = rows[has_come], until_us[has_come]
         if len(rows):
             time_out(turn, rows, at_us=book.numbers["due_us"][rows])
 
