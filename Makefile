@@ -26,7 +26,7 @@ export PIP_ROOT_USER_ACTION = ignore
 .DEFAULT_GOAL := help
 .SILENT:
 .NOTPARALLEL:
-.PHONY: help setup demo console browser test fast lint format bench torture spark docs screenshots clean
+.PHONY: help setup demo console browser test fast lint format bench torture spark docs site screenshots clean
 
 help: ## list the targets
 	awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -69,11 +69,14 @@ spark: .venv/.synced .tools/spark/.installed ## the engine suite on Apache Spark
 docs: .venv/.synced ## write the generated pages of docs/reference again
 	$(RUN)python tools/write_reference.py
 
+site: .venv/.synced ## build the documentation site into ./site
+	$(RUN)python tools/build_site.py
+
 screenshots: .venv/.synced $(CONSOLE) ## take the pictures of docs/images again
 	$(RUN)python tools/make_screenshots.py
 
 clean: ## remove what the targets installed and cached (not ./home)
-	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache console/node_modules evergrove/api/console
+	rm -rf .venv .tools .mypy_cache .ruff_cache .hypothesis .import_linter_cache console/node_modules evergrove/api/console site
 
 .tools/uv/.version-$(UV_VERSION):
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

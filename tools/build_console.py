@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 CONSOLE = ROOT / "console"
 BROWSER = ROOT / "evergrove" / "receive" / "browser"
+OWN_SCRIPTS = {"evergrove.ts": "evergrove.js", "capture.ts": "evergrove-capture.js"}
 ANALYTICS = CONSOLE / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd"
 BUILT = ROOT / "evergrove" / "api" / "console"
 STAMP = CONSOLE / "node_modules" / ".installed"
@@ -68,10 +69,12 @@ def _npm_command(node: Path) -> list[Path | str]:
 
 
 def build_browser_scripts() -> None:
-    """Our own script for pages, and beside it the official one as its npm package was built."""
-    source, target = BROWSER / "evergrove.ts", BROWSER / "evergrove.js"
+    """Our own scripts for pages, and beside them the official one as its npm package was built."""
     options = ("--bundle", "--minify", "--format=iife", "--target=es2019", "--log-level=warning")
-    npm("exec", "--offline", "--", "esbuild", str(source), *options, f"--outfile={target}")
+    packages = {"NODE_PATH": str(CONSOLE / "node_modules")}
+    for source, name in OWN_SCRIPTS.items():
+        target = f"--outfile={BROWSER / name}"
+        npm("exec", "--offline", "--", "esbuild", str(BROWSER / source), *options, target, environment=packages)
     shutil.copy(ANALYTICS / "standalone.js", BROWSER / "analytics.min.js")
     for old in BROWSER.glob("*.bundle.*.js"):
         old.unlink()

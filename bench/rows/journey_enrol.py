@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bench.contracts import Row
 from bench.journey_world import CHUNK_CUSTOMERS, add_readers, journey_workspace, let_stand
@@ -28,6 +29,7 @@ MILLION = 1_000_000
 def enrol(parameters: Parameters) -> Figures:
     """Seconds to gather and enter them, each with a run, its timeline and its facts."""
     ids = customer_ids(parameters.journey_entrants)
+    ids = ids.take(pc.sort_indices(ids))  # a segment's members are gathered in this order
     with journey_workspace(parameters, name="journey-enrol") as workspace:
         add_readers(workspace, ids.to_pylist())
         let_stand(workspace, [{"id": "rest", "kind": "wait", "days": 1, "next": ""}])

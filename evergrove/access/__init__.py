@@ -8,7 +8,16 @@ from evergrove.access.api_tokens import (
     revoke_token,
     token_of_secret,
 )
-from evergrove.access.audit import COMMAND_LINE, AuditLine, list_audit, write_audit
+from evergrove.access.audit import (
+    COMMAND_LINE,
+    IDENTITY_PROVIDER,
+    AuditFilter,
+    AuditLine,
+    audit_choices,
+    list_audit,
+    names_of,
+    write_audit,
+)
 from evergrove.access.contracts import (
     ApiToken,
     ForbiddenError,
@@ -29,10 +38,35 @@ from evergrove.access.contracts import (
     User,
     UserExistsError,
 )
+from evergrove.access.id_tokens import ProvenIdentity
+from evergrove.access.identities import connect_identity, disconnect_identity, has_identity, stated_identity
 from evergrove.access.kept_replies import ReusedKeyError, claim_reply, give_up_reply, keep_reply, reply_id
 from evergrove.access.links import LinkNotYoursError, first_owner_link, make_link, make_member_link
 from evergrove.access.migrate import NewerDatabaseError, migrate
 from evergrove.access.passwords import WeakPasswordError
+from evergrove.access.provider import CALLBACK_PATH, IdentityProvider, ProviderSettings, provider_of
+from evergrove.access.provider_errors import (
+    ClaimedAddressError,
+    FlowRefusedError,
+    ForeignDomainError,
+    IdTokenRefusedError,
+    NoProviderError,
+    NotInvitedError,
+    OtherIdentityError,
+    PasswordsOffError,
+    ProviderAwayError,
+    ProviderRefusedError,
+    UnverifiedAddressError,
+)
+from evergrove.access.provider_sign_in import (
+    FLOW_MINUTES,
+    BegunSignIn,
+    FinishedSignIn,
+    ProviderAnswer,
+    begin_sign_in,
+    finish_sign_in,
+    own_path,
+)
 from evergrove.access.roles import EVERY_WORKSPACE, ROLE_PERMISSIONS, Permission, Role, is_allowed
 from evergrove.access.service import (
     InvalidSlugError,
@@ -84,14 +118,25 @@ from evergrove.access.users import (
 )
 
 __all__ = [
+    "CALLBACK_PATH",
     "COMMAND_LINE",
     "EVENTS_PER_SECOND_MAX",
     "EVERY_WORKSPACE",
+    "FLOW_MINUTES",
+    "IDENTITY_PROVIDER",
     "ROLE_PERMISSIONS",
     "ApiToken",
+    "AuditFilter",
     "AuditLine",
+    "BegunSignIn",
+    "ClaimedAddressError",
     "EverywhereMemberError",
+    "FinishedSignIn",
+    "FlowRefusedError",
     "ForbiddenError",
+    "ForeignDomainError",
+    "IdTokenRefusedError",
+    "IdentityProvider",
     "InvalidSlugError",
     "InvalidSourceError",
     "InvalidTokenError",
@@ -110,7 +155,16 @@ __all__ = [
     "NewLink",
     "NewSession",
     "NewerDatabaseError",
+    "NoProviderError",
+    "NotInvitedError",
+    "OtherIdentityError",
+    "PasswordsOffError",
     "Permission",
+    "ProvenIdentity",
+    "ProviderAnswer",
+    "ProviderAwayError",
+    "ProviderRefusedError",
+    "ProviderSettings",
     "ReusedKeyError",
     "Role",
     "SessionEndedError",
@@ -120,6 +174,7 @@ __all__ = [
     "TokenRefusedError",
     "TooManyAttemptsError",
     "UnauthenticatedError",
+    "UnverifiedAddressError",
     "User",
     "UserExistsError",
     "WeakPasswordError",
@@ -127,20 +182,26 @@ __all__ = [
     "WorkspaceExistsError",
     "add_member",
     "all_write_keys",
+    "audit_choices",
+    "begin_sign_in",
     "change_password",
     "change_profile",
     "change_role",
     "check_current_password",
     "claim_reply",
+    "connect_identity",
     "create_source",
     "create_token",
     "create_workspace",
+    "disconnect_identity",
     "find_member",
     "find_source",
     "find_token",
     "find_user",
+    "finish_sign_in",
     "first_owner_link",
     "give_up_reply",
+    "has_identity",
     "is_allowed",
     "keep_reply",
     "list_audit",
@@ -151,8 +212,11 @@ __all__ = [
     "make_link",
     "make_member_link",
     "migrate",
+    "names_of",
     "open_server",
     "open_workspace",
+    "own_path",
+    "provider_of",
     "remove_member",
     "reply_id",
     "revoke_keys",
@@ -165,6 +229,7 @@ __all__ = [
     "sign_in_by_link",
     "sign_out",
     "sole_workspace",
+    "stated_identity",
     "token_of_secret",
     "user_of_session",
     "workspace_entries",

@@ -55,7 +55,7 @@ def sign_in(server: Database, *, email: str, password: str, clock: Clock, addres
         if not connection.execute(unchanged).first():
             raise SignInRefusedError  # removed, or given a new password, while we were checking the old one
         forgive(connection, email=email, address=address)
-        return _open_session(connection, user_of(row), now=now, action="sign_in")
+        return open_session(connection, user_of(row), now=now, action="sign_in")
 
 
 def sign_in_by_link(server: Database, *, secret: str, clock: Clock, password: str | None = None) -> NewSession:
@@ -82,7 +82,7 @@ def sign_in_by_link(server: Database, *, secret: str, clock: Clock, password: st
         forgive(connection, email=row.email)
         if password_hash is not None:
             _set_password(connection, user_id=row.user_id, password_hash=password_hash, keep="")
-        return _open_session(connection, user_of(row), now=now, action="sign_in_by_link")
+        return open_session(connection, user_of(row), now=now, action="sign_in_by_link")
 
 
 def user_of_session(server: Database, *, secret: str, clock: Clock) -> User:
@@ -108,13 +108,18 @@ def user_of_session(server: Database, *, secret: str, clock: Clock) -> User:
     return user_of(row)
 
 
-def sign_out(server: Database, *, secret: str, clock: Clock) -> None:
-    """End the session; one that has ended already is none of our business."""
-    ended = sa.delete(sessions).where(sessions.c.session_hash == digest(secret)).returning(sessions.c.user_id)
+def sign_out(server: Database, *, secret: str, clock: Clock) -> str | None:
+    """End the session; one that has ended already is none of our business. Returns the provider that had opened it."""
+    this = sessions.c.session_hash == digest(secret)
+    ended = sa.delete(sessions).where(this).returning(sessions.c.user_id, sessions.c.issuer)
     with server.write() as connection:
-        user_id = connection.execute(ended).scalar()
-        if user_id is not None:
-            write_audit(connection, workspace="", at=clock.now(), actor=user_id, action="sign_out", target=user_id)
+        row = connection.execute(ended).first()
+        if row is None:
+            return None
+        actor = row.user_id
+        write_audit(connection, workspace="", at=clock.now(), actor=actor, action="sign_out", target=actor)
+    issuer: str | None = row.issuer
+    return issuer
 
 
 def change_password(
@@ -153,11 +158,14 @@ def _set_password(connection: sa.Connection, *, user_id: str, password_hash: str
     connection.execute(sa.delete(sessions).where(sessions.c.user_id == user_id, sessions.c.session_hash != keep))
 
 
-def _open_session(connection: sa.Connection, user: User, *, now: datetime, action: str) -> NewSession:
+def open_session(
+    connection: sa.Connection, user: User, *, now: datetime, action: str, issuer: str | None = None
+) -> NewSession:
+    """A new session, always under a new secret, in the caller's transaction; `issuer` is who vouched for the person."""
     _end_old_sessions(connection, user_id=user.user_id, now=now)
     secret = new_secret()
     row = {"session_hash": digest(secret), "user_id": user.user_id, "created_at": now, "seen_at": now}
-    connection.execute(sa.insert(sessions), row)
+    connection.execute(sa.insert(sessions), {**row, "issuer": issuer})
     signed_in = sa.update(users).where(users.c.user_id == user.user_id).values(signed_in_at=now).returning(users)
     write_audit(connection, workspace="", at=now, actor=user.user_id, action=action, target=user.user_id)
     fresh = user_of(connection.execute(signed_in).one())

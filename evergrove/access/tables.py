@@ -46,8 +46,10 @@ users = sa.Table(
     sa.Column("password_hash", sa.String(200)),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("signed_in_at", Instant),
+    sa.Column("email_claimed_at", Instant),
 )
-"""`language` is empty until the person has chosen one."""
+"""`language` is empty until the person has chosen one; `email_claimed_at` is set when they wrote the address
+themselves: nobody has vouched for it."""
 
 memberships = sa.Table(
     "memberships",
@@ -66,7 +68,32 @@ sessions = sa.Table(
     sa.Column("user_id", sa.String(40), nullable=False, index=True),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("seen_at", Instant, nullable=False, index=True),
+    sa.Column("issuer", sa.String(255)),
 )
+"""`issuer`: the identity provider that vouched for the person; empty for a password or a link."""
+
+identities = sa.Table(
+    "identities",
+    metadata,
+    sa.Column("issuer", sa.String(255), primary_key=True),
+    sa.Column("subject", sa.String(255), primary_key=True),
+    sa.Column("user_id", sa.String(40), nullable=False),
+    sa.Column("linked_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+    sa.UniqueConstraint("user_id", "issuer"),
+)
+"""Who a person is at an identity provider: `subject` never changes there and is given to nobody else, as an address
+may be (OpenID Connect Core 1.0, 5.7)."""
+
+sign_in_flows = sa.Table(
+    "sign_in_flows",
+    metadata,
+    sa.Column("flow_hash", sa.String(64), primary_key=True),
+    sa.Column("next_path", sa.String(500), nullable=False),
+    sa.Column("user_id", sa.String(40), nullable=False),
+    sa.Column("created_at", Instant, nullable=False, index=True),
+)
+"""Who is on the way to the identity provider; `user_id` of who is signed in and connects their identity, else empty."""
 
 sign_in_links = sa.Table(
     "sign_in_links",
@@ -112,6 +139,8 @@ audit_log = sa.Table(
     sa.Column("target", sa.String(200), nullable=False),
     sa.Column("details", sa.Text, nullable=False),
     sa.Index("ix_audit_log_workspace_audit_id", "workspace", "audit_id"),
+    sa.Index("ix_audit_log_workspace_actor", "workspace", "actor", "audit_id"),
+    sa.Index("ix_audit_log_workspace_action", "workspace", "action", "audit_id"),
 )
 
 kept_replies = sa.Table(

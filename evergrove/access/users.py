@@ -23,7 +23,7 @@ from evergrove.access.contracts import (
     UserExistsError,
 )
 from evergrove.access.roles import EVERY_WORKSPACE, Role, strongest
-from evergrove.access.tables import memberships, sessions, sign_in_links, users
+from evergrove.access.tables import identities, memberships, sessions, sign_in_links, users
 from evergrove.kit import Clock, ConflictError, Database, new_id, take_turn
 
 EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}")
@@ -183,7 +183,7 @@ def remove_member(server: Database, *, workspace: str, user_id: str, author: str
             sa.delete(memberships).where(memberships.c.user_id == user_id, memberships.c.workspace == workspace)
         )
         if not _memberships_of(connection, user_id):
-            for table in (sessions, sign_in_links, users):
+            for table in (sessions, sign_in_links, identities, users):
                 connection.execute(sa.delete(table).where(table.c.user_id == user_id))
         write_audit(
             connection, workspace=workspace, at=clock.now(), actor=author, action="remove_member", target=user_id
@@ -215,8 +215,12 @@ def change_profile(
     name: str | None = None,
     language: Language | None = None,
     email: str | None = None,
+    clock: Clock,
 ) -> User:
-    """Change what a person says about themselves. Raises InvalidUserError, UserExistsError, MissingUserError."""
+    """Change what a person says about themselves; a new address counts as claimed.
+
+    Raises InvalidUserError, UserExistsError, MissingUserError.
+    """
     values: dict[str, Any] = {}
     if name is not None:
         if len(name) > NAME_CHARACTERS_MAX or not (name.isprintable() or not name):
@@ -232,6 +236,9 @@ def change_profile(
             taken = sa.select(users.c.user_id).where(users.c.email == values["email"], users.c.user_id != user_id)
             if connection.execute(taken).first():
                 raise UserExistsError("this e-mail address is somebody else's", help="choose another one")
+            same = sa.select(users.c.user_id).where(users.c.user_id == user_id, users.c.email == values["email"])
+            if not connection.execute(same).first():
+                values["email_claimed_at"] = clock.now()
         if values:
             connection.execute(sa.update(users).where(users.c.user_id == user_id).values(**values))
     return find_user(server, user_id)

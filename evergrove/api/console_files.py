@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import gzip
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.requests import Request
-    from starlette.responses import Response
 
 ASSETS_SECONDS = 31_536_000
 """A year, the longest that caches honour; another build has other names."""
 
 OTHER_DOORS = ("api", "v1", "t", "u", "p")
 """First parts of paths that are no pages: what is unknown there is an error, not the console."""
+
+COMPRESSED_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+"""What becomes a third of its size; pictures and fonts are packed already."""
+
+COMPRESSED_FILES_MAX = 512
+"""The assets of one build: some hundred files, a megabyte and a half when packed."""
 
 MISSING_BUILD = """<!doctype html>
 <html lang="zh"><meta charset="utf-8"><title>长青 Evergrove</title>
@@ -40,7 +47,9 @@ def add_console(app: FastAPI, *, folder: Path) -> None:
         if path.partition("/")[0] in OTHER_DOORS:
             raise HTTPException(404)
         if path and path != "index.html" and _is_file(folder, path):
-            response = await files.get_response(path, request.scope)
+            packed = "gzip" in request.headers.get("accept-encoding", "") and path.startswith("assets/")
+            response = _packed(folder / path) if packed else None
+            response = response or await files.get_response(path, request.scope)
             lasting = path.startswith("assets/")
             response.headers["Cache-Control"] = (
                 f"public, max-age={ASSETS_SECONDS}, immutable" if lasting else "no-cache"
@@ -51,6 +60,20 @@ def add_console(app: FastAPI, *, folder: Path) -> None:
         return _index(folder)
 
     app.add_route("/{path:path}", get_console, methods=["GET"], include_in_schema=False)
+
+
+def _packed(path: Path) -> Response | None:
+    """A built asset with gzip around it; None for kinds that gain nothing. Under one name it is always the same."""
+    media_type = COMPRESSED_TYPES.get(path.suffix)
+    if media_type is None:
+        return None
+    headers = {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
+    return Response(_compressed(path), media_type=media_type, headers=headers)
+
+
+@lru_cache(maxsize=COMPRESSED_FILES_MAX)
+def _compressed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 def _is_file(folder: Path, path: str) -> bool:

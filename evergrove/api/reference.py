@@ -6,6 +6,7 @@ import json
 
 from evergrove.access import ROLE_PERMISSIONS, Permission, Role
 from evergrove.api.app import build_app
+from evergrove.api.reference_routes import api_page
 from evergrove.kit import Settings, SystemClock
 
 ROLES_HEAD = """# Roles · 角色权限
@@ -31,7 +32,12 @@ ROLE_WORDS = {
 
 def reference_pages() -> dict[str, str]:
     """Name of the page under docs/reference → its text."""
-    return {"openapi.json": openapi_text(), "roles.md": _roles_page()}
+    app = build_app(Settings(), clock=SystemClock())
+    return {
+        "api.md": api_page(app, app.openapi()),
+        "openapi.json": openapi_text(),
+        "roles.md": _roles_page(),
+    }
 
 
 def openapi_text() -> str:

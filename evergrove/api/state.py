@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, cast
 
-from evergrove.access import open_server, open_workspace
+from evergrove.access import IdentityProvider, open_server, open_workspace, provider_of
 from evergrove.api.kept_answers import KeptAnswers
 from evergrove.api.lanes import Lanes
 from evergrove.api.submission_rates import SubmissionRates
@@ -70,6 +70,7 @@ class ApiState:
         self._turn = threading.Lock()
         self._server: Database | None = None
         self._hits: dict[str, HitLog] = {}
+        self._provider: IdentityProvider | None = None
 
     @property
     def server(self) -> Database:
@@ -78,6 +79,14 @@ class ApiState:
             if self._server is None:
                 self._server = open_server(self.settings)
             return self._server
+
+    @property
+    def provider(self) -> IdentityProvider:
+        """The identity provider, whose pages and keys are kept. Raises NoProviderError."""
+        with self._turn:
+            if self._provider is None:
+                self._provider = provider_of(self.settings, clock=self.clock)
+            return self._provider
 
     def hits(self, workspace: Workspace) -> HitLog:
         """Where openings and clicks of this workspace are written down."""

@@ -42,12 +42,15 @@ from evergrove.channels import (
     run_of_launch,
     take_messages_turn,
 )
-from evergrove.kit import Workspace, conflict_insert, new_id
+from evergrove.kit import Workspace, conflict_insert, fitting_name, new_id
 
 NODE = "send"
 """The one node of a campaign."""
 
 INCIDENT_PRIORITY = 100
+
+OCCASION_CHARACTERS_MAX = 80
+"""A campaign's key of 64 and a minute are more: what is longer is kept by its digest."""
 
 CHUNK_CUSTOMERS_MIN = 50
 """A transaction for fewer costs more than it spreads."""
@@ -75,7 +78,7 @@ def ask_launch(
         "campaign_key": campaign.reference,
         "segment": campaign.segment,
         "state": "asked" if needs_approval else "gathering",
-        "occasion": (occasion or launch_id)[:80],
+        "occasion": fitting_name(occasion or launch_id, characters_max=OCCASION_CHARACTERS_MAX),
         "author": author,
         "approved_by": "" if needs_approval else author,
         "asked_at": now,
@@ -294,7 +297,8 @@ def list_launches(workspace: Workspace, *, campaign: str = "", states: tuple[str
 
 def has_occasion(workspace: Workspace, occasion: str) -> bool:
     """Whether a launch was asked for on this occasion."""
-    query = sa.select(launches.c.launch_id).where(launches.c.occasion == occasion)
+    kept = fitting_name(occasion, characters_max=OCCASION_CHARACTERS_MAX)
+    query = sa.select(launches.c.launch_id).where(launches.c.occasion == kept)
     with workspace.control.read() as connection:
         return connection.execute(query).first() is not None
 

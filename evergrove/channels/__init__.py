@@ -1,6 +1,6 @@
 """Reach: policy, outbox, adapters, delivery, receipts, tracking."""
 
-from evergrove.channels.adapters.contracts import AdapterKind, Receipt, ReceiptKind
+from evergrove.channels.adapters.contracts import AdapterKind, Outcome, Receipt, ReceiptKind, SenderProblemError
 from evergrove.channels.adapters.mail import DnsRecord, SmtpSettings, mail_records, make_dkim_key
 from evergrove.channels.adapters.registry import ADAPTER_KINDS, adapter_kind
 from evergrove.channels.asking import ask_providers
@@ -54,9 +54,26 @@ from evergrove.channels.in_app_inbox import (
     remove_ended_messages,
     sign_inbox_token,
 )
+from evergrove.channels.mailbox import (
+    CustomerAct,
+    Letter,
+    act_as_customer,
+    find_letter,
+    list_letters,
+    recorded_channels,
+    recorded_since,
+)
 from evergrove.channels.mailboxes import read_mailboxes
 from evergrove.channels.on_site import SiteKeys, site_keys
-from evergrove.channels.planning import Planned, id_digest, message_of, plan_in, plan_messages, run_of_launch
+from evergrove.channels.operator_messages import (
+    InvalidRobotError,
+    check_robot_url,
+    mail_to_member,
+    post_to_robot,
+    seal_text,
+    unseal_text,
+)
+from evergrove.channels.planning import Planned, id_beside, id_digest, message_of, plan_in, plan_messages, run_of_launch
 from evergrove.channels.plans import cancel_plans, end_cancelled, has_open_messages, keep_plan, pause_plans
 from evergrove.channels.policy import InvalidPolicyError, PolicyRules, policy_versions, read_policy, set_policy
 from evergrove.channels.reactions import confirm_consent, read_reactions, skip_reactions
@@ -108,6 +125,7 @@ __all__ = [
     "AdapterKind",
     "Channel",
     "ChannelStep",
+    "CustomerAct",
     "DayLoad",
     "DeliveryCount",
     "DnsRecord",
@@ -123,8 +141,10 @@ __all__ = [
     "InboxTokenError",
     "InvalidHookError",
     "InvalidPolicyError",
+    "InvalidRobotError",
     "InvalidSenderError",
     "LaunchCounts",
+    "Letter",
     "Message",
     "MessageClass",
     "MessageExplanation",
@@ -134,6 +154,7 @@ __all__ = [
     "MissingSenderError",
     "NoUsableSenderError",
     "NotASeedError",
+    "Outcome",
     "PlanCount",
     "PlanWeight",
     "Planned",
@@ -145,6 +166,7 @@ __all__ = [
     "Sender",
     "SenderCheck",
     "SenderKind",
+    "SenderProblemError",
     "SenderWish",
     "SettingField",
     "SiteKeys",
@@ -152,12 +174,14 @@ __all__ = [
     "State",
     "Topic",
     "UnknownTokenError",
+    "act_as_customer",
     "adapter_kind",
     "allow_address",
     "ask_providers",
     "audience_of",
     "block_address",
     "cancel_plans",
+    "check_robot_url",
     "check_sender",
     "choose",
     "confirm_consent",
@@ -172,6 +196,7 @@ __all__ = [
     "end_cancelled",
     "explain_message",
     "find_hook",
+    "find_letter",
     "find_message",
     "find_sender",
     "forget_in_hooks",
@@ -179,6 +204,7 @@ __all__ = [
     "has_due_deliveries",
     "has_open_messages",
     "hook_standing",
+    "id_beside",
     "id_digest",
     "inbox_secret",
     "keep_plan",
@@ -186,10 +212,12 @@ __all__ = [
     "leave",
     "link_url",
     "list_hooks",
+    "list_letters",
     "list_messages",
     "list_senders",
     "list_topics",
     "mail_records",
+    "mail_to_member",
     "make_dkim_key",
     "merged_values",
     "message_language",
@@ -201,6 +229,7 @@ __all__ = [
     "plan_in",
     "plan_messages",
     "policy_versions",
+    "post_to_robot",
     "preview_values",
     "publish_topic",
     "read_hooks",
@@ -209,6 +238,8 @@ __all__ = [
     "read_reactions",
     "read_token",
     "record_receipts",
+    "recorded_channels",
+    "recorded_since",
     "remove_ended_messages",
     "remove_old_deliveries",
     "respread_launch",
@@ -217,6 +248,7 @@ __all__ = [
     "run_of_launch",
     "save_hook",
     "save_sender",
+    "seal_text",
     "seeds_of",
     "send_load",
     "send_test",
@@ -234,6 +266,7 @@ __all__ = [
     "take_posted_receipts",
     "topics_of",
     "tracking_key",
+    "unseal_text",
     "waiting_since",
     "weigh_plan",
 ]

@@ -36,6 +36,14 @@ class Draws:
         held = np.asarray(pc.equal(self.drawn[number]["variant"], CONTROL))
         return np.asarray(held[self.rows], dtype=bool)
 
+    def chances_bp(self, experiment_key: str) -> npt.NDArray[np.int64] | None:
+        """The chance of each candidate's person of being kept back by that hold-out, in basis points; several customers
+        in one have more than its share. None: there is no such hold-out."""
+        for hold_out, drawn in zip(self.hold_outs, self.drawn, strict=True):
+            if hold_out.experiment_key == experiment_key:
+                return np.asarray(drawn["control_bp"], dtype=np.int64)[self.rows]
+        return None
+
     @property
     def is_control(self) -> npt.NDArray[np.bool_]:
         """Whom any of them keeps back."""

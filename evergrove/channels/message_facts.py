@@ -68,6 +68,7 @@ def _properties(fact: MessageFact) -> str:
     message = fact.message
     said = {
         "template": message.get("template"),
+        "node": message.get("node") if message.get("journey_key") else None,
         "topic": message.get("topic"),
         "launch_id": message.get("launch_id"),
         "message_class": message.get("message_class"),

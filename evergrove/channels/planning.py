@@ -9,6 +9,7 @@ Invariants
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,6 +44,14 @@ from evergrove.kit import Workspace, insert_all
 ID_CHARACTERS = 32
 """Hexadecimal digits of an id: 128 bits of a SHA-256."""
 
+BESIDE_CHARACTERS, BESIDE_DIGEST_CHARACTERS = 12, 20
+"""Of an id that lies beside its customer's others: the time in the customer's id, and 80 bits of a SHA-256."""
+
+BESIDE_MARK, BESIDE_MARK_AT = "_", len("run_") + BESIDE_CHARACTERS
+"""Tells such a run's id from those of before: the ids of their messages stay what they were."""
+
+_BEGINS_WITH_TIME = re.compile(f"cus_[0-9a-f]{{{BESIDE_CHARACTERS}}}").match
+
 MINUTE_US = 60_000_000
 
 
@@ -66,8 +75,12 @@ def run_of_launch(launch_id: str, customer_id: str) -> str:
 
 
 def message_of(run_id: str, *, node: str, visit: int) -> str:
-    """The id of the one message of a run's visit to a node."""
-    return "msg_" + id_digest(run_id, node, str(visit))
+    """The id of the one message of a run's visit to a node. Those of runs that are numbered beside one another
+    (`id_beside`) lie beside one another as well."""
+    digest = id_digest(run_id, node, str(visit))
+    if run_id[BESIDE_MARK_AT : BESIDE_MARK_AT + 1] != BESIDE_MARK:
+        return "msg_" + digest
+    return "msg_" + run_id[len("run_") : BESIDE_MARK_AT] + digest[:BESIDE_DIGEST_CHARACTERS]
 
 
 def plan_messages(
@@ -294,6 +307,18 @@ def _exposures(judged: Judged, draws: Draws, *, kept: KeptPlan, now: datetime) -
             )
         )
     return tables
+
+
+def id_beside(customer_id: str, *parts: str) -> str:
+    """The same, but ids of customers who are beside one another begin alike: whole chunks of rows are then stored at
+    one place of an index, and not each on a page of its own."""
+    digest = id_digest(customer_id, *parts)
+    place = (
+        customer_id[len("cus_") : len("cus_") + BESIDE_CHARACTERS]
+        if _BEGINS_WITH_TIME(customer_id)
+        else digest[:BESIDE_CHARACTERS]
+    )
+    return f"{place}{BESIDE_MARK}{digest[-BESIDE_DIGEST_CHARACTERS:]}"
 
 
 def id_digest(*parts: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -97,6 +97,11 @@ class LaunchCounts:
 
 
 _COLUMNS = tuple(messages.c[field.name] for field in fields(Message))
+
+
+def columns_of(row: Mapping[str, Any]) -> Message:
+    """A whole row of `messages` as it is shown."""
+    return Message(**{field.name: row[field.name] for field in fields(Message)})
 
 
 def list_messages(

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,7 +20,7 @@ from evergrove.cli.data import print_import
 from evergrove.cli.serving import become_server
 from evergrove.cli.session import Language, console, errors, reported
 from evergrove.insight import BandOutcome, HealthOutcome
-from evergrove.jobs import DemoWorld, Step, make_proof, make_shop
+from evergrove.jobs import SPEED_DEFAULT, SPEED_MAX, DemoJourneys, DemoWorld, Step, make_proof, make_shop
 from evergrove.kit import Settings
 from evergrove.scores import VALUE_NAMES
 
@@ -41,6 +42,12 @@ WORDS: dict[Language, dict[str, Any]] = {
         "simulated": "These customers follow a BG/NBD model, which so ranks them best: judge health by the real world.",
         "campaign": "A finished campaign against its control group",
         "truth": "The simulated customers were moved by {conversion:+.2%} on average: the interval should hold that.",
+        "journeys": ("Journey", "Entered", "Kept back", "Reached the goal"),
+        "journeys_title": "Journeys that run",
+        "living": "The shop goes on living {speed} times as fast as the clock: its customers do in a minute what they "
+        "would do in {minutes}, and their facts bear the minute's time. Journeys and messages keep to the clock.",
+        "living_1": "The shop goes on living at the pace of the clock: something happens every two minutes or so.",
+        "living_0": "The shop stands still.",
         "report": "Report",
         "next": "Next, ask the data",
         "serve": "The console; end it with Ctrl-C",
@@ -57,6 +64,12 @@ WORDS: dict[Language, dict[str, Any]] = {
         "simulated": "模拟客户按 BG/NBD 模型生成，因此该模型在此排序最准；健康指数的好坏请以上方真实数据为准。",
         "campaign": "一次已结束的活动，与对照组比较",
         "truth": "模拟客户平均被触动 {conversion:+.2%}，区间应当包含这个数。",
+        "journeys": ("旅程", "进入", "对照组", "达成目标"),
+        "journeys_title": "正在运行的旅程",
+        "living": "店铺以 {speed} 倍速继续运转：客户在一分钟里做完 {minutes} 里的事，事件时间按实际发生的那一分钟记录；"
+        "旅程与消息仍按真实时钟。",
+        "living_1": "店铺按真实时钟继续运转：大约每两分钟发生一件事。",
+        "living_0": "店铺静止不动。",
         "report": "报告",
         "next": "接下来，直接查询数据",
         "serve": "控制台（按 Ctrl-C 结束）",
@@ -83,11 +96,21 @@ def demo_command(
     lang: Annotated[Language, typer.Option("--lang", help="zh or en.")] = Language.EN,
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Only make the worlds and reports.")] = False,
     port: Annotated[int, typer.Option("--port", help="0 takes a free one.", min=0, max=65_535)] = DEFAULT_PORT,
+    speed: Annotated[
+        int,
+        typer.Option(
+            "--speed",
+            help="How many times as fast as the clock the simulated shop goes on living; 0: it stands still.",
+            min=0,
+            max=SPEED_MAX,
+        ),
+    ] = SPEED_DEFAULT,
 ) -> None:
     """Import real orders, score every customer, and write a report; the same for a simulated shop; then serve both."""
     settings = Settings.from_environment(home=home)
     words = WORDS[lang]
-    for title, make in ((words["proof"], make_proof), (words["shop"], make_shop)):
+    shop = partial(make_shop, speed=speed)
+    for title, make in ((words["proof"], make_proof), (words["shop"], shop)):
         console.rule(f"[bold green]{title}")
         with _bar() as step:
             world = make(settings, step=step)
@@ -96,6 +119,7 @@ def demo_command(
     console.print(f"{words['next']}:")
     typer.echo(f'{sys.argv[0]} query --home {home} --format json "{QUERY}"')
     if not no_serve:
+        console.print(_living_words(speed, lang=lang), highlight=False)
         console.print(f"{words['serve']}:")
         # Its planned campaign would have nowhere to unsubscribe at; the demo's mails are recorded, and lead to itself.
         os.environ.setdefault(PUBLIC_URL_VARIABLE, f"http://localhost:{port or DEFAULT_PORT}")
@@ -142,6 +166,8 @@ def _print_world(world: DemoWorld, *, lang: Language) -> None:
         _print_health(world.health, lang=lang)
         if world.imported is None:
             console.print(words["simulated"], highlight=False)
+    if world.journeys is not None:
+        _print_journeys(world.journeys, lang=lang)
     if world.effect is not None:
         console.rule(words["campaign"], style="dim")
         for said in effect_lines(world.effect, language=lang.value):
@@ -151,6 +177,25 @@ def _print_world(world: DemoWorld, *, lang: Language) -> None:
     for path in world.reports.values():
         console.print(f"[bold]{words['report']}[/]: ", end="")
         typer.echo(path)
+
+
+def _living_words(speed: int, *, lang: Language) -> str:
+    """What the shop's time is, honestly: it is pressed together, or it is not."""
+    words = WORDS[lang]
+    minutes = f"{speed // 60} 小时" if lang == Language.ZH else f"{speed // 60} h"
+    if speed % 60:
+        minutes = f"{speed} 分钟" if lang == Language.ZH else f"{speed} min"
+    said: str = words.get(f"living_{speed}", words["living"])
+    return said.format(speed=speed, minutes=minutes)
+
+
+def _print_journeys(journeys: DemoJourneys, *, lang: Language) -> None:
+    words = WORDS[lang]
+    table = Table(*words["journeys"], title=words["journeys_title"])
+    for one in journeys.journeys:
+        name = one.name_zh if lang == Language.ZH else one.name_en
+        table.add_row(name, f"{one.entered:,}", f"{one.control:,}", f"{one.goals:,}")
+    console.print(table)
 
 
 def _print_health(health: HealthOutcome, *, lang: Language) -> None:

@@ -12,15 +12,19 @@ from evergrove.access import (
     EVERY_WORKSPACE,
     MissingWorkspaceError,
     NewLink,
+    NoProviderError,
     Role,
     UserExistsError,
     add_member,
+    connect_identity,
+    disconnect_identity,
     find_user,
     list_members,
     list_workspaces,
     make_link,
     open_server,
     set_role,
+    stated_identity,
 )
 from evergrove.cli.session import (
     Format,
@@ -102,6 +106,43 @@ def link_command(
     _print(link, address=address, format=format)
 
 
+@user_app.command("connect")
+@reported
+def connect_command(
+    email: Email,
+    subject: Annotated[str, typer.Argument(help="The person's `sub` at the provider, as its pages show it.")],
+    *,
+    home: Home = None,
+) -> None:
+    """Let an identity of the provider (EVERGROVE_OIDC_ISSUER) open an account, whatever address it has there."""
+    settings = _with_provider(home)
+    server = open_server(settings)
+    try:
+        user = find_user(server, email)
+        identity = stated_identity(issuer=settings.oidc_issuer, subject=subject)
+        connect_identity(server, user, identity, author=COMMAND_LINE, clock=SystemClock())
+    finally:
+        server.close()
+    console.print(f"{user.email} signs in as {subject} of {settings.oidc_issuer} from now on", highlight=False)
+
+
+@user_app.command("disconnect")
+@reported
+def disconnect_command(email: Email, *, home: Home = None) -> None:
+    """Take an account's identity at the provider away, and end the sessions that it opened."""
+    settings = _with_provider(home)
+    server = open_server(settings)
+    try:
+        user = find_user(server, email)
+        was_there = disconnect_identity(
+            server, user, issuer=settings.oidc_issuer, author=COMMAND_LINE, clock=SystemClock()
+        )
+    finally:
+        server.close()
+    said = "is disconnected" if was_there else "was not connected"
+    console.print(f"{user.email} {said}", highlight=False)
+
+
 @user_app.command("list")
 @reported
 def list_command(*, home: Home = None, workspace: Place = "", format: FormatOption = Format.TABLE) -> None:
@@ -124,6 +165,13 @@ def list_command(*, home: Home = None, workspace: Place = "", format: FormatOpti
     finally:
         server.close()
     write_rows(["workspace", "email", "role", "signed_in_at", "user_id"], rows, format=format)
+
+
+def _with_provider(home: Path | None) -> Settings:
+    settings = _settings(home, "")
+    if not settings.oidc_issuer:
+        raise NoProviderError
+    return settings
 
 
 def _settings(home: Path | None, workspace: str) -> Settings:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from datetime import datetime, timedelta
+from itertools import islice, pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -175,6 +175,18 @@ def count_rejects(workspace: Workspace) -> int:
     """How many are kept."""
     with workspace.control.read() as connection:
         return connection.execute(sa.select(sa.func.count()).select_from(rejects)).scalar_one()
+
+
+def rejects_by_day(workspace: Workspace, *, until: datetime, days: int) -> tuple[int, ...]:
+    """How many were kept in each of the `days` times 24 hours before `until`, the newest first. One pass."""
+    edges = [until - step * timedelta(days=1) for step in range(days + 1)]
+    columns = [
+        sa.func.count(sa.case((sa.and_(rejects.c.rejected_at > starts, rejects.c.rejected_at <= ends), 1)))
+        for ends, starts in pairwise(edges)
+    ]
+    with workspace.control.read() as connection:
+        row = connection.execute(sa.select(*columns).where(rejects.c.rejected_at > edges[-1])).one()
+    return tuple(int(count) for count in row)
 
 
 def rejects_by_reason(workspace: Workspace) -> tuple[tuple[str, int], ...]:

@@ -64,7 +64,7 @@ VOCABULARY: tuple[FactName, ...] = (
             "A look at a page ended: how long it was in view since the last report, how far down it was seen",
             "结束浏览页面：自上次上报以来的可见时长与最大滚动深度",
             "url referrer session_id device",
-            "dwell_seconds scroll_percent view_id title",
+            "dwell_seconds scroll_percent view_id title viewport_width viewport_height page_height",
         ),
         ("Screen Viewed", "A screen was shown in an app", "App 页面浏览", "session_id device", "screen dwell_seconds"),
         (
@@ -72,7 +72,7 @@ VOCABULARY: tuple[FactName, ...] = (
             "A place on a page was clicked",
             "页面元素点击",
             "url session_id",
-            "x y path view_id page_width page_height",
+            "x y path element_x element_y view_id page_width page_height viewport_width viewport_height",
         ),
         ("Product Viewed", "A product page was shown", "浏览商品详情", "product_id category session_id", "price"),
         ("Products Searched", "Somebody searched the shop", "站内搜索", "session_id", "query"),

@@ -8,12 +8,12 @@ from datetime import datetime
 import ibis.expr.types as ir
 
 from evergrove.facts import Engine
+from evergrove.insight.cohorts import cohort_retention, repurchase
 from evergrove.insight.contracts import AttributeCoverage, Plan
 from evergrove.insight.orders import open_order_book
 from evergrove.insight.outcomes import health_outcome
 from evergrove.insight.quality import fact_quality
 from evergrove.insight.report import ReportData
-from evergrove.insight.retention import cohort_retention, repurchase
 from evergrove.insight.revenue import monthly, pareto, revenue_by_class, topline
 from evergrove.insight.standing import moves, radar_samples, rfm_heat, stage_funnel
 from evergrove.scores import ScoreValidation

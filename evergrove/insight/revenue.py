@@ -61,10 +61,19 @@ def monthly(book: OrderBook) -> tuple[MonthFigures, ...]:
     )
 
 
-def revenue_by_class(book: OrderBook, scores: ir.Table, *, column: str) -> tuple[ClassRevenue, ...]:
-    """One row a class of `scores[column]`, most money first; those without a class under None."""
+def revenue_by_class(
+    book: OrderBook, scores: ir.Table, *, column: str, month: int | None = None
+) -> tuple[ClassRevenue, ...]:
+    """One row a class of `scores[column]`, most money first; those without a class under None.
+
+    Of the whole time, or of one month (its number). Orders of nobody are in no class.
+    """
+    money = book.money
+    if month is not None:
+        months = book.months.filter((book.months.month == month) & book.months.customer_id.notnull())
+        money = months.mutate(net_minor=months.gross_minor - months.refund_minor)
     chosen = scores.select("customer_id", key=scores[column])
-    joined = book.money.left_join(chosen, "customer_id")
+    joined = money.left_join(chosen, "customer_id")
     grouped = joined.group_by("key").agg(
         customers=joined.count().cast("int64"),
         orders=joined.orders.sum().cast("int64"),

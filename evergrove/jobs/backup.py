@@ -40,8 +40,9 @@ MANIFEST = "backup.json"
 PARTIAL_SUFFIX = ".partial"
 FORMAT = 1
 
-KEPT_FOLDERS = ("uploads", "exports")
-"""Of the workspace's files: what waits to be imported, and what was made for people. The rest is of running work."""
+KEPT_FOLDERS = ("uploads", "exports", "captures")
+"""Of the workspace's files: what waits to be imported, what was made for people, captured pages. The rest is of running
+work."""
 
 LEASE_WAIT_SECONDS_MAX = 1_800
 """A refresh of a large workspace may hold the lake's derived tables for minutes."""

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
 
 from evergrove.access import create_workspace, list_workspaces, open_workspace
-from evergrove.definitions import MissingDefinitionError, publish, published
 from evergrove.facts import load_mapping, run_query
 from evergrove.insight import EffectReport, HealthOutcome
-from evergrove.jobs.demo_reach import DemoCampaign, run_demo_campaign
+from evergrove.jobs.demo_journeys import DemoJourneys, run_demo_journeys
+from evergrove.jobs.demo_reach import AUTHOR, DemoCampaign, run_demo_campaign
 from evergrove.jobs.effects import report_effect
+from evergrove.jobs.flow import catch_up
 from evergrove.jobs.imports import ImportSummary, Step, import_file
+from evergrove.jobs.living import (
+    SPEED_DEFAULT,
+    Living,
+    LivingShop,
+    begin_living,
+    find_living_shop,
+    save_living_shop,
+)
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, write_report
 from evergrove.jobs.schedule import stand_still
 from evergrove.jobs.simulation import simulate_into
-from evergrove.kit import Clock, MissingError, Settings, SystemClock, Workspace, parse_instant
+from evergrove.kit import Clock, MissingError, Settings, SystemClock, Workspace
 from evergrove.segments import publish_examples
-from evergrove.simulator import shop_world
 
 PROOF, SHOP = "proof", "shop"
 PROOF_AS_OF = datetime(2011, 12, 10, tzinfo=UTC)
 """The day after the last order of Online Retail II."""
-
-WORLD_KIND = "simulated_world"
-"""The definition that says when the shop's world ends, and whether all of it is stored."""
 
 COMPARED_DAYS = 30
 """The report compares with the state a month before."""
@@ -72,6 +77,7 @@ class DemoWorld:
     imported: ImportSummary | None = None
     known: KnownOrders | None = None
     campaign: DemoCampaign | None = None
+    journeys: DemoJourneys | None = None
     effect: EffectReport | None = None
 
 
@@ -79,7 +85,7 @@ def make_proof(settings: Settings, *, step: Step) -> DemoWorld:
     """Online Retail II as of its last day: import, refresh a month before and then, report in both languages."""
     workspace = _open_or_create(settings, slug=PROOF, name="Online Retail II")
     try:
-        stand_still(workspace, author="demo")
+        stand_still(workspace, author=AUTHOR)
         imported = import_file(
             workspace, example_file(EXAMPLE_FILE), mapping=load_mapping("online-retail-ii"), step=step
         )
@@ -88,27 +94,29 @@ def make_proof(settings: Settings, *, step: Step) -> DemoWorld:
         workspace.close()
 
 
-def make_shop(settings: Settings, *, step: Step, clock: Clock | None = None) -> DemoWorld:
-    """The simulated shop, ending now; a home that has it already keeps its world and only moves on in time."""
+def make_shop(settings: Settings, *, step: Step, clock: Clock | None = None, speed: int = SPEED_DEFAULT) -> DemoWorld:
+    """The simulated shop, which has lived until now; a home that has it already keeps its world and goes on with it.
+
+    Killed on the way, the same world is stored to its end. `speed`: how fast it goes on while a server works.
+    """
     clock = clock or SystemClock()
-    workspace = _open_or_create(settings, slug=SHOP, name="长青小店")
+    workspace = replace(_open_or_create(settings, slug=SHOP, name="长青小店"), clock=clock)
     try:
-        ends_at = _end_of_world(workspace, now=clock.now())
-        if ends_at is not None:
-            simulate_into(workspace, shop_world(ends_at), step=step)
-            publish(workspace, kind=WORLD_KIND, key=SHOP, body={"is_complete": True}, author="demo")
-        return _work_through(workspace, as_of=clock.now(), imported=None, step=step, has_reach=True)
+        shop = find_living_shop(workspace)
+        if shop is None:
+            new = LivingShop(past_ends_at=clock.now(), is_complete=False, lives=True, speed=speed)
+            shop = save_living_shop(workspace, new, author=AUTHOR)
+        if not shop.is_complete:
+            simulate_into(workspace, shop.world, until=shop.begins_at, step=step)
+            begin_living(workspace, at=shop.begins_at)
+        elif shop.lives:
+            Living(workspace).go_on()
+            catch_up(workspace)
+        world = _work_through(workspace, as_of=clock.now(), imported=None, step=step, shop=shop)
+        save_living_shop(workspace, replace(shop, is_complete=True, speed=speed), author=AUTHOR)
+        return world
     finally:
         workspace.close()
-
-
-def _end_of_world(workspace: Workspace, *, now: datetime) -> datetime | None:
-    """When the shop's world ends, None when it is stored: killed on the way, the same world is stored to its end."""
-    try:
-        body = published(workspace, kind=WORLD_KIND, key=SHOP).body
-    except MissingDefinitionError:
-        body = publish(workspace, kind=WORLD_KIND, key=SHOP, body={"ends_at": now.isoformat()}, author="demo").body
-    return None if body.get("is_complete") else parse_instant(body["ends_at"])
 
 
 def example_file(name: str) -> Path:
@@ -128,13 +136,17 @@ def _work_through(
     as_of: datetime,
     imported: ImportSummary | None,
     step: Step,
-    has_reach: bool = False,
+    shop: LivingShop | None = None,
 ) -> DemoWorld:
-    publish_examples(workspace, author="demo")
+    publish_examples(workspace, author=AUTHOR)
     step("scoring a month before", 0.2)
     refresh(workspace, as_of=as_of - timedelta(days=COMPARED_DAYS))
-    step("running a campaign", 0.5)
-    campaign = run_demo_campaign(workspace, now=as_of) if has_reach else None
+    campaign = journeys = None
+    if shop is not None:
+        step("running a campaign", 0.4)
+        campaign = run_demo_campaign(workspace, now=shop.past_ends_at)
+        step("running journeys", 0.5)
+        journeys = run_demo_journeys(workspace, shop, step=step)
     step("scoring", 0.6)
     summary = refresh(workspace, as_of=as_of)
     step("reporting", 0.9)
@@ -153,6 +165,7 @@ def _work_through(
         imported=imported,
         known=None if imported is None else _known_orders(workspace),
         campaign=campaign,
+        journeys=journeys,
         effect=None if campaign is None else report_effect(workspace, launch_id=campaign.launch.launch_id, as_of=as_of),
     )
 

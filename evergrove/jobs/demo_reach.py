@@ -51,7 +51,8 @@ AUTHOR = "demo"
 ZONE = "Asia/Shanghai"
 
 SENT_BEFORE = timedelta(days=14)
-"""The finished campaign went out so long ago: its window of seven days is over."""
+"""The finished campaign went out so long ago: its window of seven days is over before the shop begins to live, at any
+hour of the day."""
 
 NOON = time(12)
 """Inside the golden hours, so that every message goes out at once."""
@@ -119,15 +120,13 @@ class DemoCampaign:
 
 def run_demo_campaign(workspace: Workspace, *, now: datetime) -> DemoCampaign:
     """Set up senders, templates and policy, run the one campaign in the past, plan the other; once for a home."""
-    noon = _local(now - SENT_BEFORE, at=NOON)
+    noon = local_time(now - SENT_BEFORE, at=NOON)
     clock = FixedClock(noon)
-    settings = workspace.settings
-    public_url = settings.public_url or PUBLIC_URL
-    past = replace(workspace, clock=clock, settings=msgspec.structs.replace(settings, public_url=public_url))
+    past = at_clock(workspace, clock)
     done = list_launches(past, campaign=FINISHED["key"], states=("done",))
     if done:
         return DemoCampaign(launch=done[0], truth=None)
-    _set_up(past)
+    set_up_reach(past)
     launch = _send(past)
     clock.instant = noon + ANSWERING.window + timedelta(days=1)
     truth = _let_answer(past, launch)
@@ -135,7 +134,15 @@ def run_demo_campaign(workspace: Workspace, *, now: datetime) -> DemoCampaign:
     return DemoCampaign(launch=finish(past, launch.launch_id), truth=truth)
 
 
-def _set_up(workspace: Workspace) -> None:
+def at_clock(workspace: Workspace, clock: FixedClock) -> Workspace:
+    """The workspace in the shop's past, with an address that recorded mails can lead to."""
+    settings = workspace.settings
+    public_url = settings.public_url or PUBLIC_URL
+    return replace(workspace, clock=clock, settings=msgspec.structs.replace(settings, public_url=public_url))
+
+
+def set_up_reach(workspace: Workspace) -> None:
+    """Zone, words, recorded senders, templates and policy; doing it again changes nothing."""
     set_workspace_zone(workspace, ZONE, author=AUTHOR)
     save_workspace_words(
         workspace,
@@ -236,10 +243,10 @@ def _receipts(rows: Iterable[dict[str, Any]]) -> list[Receipt]:
 def _plan_another(workspace: Workspace, *, now: datetime) -> None:
     """One for next week at eleven, which a running server will send."""
     campaign = publish_campaign(workspace, PLANNED, author=AUTHOR)
-    begins = _local(now + PLANNED_AHEAD, at=time(11))
+    begins = local_time(now + PLANNED_AHEAD, at=time(11))
     ask_launch(workspace, campaign.reference, author=AUTHOR, occasion=f"demo:{campaign.key}", not_before=begins)
 
 
-def _local(day: datetime, *, at: time) -> datetime:
-    """That hour of the day in the shop's zone."""
+def local_time(day: datetime, *, at: time) -> datetime:
+    """That hour of the day in the shop's zone, as UTC."""
     return datetime.combine(day.astimezone(ZoneInfo(ZONE)).date(), at, ZoneInfo(ZONE)).astimezone(UTC)

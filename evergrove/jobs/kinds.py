@@ -42,6 +42,10 @@ class JobKind:
     run: Callable[[JobRun], object]
 
 
+class NoArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    pass
+
+
 class ImportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`path` lies under the workspace's files; `mapping` names a shipped one, or `mapping_document` is one (YAML)."""
 
@@ -79,6 +83,15 @@ class ExportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     scores: list[str] = []
 
 
+class ExportPeopleArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who stands behind a figure of an analysis: the fields of a PeopleWish."""
+
+    kind: str
+    definition: dict[str, Any]
+    people: dict[str, Any]
+    as_of: str
+
+
 class AudienceArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     key: str
 
@@ -112,6 +125,12 @@ class SaveQueueArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     """Without `moment`: the quarter of the day in which the job runs; a moment is run once."""
 
     moment: str = ""
+
+
+class TellAlarmsArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    recipient_id: str
+    subject: str
+    text: str
 
 
 def _import(run: JobRun) -> object:
@@ -191,6 +210,19 @@ def _export(run: JobRun) -> object:
     return {"file": f"{EXPORTS}/{path.name}", "rows": rows}
 
 
+def _export_people(run: JobRun) -> object:
+    from evergrove.jobs.behaviour import PeopleWish, export_people
+
+    wanted = _arguments(run, ExportPeopleArguments)
+    path = run.workspace.files / EXPORTS / f"{run.job.job_id}.csv"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    run.tell("exporting", 0.0)
+    wish = PeopleWish(
+        kind=wanted.kind, definition=wanted.definition, people=wanted.people, as_of=parse_instant(wanted.as_of)
+    )
+    return {"file": f"{EXPORTS}/{path.name}", "rows": export_people(run.workspace, wish, path)}
+
+
 def _audience(run: JobRun) -> object:
     from evergrove.jobs.audiences import write_audience
 
@@ -249,10 +281,26 @@ def _save_queue(run: JobRun) -> object:
     return run_save_queue(run.workspace, moment=parse_instant(moment) if moment else None)
 
 
+def _watch(run: JobRun) -> object:
+    from evergrove.jobs.alarms.watching import watch
+
+    _arguments(run, NoArguments)
+    return watch(run)
+
+
+def _tell_alarms(run: JobRun) -> object:
+    from evergrove.jobs.alarms.composing import Letter
+    from evergrove.jobs.alarms.telling import tell_alarms
+
+    wanted = _arguments(run, TellAlarmsArguments)
+    letter = Letter(subject=wanted.subject, text=wanted.text)
+    return tell_alarms(run, recipient_id=wanted.recipient_id, letter=letter)
+
+
 def _maintain(run: JobRun) -> object:
     from evergrove.jobs.upkeep import maintain
 
-    _arguments(run, msgspec.defstruct("NoArguments", [], forbid_unknown_fields=True))
+    _arguments(run, NoArguments)
     run.tell("maintaining", 0.0)
     maintain(run.workspace)
     return {}
@@ -279,10 +327,13 @@ KINDS: dict[str, JobKind] = {
     "erase": JobKind(lane=SHORT, run=_erase),
     "unmerge_source": JobKind(lane=LONG, run=_unmerge_source),
     "export": JobKind(lane=SHORT, run=_export),
+    "export_people": JobKind(lane=SHORT, run=_export_people),
     "audience": JobKind(lane=SHORT, run=_audience),
     "report": JobKind(lane=SHORT, run=_report),
     "launch": JobKind(lane=SHORT, run=_launch),
     "enrol": JobKind(lane=SHORT, run=_enrol),
+    "watch": JobKind(lane=SHORT, run=_watch),
+    "tell_alarms": JobKind(lane=SHORT, run=_tell_alarms),
     "simulate_journey": JobKind(lane=LONG, run=_simulate_journey),
 }
 

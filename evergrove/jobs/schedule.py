@@ -7,7 +7,7 @@ a standstill only the newest missed moment is made up for; nothing from before t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from croniter import CroniterError
 
@@ -35,16 +35,25 @@ class Schedule:
     """What of that kind: an audience's name."""
     since: datetime | None = None
     """Moments before it are not its own."""
+    begins_at_once: bool = False
+    """The moment before the workspace began is its own, too: nobody waits for the first look."""
+    waits: timedelta = timedelta(0)
+    """How long after it was asked for."""
 
 
 SAVE_CRON = "15 3,9,15,21 * * *"
 """Every six hours, first behind the night's refresh, for which the job waits in the same lane."""
 
+LOOK_WAITS = timedelta(seconds=20)
+"""A process that has just started has its doors to open first."""
+
 SCHEDULES = (
     Schedule(kind="refresh", cron="0 3 * * *"),
     Schedule(kind="maintain", cron="30 4 * * *"),
+    Schedule(kind="watch", cron="*/10 * * * *", begins_at_once=True, waits=LOOK_WAITS),
 )
-"""Tags, scores and segments are of the morning when people come to work; upkeep follows when that is over."""
+"""Tags, scores and segments are of the morning when people come to work; upkeep follows when that is over.
+Alarms are looked for every ten minutes."""
 
 
 def stand_still(workspace: Workspace, *, author: str) -> None:
@@ -52,7 +61,8 @@ def stand_still(workspace: Workspace, *, author: str) -> None:
     publish(workspace, kind=STANDING_KIND, key=STANDING_KEY, body={"is_standing": True}, author=author)
 
 
-def _stands_still(workspace: Workspace) -> bool:
+def stands_still(workspace: Workspace) -> bool:
+    """Whether nothing is refreshed here any more."""
     try:
         return bool(published(workspace, kind=STANDING_KIND, key=STANDING_KEY).body["is_standing"])
     except MissingDefinitionError:
@@ -69,18 +79,25 @@ def enqueue_due(workspace: Workspace, *, since: datetime) -> list[Job]:
     now, zone = workspace.clock.now(), workspace_zone(workspace)
     asked = []
     for schedule in (*SCHEDULES, *_audience_schedules(workspace), *_save_schedules(workspace)):
-        if schedule.kind in {"refresh", SAVE_QUEUE} and _stands_still(workspace):
+        if schedule.kind in {"refresh", SAVE_QUEUE} and stands_still(workspace):
             continue
         try:
             moment = newest_moment(schedule, now=now, zone=zone)
         except CroniterError:  # of before such schedules were refused: its moment never comes, all others' do
             continue
-        if moment > max(since, schedule.since or since):
+        if schedule.begins_at_once or moment > max(since, schedule.since or since):
             arguments = {"key": schedule.key} if schedule.key else {}
             name = ":".join(part for part in (schedule.kind, schedule.key) if part)
             key = f"schedule:{name}:{moment:%Y-%m-%dT%H:%MZ}"
             asked.append(
-                enqueue(workspace, kind=schedule.kind, arguments=arguments, author=AUTHOR, idempotency_key=key)
+                enqueue(
+                    workspace,
+                    kind=schedule.kind,
+                    arguments=arguments,
+                    author=AUTHOR,
+                    idempotency_key=key,
+                    run_at=now + schedule.waits,
+                )
             )
     return asked
 

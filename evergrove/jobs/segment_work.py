@@ -23,6 +23,7 @@ from evergrove.scores import SCORE_SCHEMA
 from evergrove.segments import (
     EditingSession,
     EventCondition,
+    JourneyCondition,
     Node,
     SegmentContext,
     SegmentEstimate,
@@ -137,7 +138,7 @@ class SegmentEditing:
         rule = read_rule(document)
         segments = load_segments(self._workspace, rule)
         named = [condition for node in (rule, *segments.values()) for _, condition in conditions_of(node)]
-        if not any(isinstance(condition, EventCondition | SequenceCondition) for condition in named):
+        if not any(isinstance(condition, EventCondition | SequenceCondition | JourneyCondition) for condition in named):
             return True
         return self._session.has(rule, segments=segments)
 

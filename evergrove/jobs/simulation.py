@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,8 +19,10 @@ from evergrove.simulator import World, simulate
 SOURCE = "simulator"
 
 
-def simulate_into(workspace: Workspace, world: World, *, step: Step | None = None) -> IntakeCount:
-    """Simulate `world` and store its facts; the same world again adds nothing."""
+def simulate_into(
+    workspace: Workspace, world: World, *, until: datetime | None = None, step: Step | None = None
+) -> IntakeCount:
+    """Simulate `world` (to before `until`, if given) and store its facts; the same world again adds nothing."""
     tell = step or (lambda _name, _share: None)
     with (
         hold_lease(workspace.inbox, name=f"import:{SOURCE}", clock=workspace.clock, in_inbox=True) as lease,
@@ -27,7 +30,7 @@ def simulate_into(workspace: Workspace, world: World, *, step: Step | None = Non
     ):
         catch_up(workspace)
         tell("simulating", 0.0)
-        staged = _write(simulate(world), folder / "facts.parquet")
+        staged = _write(simulate(world, until=until), folder / "facts.parquet")
         check = select_new(workspace, (staged,), source=SOURCE, folder=folder)
         count = store_new(workspace, check, import_id=new_id("imp"), lease=lease, tell=tell)
         publish_customers(workspace)

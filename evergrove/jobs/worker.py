@@ -18,6 +18,7 @@ from evergrove.jobs.journeys import journey_steps
 from evergrove.jobs.kinds import lanes
 from evergrove.jobs.lanes import flow_steps, hook_steps, job_steps, lake_steps, upkeep_steps
 from evergrove.jobs.launches import delivery_steps
+from evergrove.jobs.living import living_steps
 from evergrove.jobs.steps import StepThread
 from evergrove.kit import Clock, EvergroveError, Settings, SystemClock, Workspace, logger
 
@@ -113,6 +114,7 @@ class Worker:
             "hooks": (hook_steps(workspace, stopping=stopping), FLOW_PAUSE_SECONDS),
             "upkeep": (upkeep_steps(workspace, began_at=entry.created_at), SLOW_PAUSE_SECONDS),
             "journeys": (journey_steps(workspace), SLOW_PAUSE_SECONDS),
+            "living": (living_steps(workspace), SLOW_PAUSE_SECONDS),
             **{lane: (job_steps(workspace, lane=lane, stopping=stopping), JOB_PAUSE_SECONDS) for lane in lanes()},
         }
         threads = tuple(

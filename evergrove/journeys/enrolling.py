@@ -34,7 +34,7 @@ from evergrove.journeys.entries.chunks import (
 )
 from evergrove.journeys.reading import standing_in
 from evergrove.journeys.tables import enrolments, journey_runs
-from evergrove.kit import ConflictError, InvalidError, MissingError, Workspace, new_id, take_turn
+from evergrove.kit import ConflictError, InvalidError, MissingError, Workspace, fitting_name, new_id, take_turn
 from evergrove.profiles import members_of_people
 
 EnrolmentSource = Literal["segment", "schedule", "date", "file", "api"]
@@ -165,7 +165,8 @@ def ask_in(
         raise NoSegmentError("an enrolment of nobody", help="name the segment whose members enter, or * for everybody")
     take_turn(connection, name=JOURNEYS_TURN)
     enrolment_id = new_id("enr")
-    named = f"{key}:{occasion}"[:OCCASION_CHARACTERS_MAX] if occasion else enrolment_id
+    whole = f"{key}:{occasion}" if occasion else enrolment_id
+    named = fitting_name(whole, characters_max=OCCASION_CHARACTERS_MAX)
     text = msgspec.json.encode(detail or {}, order="deterministic").decode()
     before = connection.execute(sa.select(enrolments).where(enrolments.c.occasion == named)).one_or_none()
     if before is not None:

@@ -68,8 +68,10 @@ journey_runs = sa.Table(
     sa.Index("ix_journey_runs_due", "state", "due_us"),
     sa.Index("ix_journey_runs_node", "journey_key", "version", "state", "node"),
 )
-"""`run_id` is a hash of `origin_id`, `journey_key`, `entry_key` and `rotation`, and so holds them unique together: an
-index of these four as well was a fifth of the time of storing new ones. `origin_id` is who entered, for ever;
+"""`run_id` ends with a hash of `origin_id`, `journey_key`, `entry_key` and `rotation`, and so keeps them unique: an
+index of these four as well was a fifth of the time of storing new ones. It begins like its origin, so that the runs
+of customers who enter together, and what happens to these, are written at one place of each index: with ids in no order
+every run was a page of its own, and that half of the time of an enrolment. `origin_id` is who entered, for ever;
 `customer_id` who that is today: a merge changes it, taking it back changes it back, and only where they differ is the
 origin looked up. `due_us`: when time alone moves the run (a wait or its time-out, at the latest `deadline_us`), µs
 since 1970. `is_arriving`: the run stands before its node and steps into it at `due_us` (it was moved there by hand, or

@@ -12,10 +12,10 @@ from evergrove.kit.errors import (
     UnavailableError,
 )
 from evergrove.kit.files import working_folder, write_whole
-from evergrove.kit.ids import new_id, new_ids
+from evergrove.kit.ids import fitting_name, new_id, new_ids
 from evergrove.kit.log import configure_log, logger
 from evergrove.kit.proxies import UNNAMED_PROXY, TrustedProxies, is_this_machine, read_address
-from evergrove.kit.settings import InvalidSettingError, Settings
+from evergrove.kit.settings import InvalidSettingError, Settings, is_safe_address
 from evergrove.kit.workspace import Workspace
 
 __all__ = [
@@ -38,7 +38,9 @@ __all__ = [
     "Workspace",
     "configure_log",
     "conflict_insert",
+    "fitting_name",
     "insert_all",
+    "is_safe_address",
     "is_this_machine",
     "logger",
     "new_id",

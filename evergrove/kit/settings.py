@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 import msgspec
 
 from evergrove.kit.errors import InvalidError
-from evergrove.kit.proxies import TrustedProxies
+from evergrove.kit.proxies import TrustedProxies, is_this_machine
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +54,27 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     trusted_proxies: str = ""
     """`127.0.0.1,10.0.0.0/8`: whose X-Forwarded-… headers are believed; empty: nobody's."""
 
+    console_url: str = ""
+    """`https://…`: where people open the console, when that is not `public_url`; the identity provider sends them back
+    there, so it is never read from a request."""
+    oidc_issuer: str = ""
+    """`https://…`: the OpenID Connect provider that people may sign in with; empty: none."""
+    oidc_client_id: str = ""
+    """The name under which the provider knows this server."""
+    oidc_client_secret: str = ""
+    """The provider's secret for this server; empty: a public client, by PKCE alone."""
+    oidc_name: str = "OpenID Connect"
+    """What the button of the sign-in page calls the provider."""
+    oidc_domains: str = ""
+    """`example.com,example.cn`: whose addresses may come in by the provider; empty: those who are invited."""
+    oidc_join_workspace: str = ""
+    """The slug of the workspace that strangers of those domains join when they first come; empty: only who is invited
+    gets in."""
+    oidc_join_role: Literal["", "operator", "analyst", "agent", "viewer"] = ""
+    """The role that they get there; nobody becomes an owner by coming."""
+    passwords: Literal["on", "off"] = "on"
+    """`off`: the provider is the only way in, and links that `evergrove user link` makes on this machine."""
+
     def __repr__(self) -> str:
         """Addresses may hold passwords, and the key is one: a traceback must not show them."""
         return f"Settings(home={str(self.home)!r})"
@@ -80,6 +101,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             ) from error
         check_addresses(settings)
         check_proxies(settings)
+        check_provider(settings)
         return settings
 
 
@@ -91,6 +113,7 @@ def check_addresses(settings: Settings) -> None:
         ("lake_url", {"s3", ""}),
         ("inbox_url", {"nats", "tls"}),
         ("public_url", {"https", "http"}),
+        ("console_url", {"https", "http"}),
     ):
         value = getattr(settings, name)
         if value and _scheme(value) not in schemes:
@@ -110,6 +133,47 @@ def check_proxies(settings: Settings) -> None:
             f"{PREFIX}TRUSTED_PROXIES cannot be read: {error}",
             help="give the proxies' addresses or networks with commas between, for example 127.0.0.1,10.0.0.0/8",
         ) from error
+
+
+def check_provider(settings: Settings) -> None:
+    """Raise InvalidSettingError for sign-in settings that would leave a door open, or all of them shut."""
+    problem = _provider_problem(settings)
+    if problem:
+        raise InvalidSettingError(problem, help="docs/guide/en/operate.md shows a whole set, under “Sign-in with OIDC”")
+
+
+def _provider_problem(settings: Settings) -> str:
+    if not settings.oidc_issuer:
+        asked = [name for name in ("client_id", "join_workspace", "domains") if getattr(settings, f"oidc_{name}")]
+        if asked or settings.passwords == "off":
+            needing = f"OIDC_{asked[0].upper()}" if asked else "PASSWORDS=off"
+            return f"{PREFIX}{needing} needs {PREFIX}OIDC_ISSUER"
+        return ""
+    if not is_safe_address(settings.oidc_issuer):
+        return f"{PREFIX}OIDC_ISSUER takes https://… without query (http:// on this machine only)"
+    if not settings.oidc_client_id:
+        return f"{PREFIX}OIDC_ISSUER needs {PREFIX}OIDC_CLIENT_ID"
+    if not is_safe_address(settings.console_url or settings.public_url):
+        return f"{PREFIX}OIDC_ISSUER needs {PREFIX}CONSOLE_URL=https://…, where the provider sends people back to"
+    if bool(settings.oidc_join_workspace) != bool(settings.oidc_join_role):
+        return f"{PREFIX}OIDC_JOIN_WORKSPACE and {PREFIX}OIDC_JOIN_ROLE go together"
+    if settings.oidc_join_workspace and not settings.oidc_domains:
+        return (
+            f"{PREFIX}OIDC_JOIN_WORKSPACE needs {PREFIX}OIDC_DOMAINS, or everybody whom the provider knows would join"
+        )
+    return ""
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether secrets may travel to this address: TLS, or the loopback of this machine."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    host = parts.hostname or ""
+    if not host or parts.query or parts.fragment or parts.username:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and (host == "localhost" or is_this_machine(host)))
 
 
 def _check_names(source: Mapping[str, str], *, known: tuple[str, ...]) -> None:

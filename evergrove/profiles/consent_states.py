@@ -78,7 +78,7 @@ def consent_words(connection: sa.Connection, members: Members, *, channels: Iter
             consents.c.customer_id.in_(sa.select(each_of(connection, chunk))), consents.c.channel.in_(wanted)
         )
         names = tuple(ConsentSaid.__dataclass_fields__)
-        said += [ConsentSaid(**dict(zip(names, row, strict=True))) for row in connection.execute(query)]
+        said += [ConsentSaid(**dict(zip(names, row, strict=True))) for row in connection.execute(query).all()]
     said.sort(key=lambda one: (one.occurred_us, one.feed_seq))
     place = members.places_of([one.customer_id for one in said])
     return ConsentWords(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -76,7 +75,7 @@ def _owners(connection: sa.Connection, *, kind: str, values: list[str]) -> Seque
 
 def identifier_mark(key: bytes, *, kind: str, value: str) -> str:
     """The HMAC-SHA-256 under which an erased identifier is remembered."""
-    return hmac.new(key, f"{kind}\x00{value}".encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(key, f"{kind}\x00{value}".encode(), "sha256").hex()
 
 
 def workspace_key(connection: sa.Connection, *, name: str) -> bytes:

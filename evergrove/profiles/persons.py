@@ -77,9 +77,8 @@ def members_of_people(connection: sa.Connection, root_ids: pa.Array) -> Members:
     known: set[str] = set()
     for start in range(0, len(listed), LISTED_VALUES_MAX):
         chunk = sa.select(each_of(connection, listed[start : start + LISTED_VALUES_MAX]))
-        known |= set(
-            connection.execute(sa.select(customers.c.customer_id).where(customers.c.customer_id.in_(chunk))).scalars()
-        )
+        query = sa.select(customers.c.customer_id).where(customers.c.customer_id.in_(chunk))
+        known.update(connection.execute(query).scalars().all())  # one by one they cost as much as the look-up
     return Members(
         root_ids=roots,
         member_ids=pa.array([*listed, *(member for _, member in more)], pa.string()),

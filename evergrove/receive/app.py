@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logger("receive.app")
 
-SCRIPT, SNIPPET = "evergrove.js", "analytics.min.js"
+SNIPPET = "analytics.min.js"
 BUNDLE_NAME = re.compile(r"[A-Za-z0-9-]+\.bundle\.[0-9a-f]+\.js")
 
 SCRIPT_SECONDS = 3_600
@@ -132,7 +132,7 @@ class ReceiveApp:
                 await self._tracking.keys.find(route.write_key)
                 return self._answer_file(SNIPPET, protocol, origin=origin, cache_seconds=SCRIPT_SECONDS)
             case "script":
-                return self._answer_file(SCRIPT, protocol, origin=origin, cache_seconds=SCRIPT_SECONDS)
+                return self._answer_file(route.file, protocol, origin=origin, cache_seconds=SCRIPT_SECONDS)
             case "bundle" if BUNDLE_NAME.fullmatch(route.file):
                 return self._answer_file(route.file, protocol, origin=origin, cache_seconds=BUNDLE_SECONDS)
             case "health" | "ready" | "metrics":

@@ -43,7 +43,13 @@ KINDS: dict[str, RequestKind] = {
 }
 """The last part of an address under /v1; single letters are what browsers send."""
 
-FIXED: dict[str, What] = {"healthz": "health", "readyz": "ready", "metrics": "metrics", "evergrove.js": "script"}
+FIXED: dict[str, What] = {
+    "healthz": "health",
+    "readyz": "ready",
+    "metrics": "metrics",
+    "evergrove.js": "script",
+    "evergrove-capture.js": "script",
+}
 
 PATH_CHARACTERS_MAX = 300
 """Longer addresses name nothing of ours and are not worth remembering."""
@@ -73,7 +79,7 @@ def find_route(path: str) -> Route | None:
 def _find_short(path: str) -> Route | None:
     match path.strip("/").split("/"):
         case [name] if name in FIXED:
-            return Route(FIXED[name], f"/{name}")
+            return Route(FIXED[name], f"/{name}", file=name)
         case ["v1", "m"]:
             return Route("ignore", "/v1/m", method="POST")
         case ["v1", "merge"]:

@@ -27,6 +27,7 @@ from evergrove.segments.rules import (
     EventFilter,
     EventPattern,
     EventValue,
+    JourneyCondition,
     ListCondition,
     Measure,
     MemberCondition,
@@ -374,6 +375,23 @@ def _read_member(written: dict[str, Any], *, path: str) -> MemberCondition:
     return MemberCondition(key=key, version=int(version) if version else None)
 
 
+def _read_journey(written: dict[str, Any], *, path: str) -> JourneyCondition:
+    """`{"journey": "welcome"}`: on the way in that journey; `{"journey": true}`: in any."""
+    _allow(written, {"journey"}, path=path)
+    found, place = written["journey"], _in(path, "journey")
+    if found is True:
+        return JourneyCondition()
+    key = check_text(found, path=place)
+    if not REFERENCE.fullmatch(key) or "@" in key:
+        raise InvalidRuleError(
+            place,
+            en="the key of a journey belongs here, without a version, or true for any journey",
+            zh="这里应为旅程的键（不带版本号），或用 true 表示任意旅程",
+            write='"journey": "welcome"',
+        )
+    return JourneyCondition(key=key)
+
+
 def _read_list(written: dict[str, Any], *, path: str) -> ListCondition:
     _allow(written, {"list"}, path=path)
     found, place = written["list"], _in(path, "list")
@@ -402,6 +420,7 @@ CONDITION_READERS: dict[str, ConditionReader] = {
     "event": _read_event,
     "sequence": _read_sequence,
     "member_of": _read_member,
+    "journey": _read_journey,
     "list": _read_list,
 }
 """The word that says which kind a condition is → its reader."""

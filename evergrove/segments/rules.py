@@ -145,6 +145,16 @@ class MemberCondition(msgspec.Struct, frozen=True, kw_only=True, tag="member_of"
         return self.key if self.version is None else f"{self.key}@{self.version}"
 
 
+class JourneyCondition(msgspec.Struct, frozen=True, kw_only=True, tag="journey"):
+    """On the way in a journey at t, of whatever version: more runs were entered than have ended. No key: in any.
+
+    Runs of the hold-out count as well: both arms are entered and left by the same rule, and a segment that told them
+    apart would treat the control group otherwise.
+    """
+
+    key: str | None = None
+
+
 class ListCondition(msgspec.Struct, frozen=True, kw_only=True, tag="list"):
     """Customers of a list that somebody gave: a file's, or the ids written in the rule."""
 
@@ -177,6 +187,7 @@ Condition = (
     | EventCondition
     | SequenceCondition
     | MemberCondition
+    | JourneyCondition
     | ListCondition
 )
 Node = AllOf | AnyOf | NotOf | Condition

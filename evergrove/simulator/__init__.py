@@ -6,29 +6,31 @@ Invariants: facts come in order of time; the same world gives the same facts byt
 
 from evergrove.simulator.answers import ASKED_SCHEMA, Answering, Answers, AnswerTruth, answer, without_effect
 from evergrove.simulator.population import true_parameters
-from evergrove.simulator.presets import scale_world, shop_world
-from evergrove.simulator.running import simulate
-from evergrove.simulator.world import (
-    Buying,
-    Campaign,
-    Messaging,
-    Service,
-    Visiting,
-    World,
-)
+from evergrove.simulator.presets import SHOP_CUSTOMERS, SHOP_DAYS, living_shop_world, scale_world, shop_world
+from evergrove.simulator.replies import SENT_SCHEMA, Replies, Replying, replies_between
+from evergrove.simulator.running import RunningWorld, simulate
+from evergrove.simulator.world import Buying, Campaign, Messaging, Service, Visiting, World
 
 __all__ = [
     "ASKED_SCHEMA",
+    "SENT_SCHEMA",
+    "SHOP_CUSTOMERS",
+    "SHOP_DAYS",
     "AnswerTruth",
     "Answering",
     "Answers",
     "Buying",
     "Campaign",
     "Messaging",
+    "Replies",
+    "Replying",
+    "RunningWorld",
     "Service",
     "Visiting",
     "World",
     "answer",
+    "living_shop_world",
+    "replies_between",
     "scale_world",
     "shop_world",
     "simulate",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from math import exp
 
 from evergrove.kit.errors import InvalidError
 from evergrove.simulator.running import simulate
@@ -12,6 +13,11 @@ from evergrove.simulator.world import Buying, Messaging, Service, Visiting, Worl
 SHOP_CUSTOMERS = 3_000
 SHOP_DAYS = 548
 """Eighteen months."""
+
+LIVES_ON_DAYS = 2 * 365
+"""How long the demo's shop goes on: two years at the pace of the clock, twelve days at sixty times that."""
+
+DAYS_PER_YEAR = 365.25
 
 PILOT_CUSTOMERS = 4_000
 """Enough that facts a customer are known within some 2 %, in about two seconds."""
@@ -27,6 +33,22 @@ def shop_world(now: datetime) -> World:
     """长青小店: 3,000 customers of a homely lifestyle shop, the eighteen months that end `now`."""
     end = now.astimezone(UTC)
     return World(name="shop", seed=20_260_501, customers=SHOP_CUSTOMERS, start=end - timedelta(days=SHOP_DAYS), end=end)
+
+
+def living_shop_world(now: datetime, *, customers: int = SHOP_CUSTOMERS, days: int = SHOP_DAYS) -> World:
+    """The same shop, which goes on for LIVES_ON_DAYS after `now`; about `customers` have joined in the `days` before.
+
+    The growth of joining decides how many there are at the end: its exponential is integrated over both spans.
+    """
+    before = shop_world(now)
+    years, more_years = days / DAYS_PER_YEAR, LIVES_ON_DAYS / DAYS_PER_YEAR
+    share = (exp(before.growth_yearly * years) - 1) / (exp(before.growth_yearly * (years + more_years)) - 1)
+    return replace(
+        before,
+        customers=round(customers / share),
+        start=before.end - timedelta(days=days),
+        end=before.end + timedelta(days=LIVES_ON_DAYS),
+    )
 
 
 def scale_world(customers: int, *, facts_target: int, seed: int = 7) -> World:

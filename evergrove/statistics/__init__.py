@@ -40,6 +40,7 @@ from evergrove.statistics.history import (
     PurchaseSummary,
     summarise_purchases,
 )
+from evergrove.statistics.next_value import next_value
 from evergrove.statistics.proportions import (
     Comparison,
     DistributionTest,
@@ -180,6 +181,7 @@ __all__ = [
     "lorenz_curve",
     "mean_effect",
     "mid_ranks",
+    "next_value",
     "planned_look",
     "planned_look_costs",
     "power_of_means",

@@ -107,8 +107,10 @@ def test_an_address_is_one_person(server: Database, clock: FixedClock) -> None:
         add(server, "li@example.COM", Role.OWNER)
     other = add(server, "wang@example.com", Role.VIEWER)
     with pytest.raises(UserExistsError):
-        change_profile(server, user_id=other.user.user_id, email="LI@example.com")
-    changed = change_profile(server, user_id=other.user.user_id, email="W@example.com", name=" 王 ", language="zh")
+        change_profile(server, user_id=other.user.user_id, email="LI@example.com", clock=clock)
+    changed = change_profile(
+        server, user_id=other.user.user_id, email="W@example.com", name=" 王 ", language="zh", clock=clock
+    )
     assert (changed.email, changed.name, changed.language) == ("w@example.com", "王", "zh")
     assert find_user(server, "LI@example.com").user_id == first.user.user_id
 

@@ -60,7 +60,7 @@ def test_the_first_owner_comes_in_by_the_link_and_sets_a_password(client: TestCl
     assert [(entry["slug"], entry["role"]) for entry in me["workspaces"]] == [("default", "owner")]
     assert "users:write" in me["workspaces"][0]["permissions"]
     assert client.get("/api/me").json() == me
-    assert client.post("/api/sign-out").status_code == 204
+    assert client.post("/api/sign-out").json() == {"provider_url": None}
     assert client.get("/api/me").status_code == 401
     assert sign_in(client) == 200
     assert client.get("/api/me").status_code == 200

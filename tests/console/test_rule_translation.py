@@ -75,6 +75,8 @@ SHORT_FORMS: list[Any] = [
     {"event": "Order Completed", "measure": "last", "is": {">=": 30, "<": 90}},
     {"not": {"not": {"stage": ["growth"]}}},
     {"all": [{"any": [{"not": {"all": [{"member_of": "vip@2"}]}}]}]},
+    {"journey": True},
+    {"not": {"journey": "win_back"}},
     {"list": ["cus_1", "cus_2"]},
     {
         "sequence": {"first": {"event": "A"}, "then_not": {"event": "B"}, "within_hours": 5},

@@ -14,7 +14,7 @@ from evergrove.experiments import assign, publish_experiment, roll_out_winner
 from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, write_outgoing
 from evergrove.jobs import catch_up
 from evergrove.kit import Settings, SystemClock
-from support.browser import PHONE, Visit, visiting
+from support.browser import PHONE, Visit, said, visiting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,10 +88,6 @@ def visit(server: RunningServer, browser: Browser, session: Path, language: str)
     with visiting(browser, server.base_url, language=language, state=session) as opened:
         yield opened
         assert opened.complaints == []
-
-
-def said(language: str, zh: str, en: str) -> str:
-    return zh if language == "zh" else en
 
 
 def test_a_plan_says_how_many_customers_and_days(visit: Visit, language: str) -> None:

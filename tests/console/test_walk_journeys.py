@@ -12,7 +12,7 @@ from evergrove.access import open_workspace
 from evergrove.channels import set_policy
 from evergrove.content import publish_template
 from evergrove.kit import Settings, SystemClock
-from support.browser import PHONE, Visit, visiting
+from support.browser import PHONE, Visit, said, visiting
 from support.reach_world import LETTER
 
 if TYPE_CHECKING:
@@ -45,10 +45,6 @@ def visit(server: RunningServer, browser: Browser, session: Path, language: str)
     with visiting(browser, server.base_url, language=language, state=session) as opened:
         yield opened
         assert opened.complaints == []
-
-
-def said(language: str, zh: str, en: str) -> str:
-    return zh if language == "zh" else en
 
 
 def choose(visit: Visit, field: Locator, *, title: str, search: str = "") -> None:

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from support.serving import RunningServer
 
 HEADINGS = {
-    "": ("总览", "Overview"),
+    "": ("今天", "Today"),
+    "/overview": ("客户总览", "Overview"),
+    "/today/alarms": ("告警接收", "Who is told of alarms"),
     "/customers": ("客户", "Customers"),
     "/segments": ("人群", "Segments"),
     "/segments/new": ("新建人群", "New segment"),
@@ -28,6 +30,7 @@ HEADINGS = {
     "/imports": ("导入", "Imports"),
     "/rejects": ("异常事件", "Rejected events"),
     "/people": ("成员与密钥", "People and keys"),
+    "/audit": ("操作记录", "Audit log"),
     "/account": ("我的账号", "My account"),
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -58,14 +61,14 @@ def test_every_page_opens(visit: Visit, language: str) -> None:
 
 def test_every_page_fits_a_phone(server: RunningServer, browser: Browser, session: Path, language: str) -> None:
     with visiting(browser, server.base_url, language=language, state=session, size=PHONE) as visit:
-        for path in ("", "/customers", "/segments/tea_lovers", "/segments/new", "/sources", "/people"):
+        for path in ("", "/overview", "/customers", "/segments/tea_lovers", "/segments/new", "/sources", "/people"):
             visit.go(f"/w/default{path}")
             visit.expect_heading(say(language, *HEADINGS[path]))
             visit.expect_fit()
 
 
 def test_the_overview_counts_everyone(visit: Visit, language: str) -> None:
-    visit.go("/w/default")
+    visit.go("/w/default/overview")
     heat = visit.page.get_by_test_id("heat")
     heat.wait_for()
     counts = [int(text) for text in heat.locator(".heat-cell > .number:first-child").all_inner_texts() if text != "·"]

@@ -18,7 +18,7 @@ from evergrove.jobs import catch_up
 from evergrove.kit import FixedClock, Settings, SystemClock
 from evergrove.profiles import CONSENT_STATES, consent_words, members_of_people
 from evergrove.profiles.tables import customers
-from support.browser import PHONE, Visit, visiting
+from support.browser import PHONE, Visit, said, visiting
 from support.judged import Judged
 
 if TYPE_CHECKING:
@@ -80,10 +80,6 @@ def visit(server: RunningServer, browser: Browser, session: Path, language: str)
     with visiting(browser, server.base_url, language=language, state=session) as opened:
         yield opened
         assert opened.complaints == []
-
-
-def said(language: str, zh: str, en: str) -> str:
-    return zh if language == "zh" else en
 
 
 def open_queue(visit: Visit, language: str) -> Locator:

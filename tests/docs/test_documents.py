@@ -32,7 +32,7 @@ def blocks(page: Path, *, language: str) -> list[str]:
 def commands(page: Path) -> list[str]:
     """The `evergrove …` lines of a page's shell blocks."""
     lines = [line for block in blocks(page, language="sh") for line in block.splitlines()]
-    return [line for line in lines if line.split(" ")[0].endswith("evergrove")]
+    return [line for line in lines if line.split(" ")[0].endswith("evergrove") and "=" not in line.split(" ")[0]]
 
 
 @pytest.fixture(autouse=True)

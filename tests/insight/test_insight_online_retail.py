@@ -12,7 +12,16 @@ import pyarrow as pa
 import pytest
 
 from evergrove.facts.lake import LAKE_SCHEMA
-from evergrove.insight import cohort_retention, open_order_book, pareto, repurchase, topline
+from evergrove.insight import (
+    Deed,
+    RetentionDefinition,
+    cohort_retention,
+    open_order_book,
+    pareto,
+    repurchase,
+    retention_table,
+    topline,
+)
 from support.insight_world import facts_in
 
 if TYPE_CHECKING:
@@ -57,3 +66,25 @@ def test_figures_of_online_retail(engine: Engine) -> None:
     top = pareto(book).share_of_top(0.2)
     assert top is not None
     assert 0.75 < top < 0.79
+
+
+@pytest.mark.slow
+def test_cohorts_of_online_retail_as_pandas_counts_them(engine: Engine) -> None:
+    table = retail_orders()
+    facts = facts_in(engine, table, as_of=AS_OF)
+    order = Deed(name="Order Completed")
+    definition = RetentionDefinition(first=order, again=order, unit="month", cohorts=25, zone="UTC")
+    found = retention_table(engine, facts, definition=definition, as_of=AS_OF)
+    orders = table.select(["customer_id", "occurred_at"]).to_pandas()
+    firsts = orders.groupby("customer_id")["occurred_at"].transform("min")
+    months = orders["occurred_at"].dt.year * 12 + orders["occurred_at"].dt.month
+    age = months - (firsts.dt.year * 12 + firsts.dt.month)
+    later = orders.assign(age=age, cohort=firsts.dt.strftime("%Y-%m"))[orders["occurred_at"] > firsts]
+    expected = later.groupby(["cohort", "age"])["customer_id"].nunique().to_dict()
+    assert {
+        (row.cohort, cell.age): cell.customers for row in found.rows for cell in row.cells if cell.customers
+    } == expected
+    assert (found.rows[0].cohort, found.rows[0].size, sum(row.size for row in found.rows)) == ("2009-12", 955, 5_878)
+    after_one = found.totals[1]
+    assert after_one.share.value == pytest.approx(after_one.customers / after_one.size)
+    assert not found.rows[-1].is_complete

@@ -26,7 +26,8 @@ SHARE_BP = 3_000
 
 
 def journey_facts(rows: pa.Table, *, journey: str = JOURNEY) -> pa.Table:
-    """The same people, told by the journey: an entry in place of each exposure."""
+    """The same people, told by the journey: an entry in place of each exposure, which says no chance, as those of
+    before did."""
     is_exposure = pc.equal(rows["name"], "Experiment Exposed")
     count = rows.num_rows
     changed = {
@@ -35,6 +36,7 @@ def journey_facts(rows: pa.Table, *, journey: str = JOURNEY) -> pa.Table:
         "campaign_key": pa.nulls(count, pa.string()),
         "journey_key": pa.array([journey] * count, pa.string()),
         "run_id": rows["customer_id"],
+        "properties": pc.if_else(is_exposure, '{"node":"rest","visit":1}', rows["properties"]),
     }
     for name, column in changed.items():
         rows = rows.set_column(rows.column_names.index(name), name, column)
@@ -205,8 +207,8 @@ def test_messages_are_told_by_the_step_that_planned_them(engine: Engine) -> None
     own: dict[str, Any] = {"channel": "email", "customer_id": "a"}
     sent = {"name": "Message Sent", **own}
 
-    def said(message: str, *, version: int, template: str, **more: Any) -> dict[str, Any]:
-        properties = f'{{"template":"{template}"}}'
+    def said(message: str, *, version: int, template: str, node: str = "", **more: Any) -> dict[str, Any]:
+        properties = f'{{"template":"{template}","node":"{node}"}}' if node else f'{{"template":"{template}"}}'
         return told(message_id=message, journey_key=f"win_back@{version}", properties=properties, **{**sent, **more})
 
     rows = by_hand(
@@ -217,6 +219,10 @@ def test_messages_are_told_by_the_step_that_planned_them(engine: Engine) -> None
             said("m2", version=2, template="hello@1"),
             said("m3", version=2, template="again@1"),
             said("m4", version=2, template="gone@1"),
+            said("m5", version=2, template="again@1", node="third"),
+            told(message_id="m5", **{**own, "name": "Message Clicked"}),
+            said("m6", version=2, template="hello@1", name="Message Planned"),
+            said("m6", version=2, template="hello@1", node="first"),
         ]
     )
     nodes = {
@@ -226,5 +232,5 @@ def test_messages_are_told_by_the_step_that_planned_them(engine: Engine) -> None
     }
     found = found_in(engine, rows, name="steps", message_nodes=nodes).node_messages
     assert {one.part: (one.sent, one.clicked) for one in found} == {
-        "letter": (1, 1), "first": (1, 0), "second + third": (1, 0), "": (1, 0),
+        "letter": (1, 1), "first": (2, 0), "second + third": (1, 0), "third": (1, 1), "": (1, 0),
     }  # fmt: skip

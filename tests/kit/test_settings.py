@@ -6,6 +6,19 @@ import pytest
 
 from evergrove.kit import InvalidSettingError, Settings
 
+OIDC = {
+    "EVERGROVE_OIDC_ISSUER": "https://sso.example",
+    "EVERGROVE_OIDC_CLIENT_ID": "evergrove",
+    "EVERGROVE_OIDC_CLIENT_SECRET": "secret",
+    "EVERGROVE_CONSOLE_URL": "https://crm.example",
+}
+
+
+def test_a_whole_set_of_sign_in_settings_is_read() -> None:
+    settings = Settings.from_environment({**OIDC, "EVERGROVE_PASSWORDS": "off"})
+    assert (settings.oidc_issuer, settings.passwords) == ("https://sso.example", "off")
+    assert "secret" not in repr(settings)
+
 
 @pytest.mark.parametrize(
     "wrong",
@@ -15,6 +28,17 @@ from evergrove.kit import InvalidSettingError, Settings
         {"EVERGROVE_ENGINE_MEMORY_MB": "-1"},
         {"EVERGROVE_DATABASE_URL": "postgresql://[::1"},
         {"EVERGROVE_DATABASE_URL": "mysql://root:secret@host/x"},
+        {"EVERGROVE_PASSWORDS": "off"},
+        {"EVERGROVE_PASSWORDS": "no"},
+        {"EVERGROVE_OIDC_CLIENT_ID": "evergrove"},
+        {**OIDC, "EVERGROVE_OIDC_ISSUER": "http://sso.example"},
+        {**OIDC, "EVERGROVE_OIDC_ISSUER": "https://user:secret@sso.example"},
+        {**OIDC, "EVERGROVE_OIDC_CLIENT_ID": ""},
+        {**OIDC, "EVERGROVE_CONSOLE_URL": ""},
+        {**OIDC, "EVERGROVE_CONSOLE_URL": "http://crm.example"},
+        {**OIDC, "EVERGROVE_OIDC_JOIN_ROLE": "viewer"},
+        {**OIDC, "EVERGROVE_OIDC_JOIN_ROLE": "viewer", "EVERGROVE_OIDC_JOIN_WORKSPACE": "default"},
+        {**OIDC, "EVERGROVE_OIDC_JOIN_ROLE": "owner", "EVERGROVE_OIDC_JOIN_WORKSPACE": "default"},
     ],
 )
 def test_a_wrong_setting_stops_the_start_and_shows_no_secret(wrong: dict[str, str]) -> None:

@@ -112,6 +112,11 @@ def visiting(
         context.close()
 
 
+def said(language: str, zh: str, en: str) -> str:
+    """What the page says in the language of the walk."""
+    return zh if language == "zh" else en
+
+
 def sign_in(browser: Browser, base_url: str, *, token: str, state: Path, language: str = "zh") -> None:
     """Use a one-time link, set a password, and keep the session in the file `state`."""
     with visiting(browser, base_url, language=language) as visit:

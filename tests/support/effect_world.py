@@ -114,5 +114,9 @@ def by_hand(rows: list[dict[str, Any]]) -> pa.Table:
 
 
 def relation(engine: Engine, table: pa.Table, *, as_of: datetime = AS_OF, name: str = "facts") -> ir.Table:
-    """The relation of facts as of an instant."""
-    return derive(engine.table(table, name=name), as_of=as_of)
+    """The relation of facts as of an instant; with a column `merged_into` of who each customer is today."""
+    facts = engine.table(table, name=name)
+    facts = facts.mutate(origin_id=facts.customer_id)
+    if "merged_into" in table.column_names:
+        facts = facts.mutate(customer_id=facts.merged_into.fill_null(facts.customer_id)).drop("merged_into")
+    return derive(facts, as_of=as_of)

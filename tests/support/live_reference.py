@@ -43,7 +43,20 @@ from evergrove.segments import (
 )
 from evergrove.segments.live.store import due_customers
 from support.segment_reference import holds
-from support.segment_world import AGES, AMOUNTS, AS_OF, CHANNELS, CUSTOMERS, DAY, NAMES, OFFSETS, PROPERTIES, TRAITS
+from support.segment_world import (
+    AGES,
+    AMOUNTS,
+    AS_OF,
+    CHANNELS,
+    CUSTOMERS,
+    DAY,
+    JOURNEY_NAMES,
+    JOURNEY_REFERENCES,
+    NAMES,
+    OFFSETS,
+    PROPERTIES,
+    TRAITS,
+)
 
 OWN_TAG = "手工标签"
 TAG_NAMES = {
@@ -293,12 +306,14 @@ class LiveWorld:
 
     def _random_fact(self, customer: str) -> dict[str, Any]:
         choose = self.random.choice
-        name = choose((*NAMES, *NAMES, "Profile Updated", "Tag Changed", "Page Viewed"))
+        name = choose((*NAMES, *NAMES, "Profile Updated", "Tag Changed", "Page Viewed", *JOURNEY_NAMES))
         properties: dict[str, Any] = choose(PROPERTIES)
         if name == "Profile Updated":
             properties = {"traits": choose(TRAITS)}
         if name == "Tag Changed":
             properties = {"tag": choose((OWN_TAG, OWN_TAG, "别的")), "value": choose(("高意向", "2", "", None))}
+        if name in JOURNEY_NAMES:
+            properties = {"node": choose(("letter", "letter", ""))}
         same_time = [fact["occurred_at"] for fact in self.facts[-4:] if fact["customer_id"] == customer]
         at = self.now - choose((*AGES, *(timedelta(0),) * 10, timedelta(minutes=-3)))
         return {
@@ -307,14 +322,15 @@ class LiveWorld:
             "occurred_at": choose((at, *same_time[:1])),
             "utc_offset_minutes": choose(OFFSETS),
             "channel": choose(CHANNELS),
+            "journey_key": choose(JOURNEY_REFERENCES) if name in JOURNEY_NAMES else None,
             "amount_minor": choose(AMOUNTS),
             "properties": json.dumps(properties, ensure_ascii=False),
         }
 
     def _filled(self, fact: dict[str, Any]) -> dict[str, Any]:
         made = {"fact_id": f"{self.random.getrandbits(40):010x}", "occurred_at": self.now, "source": "test", **fact}
-        blank = {"utc_offset_minutes": None, "channel": None, "amount_minor": None, "properties": "{}"}
-        return {**blank, "received_at": self.now, **made}
+        blank = dict.fromkeys(("utc_offset_minutes", "channel", "journey_key", "amount_minor"))
+        return {**blank, "properties": "{}", "received_at": self.now, **made}
 
 
 def _created(fact: dict[str, Any]) -> dict[str, Any]:

@@ -37,6 +37,8 @@ def holds(rule: dict[str, Any], world: World, *, customer: str, as_of: datetime)
     history = [fact for fact in world["facts"] if fact["customer_id"] == customer and fact["occurred_at"] <= as_of]
     if "attribute" in rule:
         return compare_text(_attribute(history, rule["attribute"]), rule["is"])
+    if "journey" in rule:
+        return _journey(rule["journey"], history)
     return _sequence(rule, history, as_of) if "sequence" in rule else _event(rule, history, as_of)
 
 
@@ -200,6 +202,15 @@ def _sequence(rule: dict[str, Any], history: list[dict[str, Any]], as_of: dateti
         if (is_negated and not is_followed and at + within <= as_of) or (not is_negated and is_followed):
             return True
     return False
+
+
+def _journey(wanted: Any, history: list[dict[str, Any]]) -> bool:
+    def is_of_it(fact: dict[str, Any]) -> bool:
+        return wanted is True or bool(str(fact["journey_key"] or "").partition("@")[0] == wanted)
+
+    entered = [fact for fact in history if fact["name"] == "Journey Entered" and is_of_it(fact)]
+    ended = [fact for fact in history if fact["name"] == "Journey Exited" and is_of_it(fact)]
+    return len(entered) > len([fact for fact in ended if json.loads(fact["properties"])["node"] != ""])
 
 
 def _matches(fact: dict[str, Any], pattern: dict[str, Any]) -> bool:

@@ -21,6 +21,8 @@ DAY = timedelta(days=1)
 INSTANT = timedelta(microseconds=1)
 CUSTOMERS = ("cus_a", "cus_b", "cus_c", "cus_d", "cus_王")
 NAMES = ("Order Completed", "Product Viewed", "Ticket Opened")
+JOURNEY_NAMES = ("Journey Entered", "Journey Entered", "Journey Exited")
+JOURNEY_REFERENCES = ("welcome@1", "welcome@2", "win_back@1", "welcomed@1", None)
 CHANNELS = (None, "web", "app", "小程序")
 AMOUNTS = (None, 0, 100, 250, 10_000)
 PROPERTIES: tuple[dict[str, object], ...] = (
@@ -100,8 +102,10 @@ def make_world(choose: Choose, *, rows_max: int = 24) -> World:
 
 
 def _fact(choose: Choose, number: int) -> dict[str, Any]:
-    name = choose((*NAMES, "Profile Updated"))
+    name = choose((*NAMES, "Profile Updated", *JOURNEY_NAMES))
     properties = {"traits": choose(TRAITS)} if name == "Profile Updated" else choose(PROPERTIES)
+    if name in JOURNEY_NAMES:
+        properties = {"node": choose(("letter", "letter", ""))}
     return {
         "fact_id": f"f{number:03}",
         "name": name,
@@ -109,6 +113,7 @@ def _fact(choose: Choose, number: int) -> dict[str, Any]:
         "occurred_at": AS_OF - choose(AGES),
         "utc_offset_minutes": choose(OFFSETS),
         "channel": choose(CHANNELS),
+        "journey_key": choose(JOURNEY_REFERENCES) if name in JOURNEY_NAMES else None,
         "amount_minor": choose(AMOUNTS),
         "properties": json.dumps(properties, ensure_ascii=False),
     }
@@ -152,7 +157,7 @@ def make_rule(choose: Choose, *, depth: int = 3) -> dict[str, Any]:
         return {"not": make_rule(choose, depth=depth - 1)}
     if kind in {"all", "any"}:
         return {kind: [make_rule(choose, depth=depth - 1) for _ in range(choose((1, 2, 3)))]}
-    makers = (_event, _event, _event, _attribute, _tag, _score, _sequence, _sequence, _listed)
+    makers = (_event, _event, _event, _attribute, _tag, _score, _sequence, _sequence, _journey, _listed)
     found: dict[str, Any] = choose(makers)(choose)
     return found
 
@@ -271,6 +276,10 @@ def _sequence(choose: Choose) -> dict[str, Any]:
     then = choose(("then", "then_not"))
     inside = {"first": _pattern(choose), then: _pattern(choose), "within_days": choose(WINDOW_DAYS)}
     return {"sequence": inside, **_window(choose)}
+
+
+def _journey(choose: Choose) -> dict[str, Any]:
+    return {"journey": choose((True, "welcome", "win_back"))}
 
 
 def _listed(choose: Choose) -> dict[str, Any]:

@@ -33,14 +33,14 @@ const keys = {
   settings: (slug: string) => ["campaign-settings", slug],
 };
 
-export function useCampaigns(slug: string) {
+export function useCampaigns(slug: string, enabled = true) {
   return usePages<Campaign>(
     keys.all(slug),
     async (after) => {
       const page = await bodyOf(api.GET("/api/w/{slug}/campaigns", { params: { path: { slug }, query: { after, limit: ROWS_MAX } } }));
       return { items: page.items as Campaign[], next: page.next };
     },
-    { refetchMs: LIST_MS },
+    { refetchMs: LIST_MS, enabled },
   );
 }
 

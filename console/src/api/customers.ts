@@ -32,6 +32,17 @@ export function useCustomers(slug: string, search: string, segment: string) {
   );
 }
 
+const FOUND_MAX = 8;
+
+/** The few customers whom these words find, nobody before a word is there. */
+export function useFoundCustomers(slug: string, search: string, enabled: boolean) {
+  return useQuery({
+    queryKey: [...keys.all(slug), "found", search],
+    queryFn: async () => (await bodyOf(api.GET("/api/w/{slug}/customers", { params: { path: { slug }, query: { search, limit: FOUND_MAX } } }))).items,
+    enabled: enabled && search !== "",
+  });
+}
+
 export function useCustomer(slug: string, customer_id: string) {
   return useQuery({
     queryKey: keys.one(slug, customer_id),

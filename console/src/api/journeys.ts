@@ -38,11 +38,11 @@ const keys = {
 /** A document as the generated client takes any JSON object. */
 const asObject = (document: JourneyDocument) => document as unknown as Record<string, never>;
 
-export function useJourneys(slug: string) {
+export function useJourneys(slug: string, enabled = true) {
   return usePages<JourneyRow>(
     keys.all(slug),
     (after) => bodyOf(api.GET("/api/w/{slug}/journeys", { params: { path: { slug }, query: { after, limit: ROWS_MAX } } })),
-    { refetchMs: LIST_MS },
+    { refetchMs: LIST_MS, enabled },
   );
 }
 

@@ -2,6 +2,21 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 
 export type PageOf<T> = { items: T[]; next: string | null };
 
+/** A file of more rows is the work of a job, not of a page. */
+const EXPORT_PAGES_MAX = 100;
+
+async function allOf<T>(load: (after: string) => Promise<PageOf<T>>): Promise<T[]> {
+  const rows: T[] = [];
+  let after = "";
+  for (let pages = 0; pages < EXPORT_PAGES_MAX; pages += 1) {
+    const page = await load(after);
+    rows.push(...page.items);
+    if (!page.next) break;
+    after = page.next;
+  }
+  return rows;
+}
+
 type Options = { refetchMs?: number; enabled?: boolean };
 
 /** A list that comes in pages: the rows of all pages so far, and the way to the next. */
@@ -18,6 +33,8 @@ export function usePages<T>(key: readonly unknown[], load: (after: string) => Pr
     rows: query.data?.pages.flatMap((page) => page.items) ?? [],
     isPending: query.isPending && query.fetchStatus !== "idle",
     error: query.error,
+    /** Every row, whatever has been shown so far: for a file. */
+    all: () => allOf(load),
     again: () => void query.refetch(),
     more: {
       hasMore: query.hasNextPage,

@@ -9,7 +9,6 @@ export type Member = Schemas["MemberBody"];
 export type Role = Schemas["Role"];
 export type Link = Schemas["LinkBody"];
 export type Token = Schemas["TokenBody"];
-export type AuditLine = Schemas["AuditBody"];
 
 export const ROLES: Role[] = ["owner", "operator", "analyst", "agent", "viewer"];
 
@@ -23,14 +22,6 @@ export function useTokens(slug: string, enabled: boolean) {
   return usePages<Token>(
     ["tokens", slug],
     (after) => bodyOf(api.GET("/api/w/{slug}/tokens", { params: { path: { slug }, query: { after } } })),
-    { enabled },
-  );
-}
-
-export function useAudit(slug: string, enabled: boolean) {
-  return usePages<AuditLine>(
-    ["audit", slug],
-    (after) => bodyOf(api.GET("/api/w/{slug}/audit", { params: { path: { slug }, query: { after } } })),
     { enabled },
   );
 }

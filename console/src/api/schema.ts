@@ -45,6 +45,26 @@ export interface paths {
         patch: operations["change_me"];
         trace?: never;
     };
+    "/api/me/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin To Connect
+         * @description Begin to connect one's identity at the provider with one's account.
+         */
+        post: operations["begin_to_connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sign-in": {
         parameters: {
             query?: never;
@@ -79,6 +99,66 @@ export interface paths {
          * @description Sign in with a one-time link: sets the session cookie, and the password when one is given.
          */
         post: operations["sign_in_by_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Sign In
+         * @description Begin to sign in with the identity provider: sets a cookie for the way back.
+         */
+        post: operations["begin_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/provider/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Sign In
+         * @description Come back from the identity provider: sets the session cookie, and leads on to the page that was asked for.
+         */
+        get: operations["finish_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sign-in/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sign In Ways
+         * @description How one may sign in here.
+         */
+        get: operations["get_sign_in_ways"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -198,9 +278,49 @@ export interface paths {
         };
         /**
          * List Audit
-         * @description List what was done in the workspace.
+         * @description List what was done in the workspace: by whom, what, to what, when.
          */
         get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/audit/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Choices
+         * @description Who is in the log, and which actions.
+         */
+        get: operations["list_audit_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description The lines as CSV (UTF-8 with a byte order mark, so that spreadsheets read Chinese), at most 100,000.
+         */
+        get: operations["export_audit"];
         put?: never;
         post?: never;
         delete?: never;
@@ -541,6 +661,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/customer-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Customers
+         * @description Begin to write customers into a CSV file, which is kept for seven days.
+         */
+        post: operations["export_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/customers": {
         parameters: {
             query?: never;
@@ -829,6 +969,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/heatmap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Heatmap
+         * @description One page with its clicks, placed on its captured picture.
+         */
+        get: operations["get_heatmap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/heatmap/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Capture
+         * @description Make a link that lets the page at an address of one's own site be captured, once, within 15 minutes.
+         */
+        post: operations["ask_for_capture"];
+        /**
+         * Remove Captures
+         * @description Remove every capture of a page.
+         */
+        delete: operations["remove_captures"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/heatmap/captures/{capture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Captured Page
+         * @description The captured page as HTML that runs nothing and asks nobody for anything, to be shown in a sandboxed frame.
+         */
+        get: operations["get_captured_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/heatmap/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Clicked Pages
+         * @description List pages by clicks, most first (at most 1,000).
+         */
+        get: operations["list_clicked_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/heatmap/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Click People
+         * @description List who clicked on the page or on one element, most clicks first.
+         */
+        get: operations["list_click_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/hold-out": {
         parameters: {
             query?: never;
@@ -938,6 +1182,314 @@ export interface paths {
          */
         post: operations["update_incident"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/attribution": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute Attribution
+         * @description Credit the orders of a time to the touches before them: five models side by side, nothing left over.
+         */
+        post: operations["compute_attribution"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/attribution/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Attribution People
+         * @description List the customers with an order of which a model credits the origin a part.
+         */
+        post: operations["list_attribution_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute Funnel
+         * @description How many customers went through the steps, how long it took them, and where they stopped.
+         */
+        post: operations["compute_funnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/increments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Increments
+         * @description What campaigns and journeys changed against their hold-outs: the caused beside the credited.
+         */
+        get: operations["list_increments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute Paths
+         * @description Which way visits went from an anchor, or came to it.
+         */
+        post: operations["compute_paths"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List People Behind
+         * @description List the customers behind a figure.
+         */
+        post: operations["list_people_behind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/people/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export People Behind
+         * @description Write the customers behind a figure to a file, in the background.
+         */
+        post: operations["export_people_behind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/people/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish People Behind
+         * @description Make a segment of exactly the customers behind a figure.
+         */
+        post: operations["publish_people_behind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compute Retention
+         * @description Who comes back: cohorts by week or month, with intervals; periods that are running are marked.
+         */
+        post: operations["compute_retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/retention/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Retention People
+         * @description List who returned, or who did not: the customers of one cell, or of a whole cohort.
+         */
+        post: operations["list_retention_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Monthly Review
+         * @description One month beside the month before and the same month a year before, each line with what it says.
+         */
+        get: operations["get_monthly_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/review/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Monthly Review Page
+         * @description The review as one HTML file that needs nothing else.
+         */
+        get: operations["get_monthly_review_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/review/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Review People
+         * @description List the customers whom a line of the review counts.
+         */
+        post: operations["list_review_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Insights
+         * @description List the saved analyses, of one kind if asked.
+         */
+        get: operations["list_insights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insights/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Insight
+         * @description One saved analysis.
+         */
+        get: operations["get_insight"];
+        /**
+         * Save Insight
+         * @description Save an analysis under a key, or its next version; the same again changes nothing.
+         */
+        put: operations["save_insight"];
+        post?: never;
+        /**
+         * Archive Insight
+         * @description Take an analysis from the lists; its versions stay, and it comes back when it is saved again.
+         */
+        delete: operations["archive_insight"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1775,6 +2327,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Letters
+         * @description List what recorded senders took, of a channel, of a customer.
+         */
+        get: operations["list_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/mailbox/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Letter
+         * @description One of them as its customer would see it. Looking at it opens nothing.
+         */
+        get: operations["get_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/mailbox/{message_id}/acts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Act As Customer
+         * @description Open it, or click in it, in its customer's place: marked as simulated, and counted as any other answer.
+         */
+        post: operations["act_as_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/mappings": {
         parameters: {
             query?: never;
@@ -2387,6 +2999,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/simulated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Simulated
+         * @description Say whether this workspace is simulated.
+         */
+        get: operations["get_simulated"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/site-keys": {
         parameters: {
             query?: never;
@@ -2813,6 +3445,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Today
+         * @description What to do now: alarms, figures beside the same weekdays before, stages, what runs and what it changed.
+         */
+        get: operations["get_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/today/alarm-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alarm Settings
+         * @description Who is told of which alarms, and when.
+         */
+        get: operations["get_alarm_settings"];
+        /**
+         * Set Alarm Settings
+         * @description Publish who is told of alarms; the next look, within ten minutes, goes by it.
+         */
+        put: operations["set_alarm_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/today/alarm-settings/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Alarm Recipient
+         * @description Send a test to a recipient of the published settings, whatever the hour.
+         */
+        post: operations["test_alarm_recipient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/today/alarms/{key}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Snooze Alarm
+         * @description Put an alarm off until a time, or set it aside until it has ended and comes again.
+         */
+        put: operations["snooze_alarm"];
+        post?: never;
+        /**
+         * Wake Alarm
+         * @description Show an alarm again that was put off.
+         */
+        delete: operations["wake_alarm"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/today/figures/{key}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Figure Customers
+         * @description List the customers behind a figure of today, from midnight of the workspace until now.
+         */
+        get: operations["list_figure_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/tokens": {
         parameters: {
             query?: never;
@@ -2944,6 +3684,50 @@ export interface paths {
          */
         post: operations["make_user_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description List the views that the caller sees.
+         */
+        get: operations["list_views"];
+        /**
+         * Save View
+         * @description Save a view, or change the own one of that name. To share one, the role must be able to change segments.
+         */
+        put: operations["save_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove View
+         * @description Remove a view: one's own, or a shared one by whoever may share.
+         */
+        delete: operations["remove_view"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3162,6 +3946,22 @@ export interface components {
             next: string | null;
         };
         /**
+         * ActorBody
+         * @description Somebody who did something here.
+         */
+        ActorBody: {
+            /**
+             * Actor
+             * @example usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            actor: string;
+            /**
+             * Name
+             * @example 李梅
+             */
+            name: string | null;
+        };
+        /**
          * AddressReply
          * @description How many lines of the list came or went.
          */
@@ -3220,6 +4020,100 @@ export interface components {
             items: components["schemas"]["CampaignAlarms"][];
         };
         /**
+         * AlarmSettingsBody
+         * @description As published last; `version` 0: nobody has published any, and nobody is told.
+         */
+        AlarmSettingsBody: {
+            /**
+             * Digest At
+             * @default 09:00
+             * @example 09:00
+             */
+            digest_at?: string;
+            /** Is On */
+            is_on: boolean;
+            /**
+             * Quiet From
+             * @default 22:00
+             * @example 09:00
+             */
+            quiet_from?: string;
+            /**
+             * Quiet Until
+             * @default 08:00
+             * @example 09:00
+             */
+            quiet_until?: string;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientBody"][];
+            /**
+             * Sender Key
+             * @description Who writes the mails.
+             * @default
+             */
+            sender_key?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AlarmSettingsEntry
+         * @description What is critical is told at once outside of the quiet hours; everything that stands once a day at `digest_at`.
+         */
+        AlarmSettingsEntry: {
+            /**
+             * Digest At
+             * @default 09:00
+             * @example 09:00
+             */
+            digest_at?: string;
+            /** Is On */
+            is_on: boolean;
+            /**
+             * Quiet From
+             * @default 22:00
+             * @example 09:00
+             */
+            quiet_from?: string;
+            /**
+             * Quiet Until
+             * @default 08:00
+             * @example 09:00
+             */
+            quiet_until?: string;
+            /**
+             * Recipients
+             * @default []
+             */
+            recipients?: components["schemas"]["RecipientEntry"][];
+            /**
+             * Sender Key
+             * @description Who writes the mails.
+             * @default
+             */
+            sender_key?: string;
+        };
+        /**
+         * AlarmTestOutcome
+         * @description What became of it: `sent`, or why not. `detail`: the words of the mail server or of WeCom.
+         */
+        AlarmTestOutcome: {
+            /** Detail */
+            detail: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "sent" | "failed" | "retry" | "unknown" | "recipient_left" | "sender_problem";
+        };
+        /**
+         * AlarmTestWish
+         * @description Whom to send a test.
+         */
+        AlarmTestWish: {
+            /** Recipient Id */
+            recipient_id: string;
+        };
+        /**
          * AlikeBody
          * @description Two templates that say nearly the same; `likeness` 0 to 1.
          */
@@ -3232,6 +4126,32 @@ export interface components {
             likeness: number;
             /** Second */
             second: string;
+        };
+        /**
+         * AnchorBody
+         * @description An event (with conditions), or a page by its path without query.
+         */
+        AnchorBody: {
+            /**
+             * Event
+             * @default
+             * @example Product Viewed
+             */
+            event?: string;
+            /**
+             * Page
+             * @default
+             * @example
+             */
+            page?: string;
+            /**
+             * Where
+             * @default []
+             * @example []
+             */
+            where?: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * ApproveWish
@@ -3352,6 +4272,100 @@ export interface components {
             next: string | null;
         };
         /**
+         * AttributionBody
+         * @description Credits by origin; in each currency and model they add up to its total exactly.
+         */
+        AttributionBody: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Rows */
+            rows: components["schemas"]["AttributionRowBody"][];
+            /** Totals */
+            totals: components["schemas"]["CurrencyTotalBody"][];
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * AttributionPeopleWish
+         * @description A row of the table under one model.
+         */
+        AttributionPeopleWish: {
+            /**
+             * By
+             * @default source
+             * @enum {string}
+             */
+            by?: "source" | "campaign";
+            /** Currency */
+            currency?: string | null;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Lookback Days
+             * @default 30
+             */
+            lookback_days?: number;
+            /**
+             * Model
+             * @default last_non_direct
+             * @enum {string}
+             */
+            model?: "last" | "last_non_direct" | "first" | "position" | "linear";
+            origin: components["schemas"]["OriginBody"];
+        };
+        /**
+         * AttributionRowBody
+         * @description One origin in one currency.
+         */
+        AttributionRowBody: {
+            /** Credits */
+            credits: components["schemas"]["CreditBody"][];
+            /**
+             * Currency
+             * @example CNY
+             */
+            currency: string | null;
+            origin: components["schemas"]["OriginBody"];
+        };
+        /**
+         * AttributionWish
+         * @description Orders of these days (of the workspace's zone, the last one with them), and how far back touches count.
+         */
+        AttributionWish: {
+            /**
+             * By
+             * @default source
+             * @enum {string}
+             */
+            by?: "source" | "campaign";
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Lookback Days
+             * @default 30
+             */
+            lookback_days?: number;
+        };
+        /**
          * AudienceBody
          * @description What is written when; the file of each moment is a job of the kind `audience`, kept for seven days.
          */
@@ -3410,7 +4424,7 @@ export interface components {
         };
         /**
          * AuditBody
-         * @description One thing done: ids only.
+         * @description One thing done. Names are those of today; null for what is gone, or has no name of its own.
          */
         AuditBody: {
             /**
@@ -3424,6 +4438,11 @@ export interface components {
              * @example usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
              */
             actor: string;
+            /**
+             * Actor Name
+             * @example 李梅
+             */
+            actor_name: string | null;
             /**
              * At
              * Format: date-time
@@ -3446,6 +4465,26 @@ export interface components {
              * @example src_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
              */
             target: string;
+            /**
+             * Target Name
+             * @example web
+             */
+            target_name: string | null;
+        };
+        /**
+         * AuditChoices
+         * @description What the log can be narrowed to.
+         */
+        AuditChoices: {
+            /**
+             * Actions
+             * @example [
+             *       "create_source"
+             *     ]
+             */
+            actions: string[];
+            /** Actors */
+            actors: components["schemas"]["ActorBody"][];
         };
         /**
          * AuditLines
@@ -3460,6 +4499,31 @@ export interface components {
              * @example null
              */
             next: string | null;
+        };
+        /**
+         * Begin
+         * @description Where to go after signing in, and in which language the provider is to ask.
+         */
+        Begin: {
+            /** Language */
+            language?: ("zh" | "en") | null;
+            /**
+             * Next
+             * @default /
+             * @example /w/default
+             */
+            next?: string;
+        };
+        /**
+         * Begun
+         * @description Where the browser goes now.
+         */
+        Begun: {
+            /**
+             * Url
+             * @example https://sign-in.example.com/auth?client_id=evergrove
+             */
+            url: string;
         };
         /**
          * BoundedCountBody
@@ -3954,6 +5018,118 @@ export interface components {
             version?: number | null;
         };
         /**
+         * CaptureBody
+         * @description One captured page; sizes in CSS pixels.
+         */
+        CaptureBody: {
+            /**
+             * Capture Id
+             * @example cap_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            capture_id: string;
+            /**
+             * Captured At
+             * Format: date-time
+             */
+            captured_at: string;
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "phone" | "tablet" | "desktop";
+            /** Height */
+            height: number;
+            /** Title */
+            title: string;
+            /**
+             * Url
+             * @example https://shop.example/cart
+             */
+            url: string;
+            /** Viewport Height */
+            viewport_height: number;
+            /** Width */
+            width: number;
+        };
+        /**
+         * CaptureLinkBody
+         * @description Where to open the page; the link works once.
+         */
+        CaptureLinkBody: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Page */
+            page: string;
+            /**
+             * Url
+             * @example https://shop.example/cart#evergrove-capture=eyJhdWQi…
+             */
+            url: string;
+        };
+        /**
+         * CapturesRemoved
+         * @description How many captures are gone.
+         */
+        CapturesRemoved: {
+            /** Removed */
+            removed: number;
+        };
+        /**
+         * CaptureWish
+         * @description Which page is to be captured.
+         */
+        CaptureWish: {
+            /**
+             * Url
+             * @example https://shop.example/cart
+             */
+            url: string;
+        };
+        /**
+         * CarePlanBody
+         * @description The strategy matrix: the share of customers with a plan against the share aimed at.
+         */
+        CarePlanBody: {
+            /** Coverage */
+            coverage: number | null;
+            /** Rows */
+            rows: components["schemas"]["CarePlanRowBody"][];
+            /** Target */
+            target: number;
+        };
+        /**
+         * CarePlanLineBody
+         * @description One line of a plan: what it is about, and what is done.
+         */
+        CarePlanLineBody: {
+            /**
+             * Label
+             * @example How often
+             */
+            label: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * CarePlanRowBody
+         * @description A class or stage, and what is done with it; empty: no plan.
+         */
+        CarePlanRowBody: {
+            /** Column */
+            column: string;
+            /** Customers */
+            customers: number;
+            /** Key */
+            key: string | null;
+            /** Plan En */
+            plan_en: components["schemas"]["CarePlanLineBody"][];
+            /** Plan Zh */
+            plan_zh: components["schemas"]["CarePlanLineBody"][];
+        };
+        /**
          * CellBody
          * @description One stage and purpose.
          */
@@ -3972,6 +5148,35 @@ export interface components {
             stage: string;
             /** Templates */
             templates: string[];
+        };
+        /**
+         * ChangeBody
+         * @description Against an earlier month: of shares a difference (parts of 1) with its interval, of the rest a relative one.
+         */
+        ChangeBody: {
+            /** Difference */
+            difference: number | null;
+            /** Earlier */
+            earlier: number | null;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /**
+             * Month
+             * @example 2026-09
+             */
+            month: string;
+            /** Reason */
+            reason: ("unfinished" | "not_covered" | "empty") | null;
+            /** Relative */
+            relative: number | null;
+            /**
+             * Verdict
+             * @description noise: the interval holds 0.
+             * @enum {string}
+             */
+            verdict: "up" | "down" | "same" | "noise" | "unknown";
         };
         /**
          * ChannelLoadBody
@@ -4071,6 +5276,142 @@ export interface components {
              * @example null
              */
             next: string | null;
+        };
+        /**
+         * ClassRevenueBody
+         * @description One class in the month: who ordered or was refunded, and the net money. `key` null: no class at that time.
+         */
+        ClassRevenueBody: {
+            /** Customers */
+            customers: number;
+            /** Key */
+            key: string | null;
+            /** Net Minor */
+            net_minor: number;
+            /** Orders */
+            orders: number;
+            /** Share Customers */
+            share_customers: number;
+            /** Share Net */
+            share_net: number | null;
+        };
+        /**
+         * ClickCellBody
+         * @description Clicks in a square of `cell_pixels`, by its upper left corner.
+         */
+        ClickCellBody: {
+            /** Clicks */
+            clicks: number;
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
+         * ClickCountsBody
+         * @description Every click is in exactly one of `by_element`, `by_position` and `outside`.
+         */
+        ClickCountsBody: {
+            /** By Element */
+            by_element: number;
+            /** By Position */
+            by_position: number;
+            /** Clicks */
+            clicks: number;
+            /** Customers */
+            customers: number;
+            /** Outside */
+            outside: number;
+            /** Visits */
+            visits: number;
+            /** Without Customer */
+            without_customer: number;
+        };
+        /**
+         * ClickedPageBody
+         * @description A page with clicks. `views` and `visits` are null where the site sends no page views of it.
+         */
+        ClickedPageBody: {
+            /**
+             * Click Visits
+             * @description Different visits with a click.
+             */
+            click_visits: number;
+            /** Clicks */
+            clicks: number;
+            /**
+             * Customers
+             * @description Different customers who clicked.
+             */
+            customers: number;
+            /** Is Captured */
+            is_captured: boolean;
+            /**
+             * Page
+             * @example shop.example/cart
+             */
+            page: string;
+            /** Views */
+            views: number | null;
+            /** Visits */
+            visits: number | null;
+        };
+        /**
+         * ClickedPages
+         * @description Pages, those with most clicks first, from `first` to `last` in the workspace's zone.
+         */
+        ClickedPages: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Items */
+            items: components["schemas"]["ClickedPageBody"][];
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+            /**
+             * Zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
+        };
+        /**
+         * ClickPeople
+         * @description Customers, those with most clicks first.
+         */
+        ClickPeople: {
+            /** Items */
+            items: components["schemas"]["ClickPersonBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * ClickPersonBody
+         * @description A customer who clicked.
+         */
+        ClickPersonBody: {
+            /** Clicks */
+            clicks: number;
+            customer: components["schemas"]["CustomerSummary"];
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
         };
         /**
          * CompleteTask
@@ -4281,6 +5622,59 @@ export interface components {
             };
         };
         /**
+         * CreditBody
+         * @description What one model credits: parts of orders together, and money to the last unit.
+         */
+        CreditBody: {
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * Model
+             * @enum {string}
+             */
+            model: "last" | "last_non_direct" | "first" | "position" | "linear";
+            /** Orders */
+            orders: number;
+        };
+        /**
+         * CurrencyTotalBody
+         * @description All orders of the time in one currency; `uncredited_minor` is the money of those without touch or customer.
+         */
+        CurrencyTotalBody: {
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * Currency
+             * @example CNY
+             */
+            currency: string | null;
+            /** Orders */
+            orders: number;
+            /** Uncredited Minor */
+            uncredited_minor: number;
+            /** Without Customer */
+            without_customer: number;
+            /** Without Touch */
+            without_touch: number;
+        };
+        /**
+         * CustomerActWish
+         * @description What to do in the customer's place.
+         */
+        CustomerActWish: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "opened" | "clicked";
+            /**
+             * Link
+             * @description One of the letter's links, of a click.
+             * @default
+             */
+            link?: string;
+        };
+        /**
          * CustomerBody
          * @description Everything about one customer.
          */
@@ -4398,6 +5792,20 @@ export interface components {
             next: string | null;
         };
         /**
+         * CustomersBehind
+         * @description Customers behind a figure, in the order of their ids.
+         */
+        CustomersBehind: {
+            /** Items */
+            items: components["schemas"]["CustomerSummary"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
          * CustomerSummary
          * @description A customer in a list.
          */
@@ -4432,6 +5840,59 @@ export interface components {
             name: string | null;
         };
         /**
+         * DayFigureBody
+         * @description A figure of today until `as_of`, beside other days until the same time.
+         *
+         *     `weeks`: the same weekday of the last four weeks, newest first; null: not yet begun. `way`: `higher` or `lower`
+         *     where it lies outside the range that these weeks predict in 19 of 20 cases.
+         */
+        DayFigureBody: {
+            expected: components["schemas"]["RangeBody"];
+            /**
+             * Has Customers
+             * @description Whether /today/figures/{key}/customers lists who is behind it.
+             */
+            has_customers: boolean;
+            /** Is Money */
+            is_money: boolean;
+            /**
+             * Key
+             * @example orders
+             */
+            key: string;
+            /** Today */
+            today: number;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "higher" | "lower" | "usual" | "unknown";
+            /** Weeks */
+            weeks: (number | null)[];
+            /** Yesterday */
+            yesterday: number | null;
+        };
+        /**
+         * DayFiguresBody
+         * @description Figures of the day that began at `begins_at`; money in minor units of `currency`.
+         */
+        DayFiguresBody: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /** Currency */
+            currency: string | null;
+            /** Items */
+            items: components["schemas"]["DayFigureBody"][];
+        };
+        /**
          * DecisionBody
          * @description What the rule says; `reasons` are stable codes.
          */
@@ -4445,6 +5906,16 @@ export interface components {
             arm: string | null;
             /** Reasons */
             reasons: string[];
+        };
+        /**
+         * DepthBody
+         * @description How many of the views that told it saw the page down to `percent` of its height.
+         */
+        DepthBody: {
+            /** Percent */
+            percent: number;
+            /** Views */
+            views: number;
         };
         /**
          * DimensionBody
@@ -4579,6 +6050,39 @@ export interface components {
             funnels: components["schemas"]["FunnelBody"][];
             /** Window Days */
             window_days: number;
+        };
+        /**
+         * ElementBody
+         * @description Clicks on one element; its place and its words where the captured page has it.
+         */
+        ElementBody: {
+            /**
+             * Box
+             * @description Left, top, width, height.
+             * @example [
+             *       100,
+             *       300,
+             *       200,
+             *       40
+             *     ]
+             */
+            box: number[] | null;
+            /** Clicks */
+            clicks: number;
+            /** Customers */
+            customers: number;
+            /**
+             * Label
+             * @example Buy
+             */
+            label: string;
+            /**
+             * Path
+             * @example main#shop > button.buy
+             */
+            path: string;
+            /** Visits */
+            visits: number;
         };
         /**
          * EnrolmentBody
@@ -4872,6 +6376,55 @@ export interface components {
         Events: {
             /** Items */
             items: components["schemas"]["EventBody"][];
+        };
+        /**
+         * EventStepWish
+         * @description Events of one name that meet every condition, written as a segment's rule writes an event's `where`.
+         */
+        EventStepWish: {
+            /**
+             * Event
+             * @example Product Viewed
+             */
+            event: string;
+            /**
+             * Where
+             * @default []
+             * @example [
+             *       {
+             *         "column": "channel",
+             *         "is": {
+             *           "=": "web"
+             *         }
+             *       }
+             *     ]
+             */
+            where?: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * EventWish
+         * @description Events of one name; `where` as in a segment's rule.
+         */
+        EventWish: {
+            /**
+             * Event
+             * @example Order Completed
+             */
+            event: string;
+            /**
+             * Where
+             * @example [
+             *       {
+             *         "column": "channel",
+             *         "is": "app"
+             *       }
+             *     ]
+             */
+            where?: {
+                [key: string]: unknown;
+            }[];
         };
         /**
          * CheckBody
@@ -5303,6 +6856,29 @@ export interface components {
             lines_zh: string[];
         };
         /**
+         * ExportWish
+         * @description Whom and what: one line a customer, with the named tags and scores of the newest day.
+         */
+        ExportWish: {
+            /**
+             * Scores
+             * @default []
+             */
+            scores?: string[];
+            /**
+             * Segment
+             * @description Empty: everybody.
+             * @default
+             * @example tea_lovers
+             */
+            segment?: string;
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+        };
+        /**
          * ExposedBody
          * @description Who was exposed. `pending`: the conversion window is not over, so they are not judged yet.
          */
@@ -5434,6 +7010,20 @@ export interface components {
             value: number | null;
         };
         /**
+         * FigureCustomers
+         * @description The customers behind a figure, by customer id.
+         */
+        FigureCustomers: {
+            /** Items */
+            items: components["schemas"]["CustomerSummary"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
          * FindingBody
          * @description Something to mend: `start` and `end` count characters of `field`; both 0 when it is about the whole.
          */
@@ -5496,6 +7086,32 @@ export interface components {
             waiting: number | null;
         };
         /**
+         * FunnelAnswer
+         * @description The figures of a funnel, as of an instant that goes into questions for its customers.
+         */
+        FunnelAnswer: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Events Of Nobody
+             * @description For each step its events that belong to no customer.
+             */
+            events_of_nobody: number[];
+            /** Groups */
+            groups: components["schemas"]["FunnelGroupBody"][];
+            period: components["schemas"]["PeriodSaid"];
+            /**
+             * Scores Day
+             * @example 2026-11-21
+             */
+            scores_day: string | null;
+            /** Steps */
+            steps: components["schemas"]["FunnelStepBody"][];
+        };
+        /**
          * FunnelBody
          * @description Messages that came this far.
          */
@@ -5534,6 +7150,18 @@ export interface components {
             unsubscribed: number;
         };
         /**
+         * FunnelGroupBody
+         * @description One value of the breakdown; null: unknown, or with `is_rest` all that are not shown.
+         */
+        FunnelGroupBody: {
+            /** Is Rest */
+            is_rest: boolean;
+            /** Steps */
+            steps: components["schemas"]["FunnelStepBody"][];
+            /** Value */
+            value: string | null;
+        };
+        /**
          * FunnelReason
          * @description Messages held or suppressed for one reason.
          */
@@ -5542,6 +7170,91 @@ export interface components {
             messages: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * FunnelShareBody
+         * @description 0 to 1, with its 95 % interval.
+         */
+        FunnelShareBody: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * FunnelStepBody
+         * @description One step. Shares and seconds are of customers whose window is over: `settled_customers`.
+         */
+        FunnelStepBody: {
+            /** Customers */
+            customers: number;
+            /**
+             * Late Seconds
+             * @description Nine in ten took no longer.
+             */
+            late_seconds: number | null;
+            /**
+             * Left
+             * @description Of those, who went no further, and whose window is over.
+             */
+            left: number;
+            /**
+             * Median Seconds
+             * @description From the step before.
+             */
+            median_seconds: number | null;
+            of_first: components["schemas"]["FunnelShareBody"] | null;
+            of_previous: components["schemas"]["FunnelShareBody"] | null;
+            /** Settled Customers */
+            settled_customers: number;
+            /**
+             * Still Open
+             * @description Of those, who went no further yet, and still may.
+             */
+            still_open: number;
+        };
+        /**
+         * FunnelWish
+         * @description Ordered steps within a window from the first one.
+         */
+        FunnelWish: {
+            /**
+             * Breakdown
+             * @default
+             * @enum {string}
+             */
+            breakdown?: "" | "channel" | "device" | "utm_source" | "country" | "stage" | "rfm_class";
+            /**
+             * @default {
+             *       "days": 30
+             *     }
+             */
+            period?: components["schemas"]["PeriodWishBody"];
+            /**
+             * Segment
+             * @default
+             * @example
+             */
+            segment?: string;
+            /**
+             * Steps
+             * @example [
+             *       {
+             *         "event": "Product Viewed"
+             *       },
+             *       {
+             *         "event": "Order Completed"
+             *       }
+             *     ]
+             */
+            steps: components["schemas"]["EventStepWish"][];
+            /**
+             * Window Hours
+             * @default 168
+             */
+            window_hours?: number;
         };
         /**
          * Health
@@ -5846,6 +7559,139 @@ export interface components {
             };
         };
         /**
+         * IncrementBody
+         * @description What a campaign or journey changed against its hold-out, all versions together.
+         */
+        IncrementBody: {
+            /** Control */
+            control: number;
+            extra_orders: components["schemas"]["FigureBody"] | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "campaign" | "journey";
+            /** Money */
+            money: components["schemas"]["MoneyIncrementBody"][];
+            /**
+             * Reason
+             * @description no_hold_out, missing, small_arm … Null: it is known.
+             */
+            reason: string | null;
+            /** Treated */
+            treated: number;
+            /** Window Days */
+            window_days: number | null;
+        };
+        /**
+         * Increments
+         * @description In the order in which they were asked for.
+         */
+        Increments: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Items */
+            items: components["schemas"]["IncrementBody"][];
+        };
+        /**
+         * InsightBody
+         * @description A saved analysis; `body` is what its kind's own route takes.
+         */
+        InsightBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Key
+             * @example view_to_order
+             */
+            key: string;
+            /**
+             * Kind
+             * @example funnel
+             */
+            kind: string;
+            name: components["schemas"]["InsightNameBody"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * InsightNameBody
+         * @description In both languages; where one is empty, the other stands in.
+         */
+        InsightNameBody: {
+            /**
+             * En
+             * @default
+             * @example View to order
+             */
+            en?: string;
+            /**
+             * Zh
+             * @default
+             * @example 浏览到下单
+             */
+            zh?: string;
+        };
+        /**
+         * Insights
+         * @description Saved analyses, by key.
+         */
+        Insights: {
+            /** Items */
+            items: components["schemas"]["InsightBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * InsightWish
+         * @description An analysis to be kept.
+         */
+        InsightWish: {
+            /**
+             * Body
+             * @example {
+             *       "period": {
+             *         "days": 30
+             *       },
+             *       "steps": [
+             *         {
+             *           "event": "Product Viewed"
+             *         },
+             *         {
+             *           "event": "Order Completed"
+             *         }
+             *       ]
+             *     }
+             */
+            body: {
+                [key: string]: unknown;
+            };
+            /**
+             * Kind
+             * @example funnel
+             */
+            kind: string;
+            name: components["schemas"]["InsightNameBody"];
+        };
+        /**
          * Installed
          * @description What became of it: published now, standing already, or left alone because it is the workspace's own.
          */
@@ -5892,7 +7738,8 @@ export interface components {
         };
         /**
          * Invitation
-         * @description Who was invited. `link` is null for who has other workspaces: they sign in as always.
+         * @description Who was invited. `link` is null for who has other workspaces, and where only the identity provider opens the
+         *     door: they sign in as always.
          */
         Invitation: {
             link: components["schemas"]["LinkBody"] | null;
@@ -7045,6 +8892,142 @@ export interface components {
             at?: string | null;
         };
         /**
+         * LetterBody
+         * @description A recorded message with what its customer would see.
+         */
+        LetterBody: {
+            /** Arm */
+            arm: string;
+            /** Bounced At */
+            bounced_at: string | null;
+            /**
+             * Campaign Key
+             * @example spring@3
+             */
+            campaign_key: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /** Clicked At */
+            clicked_at: string | null;
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Customer Name
+             * @description Empty: not known.
+             */
+            customer_name: string;
+            /**
+             * Fields
+             * @description By channel: subject, html, text …; null: see problem.
+             */
+            fields: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Journey Key
+             * @example golden_72_hours@1
+             */
+            journey_key: string;
+            /** Language */
+            language: string;
+            /**
+             * Links
+             * @description Its tracked addresses: who opens one is told of as its customer.
+             */
+            links: string[];
+            /** Message Id */
+            message_id: string;
+            /** Opened At */
+            opened_at: string | null;
+            /**
+             * Problem
+             * @description Why it cannot be made again; empty else.
+             */
+            problem: string;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Template */
+            template: string;
+            /**
+             * Title
+             * @description Its subject, title or text; empty when it cannot be made again.
+             */
+            title: string;
+        };
+        /**
+         * LetterLine
+         * @description A recorded message in the list.
+         */
+        LetterLine: {
+            /** Arm */
+            arm: string;
+            /** Bounced At */
+            bounced_at: string | null;
+            /**
+             * Campaign Key
+             * @example spring@3
+             */
+            campaign_key: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /** Clicked At */
+            clicked_at: string | null;
+            /** Customer Id */
+            customer_id: string;
+            /**
+             * Customer Name
+             * @description Empty: not known.
+             */
+            customer_name: string;
+            /**
+             * Journey Key
+             * @example golden_72_hours@1
+             */
+            journey_key: string;
+            /** Message Id */
+            message_id: string;
+            /** Opened At */
+            opened_at: string | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /**
+             * Title
+             * @description Its subject, title or text; empty when it cannot be made again.
+             */
+            title: string;
+        };
+        /**
+         * Letters
+         * @description The newest first.
+         */
+        Letters: {
+            /**
+             * Channels
+             * @description Those with a recorded sender; empty: nothing is recorded here.
+             */
+            channels: ("email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook")[];
+            /** Items */
+            items: components["schemas"]["LetterLine"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
          * Library
          * @description Ready templates, by key.
          */
@@ -7316,6 +9299,11 @@ export interface components {
          * @description Who is signed in, and where they may go.
          */
         Me: {
+            /**
+             * Is Connected
+             * @description Whether the identity provider opens this account.
+             */
+            is_connected: boolean;
             user: components["schemas"]["UserBody"];
             /** Workspaces */
             workspaces: components["schemas"]["WorkspaceBody"][];
@@ -7792,6 +9780,15 @@ export interface components {
             uncapped_treated_minor: number;
         };
         /**
+         * MoneyIncrementBody
+         * @description Money that would not have been, in one currency, minor units.
+         */
+        MoneyIncrementBody: {
+            /** Currency */
+            currency: string;
+            total: components["schemas"]["FigureBody"];
+        };
+        /**
          * NameBody
          * @description In both languages.
          */
@@ -7932,6 +9929,35 @@ export interface components {
             node: string;
         };
         /**
+         * OriginBody
+         * @description Where touches came from. Of a message of ours, `source` is its channel, `medium` campaign or journey.
+         */
+        OriginBody: {
+            /**
+             * Campaign
+             * @default
+             * @example brand
+             */
+            campaign?: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "utm" | "message" | "direct" | "rest" | "unattributed";
+            /**
+             * Medium
+             * @default
+             * @example cpc
+             */
+            medium?: string;
+            /**
+             * Source
+             * @default
+             * @example baidu
+             */
+            source?: string;
+        };
+        /**
          * OutcomeBody
          * @description How a task may end; `asks_again`: the same may be asked once more (`again_at`).
          */
@@ -8058,6 +10084,67 @@ export interface components {
             value: string;
         };
         /**
+         * PageHeat
+         * @description Everything that is drawn of one page; `capture` is null before the page was captured for this device.
+         */
+        PageHeat: {
+            capture: components["schemas"]["CaptureBody"] | null;
+            /**
+             * Captures
+             * @description Of every device, the newest first.
+             */
+            captures: components["schemas"]["CaptureBody"][];
+            /** Cell Pixels */
+            cell_pixels: number;
+            /** Cells */
+            cells: components["schemas"]["ClickCellBody"][];
+            counts: components["schemas"]["ClickCountsBody"];
+            /** Depths */
+            depths: components["schemas"]["DepthBody"][];
+            /**
+             * Device
+             * @description Null: windows whose size nobody told are among them.
+             */
+            device: ("phone" | "tablet" | "desktop") | null;
+            /**
+             * Devices
+             * @description Clicks by device class; an empty key: unknown.
+             */
+            devices: {
+                [key: string]: number;
+            };
+            /** Dwell Seconds Median */
+            dwell_seconds_median: number | null;
+            /** Dwell Seconds P90 */
+            dwell_seconds_p90: number | null;
+            /** Elements */
+            elements: components["schemas"]["ElementBody"][];
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Fold Pixels */
+            fold_pixels: number | null;
+            /** Height */
+            height: number;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Left Views */
+            left_views: number;
+            /** Page */
+            page: string;
+            /** Views */
+            views: number | null;
+            /** Width */
+            width: number;
+            /** Zone */
+            zone: string;
+        };
+        /**
          * PairBody
          * @description An identifier.
          */
@@ -8094,6 +10181,248 @@ export interface components {
              * @description Of a segment: member, not_member. -: not known; *: all rare values.
              */
             value: string;
+        };
+        /** PathLinkBody */
+        PathLinkBody: {
+            /** Customers */
+            customers: number;
+            source: components["schemas"]["PathPlaceBody"];
+            target: components["schemas"]["PathPlaceBody"];
+            /** Visits */
+            visits: number;
+        };
+        /** PathNodeBody */
+        PathNodeBody: {
+            /** Customers */
+            customers: number;
+            place: components["schemas"]["PathPlaceBody"];
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * PathPlaceBody
+         * @description A node of the drawing: level 0 is the anchor, `rest` all nodes that are not shown, `end` where visits end.
+         */
+        PathPlaceBody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "anchor" | "node" | "rest" | "end";
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PathsAnswer
+         * @description Visits from (or to) the anchor, level by level.
+         */
+        PathsAnswer: {
+            /** Anchors Of Nobody */
+            anchors_of_nobody: number;
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Customers */
+            customers: number;
+            /** Links */
+            links: components["schemas"]["PathLinkBody"][];
+            /** Nodes */
+            nodes: components["schemas"]["PathNodeBody"][];
+            period: components["schemas"]["PeriodSaid"];
+            /** Visits */
+            visits: number;
+        };
+        /**
+         * PathsWish
+         * @description Where visits go from an anchor, or where they come from.
+         */
+        PathsWish: {
+            anchor: components["schemas"]["AnchorBody"];
+            /**
+             * Direction
+             * @default from
+             * @enum {string}
+             */
+            direction?: "from" | "to";
+            /**
+             * Nodes
+             * @default events
+             * @enum {string}
+             */
+            nodes?: "events" | "pages";
+            /**
+             * @default {
+             *       "days": 30
+             *     }
+             */
+            period?: components["schemas"]["PeriodWishBody"];
+            /**
+             * Segment
+             * @default
+             * @example
+             */
+            segment?: string;
+            /**
+             * Steps
+             * @default 4
+             */
+            steps?: number;
+        };
+        /**
+         * PeopleSegment
+         * @description The segment that was made, with how many customers.
+         */
+        PeopleSegment: {
+            /** Customers */
+            customers: number;
+            /** Key */
+            key: string;
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * PeopleSegmentWish
+         * @description The same as a segment of exactly these customers.
+         */
+        PeopleSegmentWish: {
+            /**
+             * As Of
+             * @description Of the figures; without it, now.
+             * @example null
+             */
+            as_of?: string | null;
+            /**
+             * Definition
+             * @example {
+             *       "period": {
+             *         "days": 30
+             *       },
+             *       "steps": [
+             *         {
+             *           "event": "Product Viewed"
+             *         },
+             *         {
+             *           "event": "Order Completed"
+             *         }
+             *       ]
+             *     }
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Key
+             * @example left_the_cart
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "funnel" | "paths";
+            name: components["schemas"]["InsightNameBody"];
+            /**
+             * People
+             * @example {
+             *       "behind": "left",
+             *       "step": 1
+             *     }
+             */
+            people: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * PeopleWishBody
+         * @description Which customers: `people` names a figure of the analysis `definition`, computed as of `as_of`.
+         */
+        PeopleWishBody: {
+            /**
+             * As Of
+             * @description Of the figures; without it, now.
+             * @example null
+             */
+            as_of?: string | null;
+            /**
+             * Definition
+             * @example {
+             *       "period": {
+             *         "days": 30
+             *       },
+             *       "steps": [
+             *         {
+             *           "event": "Product Viewed"
+             *         },
+             *         {
+             *           "event": "Order Completed"
+             *         }
+             *       ]
+             *     }
+             */
+            definition: {
+                [key: string]: unknown;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "funnel" | "paths";
+            /**
+             * People
+             * @example {
+             *       "behind": "left",
+             *       "step": 1
+             *     }
+             */
+            people: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * PeriodSaid
+         * @description The days that were looked at, both included.
+         */
+        PeriodSaid: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
+        };
+        /**
+         * PeriodWishBody
+         * @description `days` back from today, which is one of them; or two local days, both included.
+         */
+        PeriodWishBody: {
+            /**
+             * Days
+             * @example 30
+             */
+            days?: number | null;
+            /**
+             * First Day
+             * @example null
+             */
+            first_day?: string | null;
+            /**
+             * Last Day
+             * @example null
+             */
+            last_day?: string | null;
         };
         /**
          * PersonaBody
@@ -8517,6 +10846,32 @@ export interface components {
             node: string;
         };
         /**
+         * ProgrammeBody
+         * @description A campaign or journey of ours that sent messages in the month.
+         */
+        ProgrammeBody: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "campaign" | "journey";
+            /** Messages */
+            messages: number;
+        };
+        /**
+         * ProviderBody
+         * @description The identity provider, as its button is called.
+         */
+        ProviderBody: {
+            /**
+             * Name
+             * @example Keycloak
+             */
+            name: string;
+        };
+        /**
          * Published
          * @description The version that stands now. `refusal`: why it is not live.
          */
@@ -8669,6 +11024,28 @@ export interface components {
             unmapped?: "stays" | "ends";
         };
         /**
+         * RangeBody
+         * @description What was to be expected and its bounds; all null with a `reason`.
+         */
+        RangeBody: {
+            /**
+             * Count
+             * @description Observations behind it.
+             */
+            count: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /**
+             * Reason
+             * @example few
+             */
+            reason: string | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * Reason
          * @description Why something was not accepted.
          */
@@ -8718,6 +11095,95 @@ export interface components {
              * @example consent
              */
             reason: string;
+        };
+        /**
+         * RecipientBody
+         * @description `has_url`: the robot's address is kept; it is a secret and never shown.
+         */
+        RecipientBody: {
+            /** Has Url */
+            has_url: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mail" | "wecom_robot";
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+            /**
+             * Name
+             * @default
+             * @example 值班群
+             */
+            name?: string;
+            /**
+             * Recipient Id
+             * @example rcp_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            recipient_id: string;
+            /**
+             * Severities
+             * @default [
+             *       "critical",
+             *       "warning"
+             *     ]
+             */
+            severities?: ("critical" | "warning" | "notice")[];
+            /**
+             * User Id
+             * @default
+             */
+            user_id?: string | "";
+        };
+        /**
+         * RecipientEntry
+         * @description As entered: without an id it is a new one; without `url` the robot's address stays as it is.
+         */
+        RecipientEntry: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mail" | "wecom_robot";
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+            /**
+             * Name
+             * @default
+             * @example 值班群
+             */
+            name?: string;
+            /**
+             * Recipient Id
+             * @default
+             */
+            recipient_id?: string | "";
+            /**
+             * Severities
+             * @default [
+             *       "critical",
+             *       "warning"
+             *     ]
+             */
+            severities?: ("critical" | "warning" | "notice")[];
+            /**
+             * Url
+             * @default
+             */
+            url?: string;
+            /**
+             * User Id
+             * @default
+             */
+            user_id?: string | "";
         };
         /**
          * RefusalBody
@@ -8938,12 +11404,276 @@ export interface components {
             policy?: "send_now" | "skip_stale" | "shift";
         };
         /**
+         * RetentionBody
+         * @description The table, oldest cohort first; weeks and months are those of the workspace's zone.
+         */
+        RetentionBody: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Rows */
+            rows: components["schemas"]["RetentionRowBody"][];
+            /** Totals */
+            totals: components["schemas"]["RetentionTotalBody"][];
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "week" | "month";
+            /**
+             * Without Customer
+             * @description First events of this time that belong to nobody.
+             */
+            without_customer: number;
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * RetentionCellBody
+         * @description Customers who returned at this age; `is_complete` false: the period is running, and more may come.
+         */
+        RetentionCellBody: {
+            /** Age */
+            age: number;
+            /** Customers */
+            customers: number;
+            /** Is Complete */
+            is_complete: boolean;
+            share: components["schemas"]["FigureBody"];
+        };
+        /**
+         * RetentionPeopleWish
+         * @description A cell of the table: without an age, the whole cohort.
+         */
+        RetentionPeopleWish: {
+            again: components["schemas"]["EventWish"];
+            /** Age */
+            age?: number | null;
+            /**
+             * Cohort
+             * @example 2026-03
+             */
+            cohort: string;
+            /**
+             * Cohorts
+             * @description Weeks or months shown, the running one with them.
+             * @default 12
+             */
+            cohorts?: number;
+            first: components["schemas"]["EventWish"];
+            /**
+             * Returned
+             * @description False: who had not returned.
+             * @default true
+             */
+            returned?: boolean;
+            /**
+             * Segment
+             * @description Its members only.
+             */
+            segment?: string | null;
+            /**
+             * Unit
+             * @default month
+             * @enum {string}
+             */
+            unit?: "week" | "month";
+        };
+        /**
+         * RetentionRowBody
+         * @description One cohort.
+         */
+        RetentionRowBody: {
+            /**
+             * Begins
+             * Format: date
+             */
+            begins: string;
+            /** Cells */
+            cells: components["schemas"]["RetentionCellBody"][];
+            /**
+             * Cohort
+             * @description A month, or the Monday of a week.
+             * @example 2026-03
+             */
+            cohort: string;
+            /** Is Complete */
+            is_complete: boolean;
+            /** Size */
+            size: number;
+        };
+        /**
+         * RetentionTotalBody
+         * @description All cohorts whose period of this age is over.
+         */
+        RetentionTotalBody: {
+            /** Age */
+            age: number;
+            /** Customers */
+            customers: number;
+            share: components["schemas"]["FigureBody"];
+            /** Size */
+            size: number;
+        };
+        /**
+         * RetentionWish
+         * @description Cohorts by the first event of a kind, and the event by which they return.
+         */
+        RetentionWish: {
+            again: components["schemas"]["EventWish"];
+            /**
+             * Cohorts
+             * @description Weeks or months shown, the running one with them.
+             * @default 12
+             */
+            cohorts?: number;
+            first: components["schemas"]["EventWish"];
+            /**
+             * Segment
+             * @description Its members only.
+             */
+            segment?: string | null;
+            /**
+             * Unit
+             * @default month
+             * @enum {string}
+             */
+            unit?: "week" | "month";
+        };
+        /**
          * Retried
          * @description How many deliveries are tried again.
          */
         Retried: {
             /** Deliveries */
             deliveries: number;
+        };
+        /**
+         * RevenueByClassBody
+         * @description The month's money by class or stage as customers stood on `day`.
+         */
+        RevenueByClassBody: {
+            /**
+             * Column
+             * @enum {string}
+             */
+            column: "rfm_class" | "stage";
+            /** Day */
+            day: string;
+            /**
+             * Moment
+             * @enum {string}
+             */
+            moment: "begin" | "end";
+            /** Rows */
+            rows: components["schemas"]["ClassRevenueBody"][];
+        };
+        /**
+         * ReviewBody
+         * @description One month beside the month before and the same month of the year before.
+         */
+        ReviewBody: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Currency */
+            currency: string | null;
+            /** Figures */
+            figures: components["schemas"]["ReviewFigureBody"][];
+            /** Guest Net Minor */
+            guest_net_minor: number;
+            /** Is Complete */
+            is_complete: boolean;
+            /**
+             * Is Covered
+             * @description False: the data begin within the month.
+             */
+            is_covered: boolean;
+            /** Is Simulated */
+            is_simulated: boolean;
+            /**
+             * Month
+             * @example 2026-10
+             */
+            month: string;
+            /** Other Currency Orders */
+            other_currency_orders: number;
+            plan: components["schemas"]["CarePlanBody"] | null;
+            /** Programmes */
+            programmes: components["schemas"]["ProgrammeBody"][];
+            /** Revenue */
+            revenue: components["schemas"]["RevenueByClassBody"][];
+            /** Stages */
+            stages: components["schemas"]["StageMoveBody"][];
+            /** Stages From */
+            stages_from: string | null;
+            /** Stages To */
+            stages_to: string | null;
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * ReviewFigureBody
+         * @description One line, with its words. Money in minor units of `currency`; shares are 0 to 1.
+         */
+        ReviewFigureBody: {
+            alarm: components["schemas"]["AlarmBody"] | null;
+            before: components["schemas"]["ChangeBody"];
+            /** Currency */
+            currency: string | null;
+            /** High */
+            high: number | null;
+            /** Hits */
+            hits: number | null;
+            /**
+             * Key
+             * @example kept
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "count" | "money" | "share";
+            /** Low */
+            low: number | null;
+            /** Meaning En */
+            meaning_en: string;
+            /** Meaning Zh */
+            meaning_zh: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Sentence En */
+            sentence_en: string;
+            /** Sentence Zh */
+            sentence_zh: string;
+            /** Size */
+            size: number | null;
+            /** Value */
+            value: number | null;
+            year_before: components["schemas"]["ChangeBody"];
+        };
+        /**
+         * ReviewPeopleWish
+         * @description A line of a month that counts customers; `lost`: last month's buyers who did not order again.
+         */
+        ReviewPeopleWish: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "active" | "new" | "buyers" | "first_orders" | "returning" | "kept" | "lost";
+            /**
+             * Month
+             * @example 2026-10
+             */
+            month: string;
         };
         /**
          * RiskCountBody
@@ -9089,6 +11819,48 @@ export interface components {
             version: number;
             /** Visit */
             visit: number;
+        };
+        /**
+         * RunningBody
+         * @description A campaign or journey at work. `extra`: customers who reached its goal because of it; `shown`: beyond noise?
+         */
+        RunningBody: {
+            /** Control */
+            control: number;
+            extra: components["schemas"]["RangeBody"];
+            /**
+             * Key
+             * @example spring
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "campaign" | "journey";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Pending
+             * @description Exposed, and their window is not over yet.
+             */
+            pending: number;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Shown
+             * @enum {string}
+             */
+            shown: "more" | "less" | "not_shown" | "unknown";
+            /**
+             * State
+             * @example sending
+             */
+            state: string;
+            /** Treated */
+            treated: number;
         };
         /**
          * Runs
@@ -10035,6 +12807,17 @@ export interface components {
             next: string | null;
         };
         /**
+         * SignedOut
+         * @description `provider_url` leads to signing out of the identity provider, too, where it had opened the session.
+         */
+        SignedOut: {
+            /**
+             * Provider Url
+             * @example https://sign-in.example.com/session/end
+             */
+            provider_url: string | null;
+        };
+        /**
          * SignIn
          * @description An address and a password.
          */
@@ -10049,6 +12832,19 @@ export interface components {
              * @example four green trees in a row
              */
             password: string;
+        };
+        /**
+         * SimulatedBody
+         * @description `is_simulated`: all customers and what they do are made up.
+         */
+        SimulatedBody: {
+            /** Is Simulated */
+            is_simulated: boolean;
+            /**
+             * Speed
+             * @description How many times as fast as the clock its customers live; 0: it stands still.
+             */
+            speed: number;
         };
         /**
          * SimulateWish
@@ -10179,6 +12975,32 @@ export interface components {
             segments: number;
         };
         /**
+         * SnoozeBody
+         * @description Somebody has put the alarm off until a time; null: until it has ended and comes again.
+         */
+        SnoozeBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * SnoozeWish
+         * @description Until when; null: until it has ended and comes again.
+         */
+        SnoozeWish: {
+            /**
+             * Until
+             * @example 2026-11-23T09:00:00+08:00
+             */
+            until?: string | null;
+        };
+        /**
          * SourceBody
          * @description A source and its newest key.
          */
@@ -10289,6 +13111,18 @@ export interface components {
             stage: string;
         };
         /**
+         * StageMoveBody
+         * @description Customers who went from one stage to another; null: not there yet.
+         */
+        StageMoveBody: {
+            /** Customers */
+            customers: number;
+            /** Source */
+            source: string | null;
+            /** Target */
+            target: string | null;
+        };
+        /**
          * StandingBody
          * @description A segment that the customer is in: a live one since a moment, another as of the date of its snapshot.
          */
@@ -10353,6 +13187,17 @@ export interface components {
              * @description In the order of a life.
              */
             stages: components["schemas"]["StageBody"][];
+        };
+        /**
+         * StartedExport
+         * @description `GET /jobs/{job_id}` says how far it is; then `GET /jobs/{job_id}/file` is the file.
+         */
+        StartedExport: {
+            /**
+             * Job Id
+             * @example job_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            job_id: string;
         };
         /**
          * StartedJob
@@ -11231,6 +14076,122 @@ export interface components {
             next: string | null;
         };
         /**
+         * TodayAlarmBody
+         * @description What is wrong, since when, what it means, and the one thing to do (`path`, inside the workspace).
+         */
+        TodayAlarmBody: {
+            /** Action En */
+            action_en: string;
+            /** Action Zh */
+            action_zh: string;
+            /**
+             * Key
+             * @example source_silent:src_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            key: string;
+            /**
+             * Kind
+             * @example source_silent
+             */
+            kind: string;
+            /** Meaning En */
+            meaning_en: string;
+            /** Meaning Zh */
+            meaning_zh: string;
+            /**
+             * Path
+             * @example sources/src_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            path: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "critical" | "warning" | "notice";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** @description Null: it is shown. */
+            snooze: components["schemas"]["SnoozeBody"] | null;
+            /** Title En */
+            title_en: string;
+            /** Title Zh */
+            title_zh: string;
+        };
+        /**
+         * TodayBody
+         * @description What to do now. A part that is null could not be read (see `problems`) or is not for this role.
+         *
+         *     `looked_at`: when the work process looked last, every ten minutes; null: never. `reported_at`: when the effects in
+         *     `running` were worked out, every hour.
+         */
+        TodayBody: {
+            /**
+             * Alarms
+             * @description The gravest first; those that were put off, too.
+             */
+            alarms: components["schemas"]["TodayAlarmBody"][];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Customers */
+            customers: number;
+            figures: components["schemas"]["DayFiguresBody"] | null;
+            /** Looked At */
+            looked_at: string | null;
+            /**
+             * Problems
+             * @description Part → the code of what went wrong.
+             * @example {}
+             */
+            problems: {
+                [key: string]: string;
+            };
+            /** Reported At */
+            reported_at: string | null;
+            /** Running */
+            running: components["schemas"]["RunningBody"][] | null;
+            stages: components["schemas"]["TodayStagesBody"] | null;
+        };
+        /**
+         * TodayStageBody
+         * @description Customers in a stage, and at the scores before.
+         */
+        TodayStageBody: {
+            /** Customers */
+            customers: number;
+            /** Earlier */
+            earlier: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Stage
+             * @example growth
+             */
+            stage: string;
+        };
+        /**
+         * TodayStagesBody
+         * @description The funnel of the scores of `day`.
+         */
+        TodayStagesBody: {
+            /** Compared With */
+            compared_with: string | null;
+            /**
+             * Day
+             * @example 2026-11-21
+             */
+            day: string;
+            /** Items */
+            items: components["schemas"]["TodayStageBody"][];
+        };
+        /**
          * TokenBody
          * @description A token, without its secret.
          */
@@ -11476,6 +14437,93 @@ export interface components {
             waiting_before: number;
         };
         /**
+         * ViewBody
+         * @description A saved view.
+         */
+        ViewBody: {
+            /**
+             * Is Own
+             * @description Whether it is the caller's.
+             */
+            is_own: boolean;
+            /** Is Shared */
+            is_shared: boolean;
+            /**
+             * List
+             * @example customers
+             */
+            list: string;
+            /**
+             * Name
+             * @example Tea lovers
+             */
+            name: string;
+            /**
+             * Query
+             * @example segment=tea_lovers
+             */
+            query: string;
+            /**
+             * View Id
+             * @example 5f0c1d2e3a4b5c6d
+             */
+            view_id: string;
+        };
+        /**
+         * Views
+         * @description One's own views and the shared ones, by name.
+         */
+        Views: {
+            /** Items */
+            items: components["schemas"]["ViewBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * ViewWish
+         * @description A view as it is saved; the same name in the same list is the same view.
+         */
+        ViewWish: {
+            /**
+             * Is Shared
+             * @description Seen by everybody in the workspace.
+             * @default false
+             */
+            is_shared?: boolean;
+            /**
+             * List
+             * @example customers
+             */
+            list: string;
+            /**
+             * Name
+             * @example Tea lovers
+             */
+            name: string;
+            /**
+             * Query
+             * @description What stands behind the `?` of the list's address, without searches.
+             * @example segment=tea_lovers
+             */
+            query: string;
+        };
+        /**
+         * Ways
+         * @description How one may sign in here.
+         */
+        Ways: {
+            /**
+             * Passwords
+             * @description False: with the provider only, or a link made on the server.
+             */
+            passwords: boolean;
+            provider: components["schemas"]["ProviderBody"] | null;
+        };
+        /**
          * WebhookBody
          * @description A webhook and how it stands.
          */
@@ -11715,6 +14763,39 @@ export interface operations {
             };
         };
     };
+    begin_to_connect: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Begin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -11781,6 +14862,100 @@ export interface operations {
             };
         };
     };
+    begin_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Begin"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Begun"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    finish_sign_in: {
+        parameters: {
+            query?: {
+                code?: string;
+                error?: string;
+                iss?: string;
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_sign_in_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     sign_out: {
         parameters: {
             query?: never;
@@ -11791,11 +14966,13 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["SignedOut"];
+                };
             };
             /** @description What went wrong, and what to do about it. */
             default: {
@@ -11993,10 +15170,17 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
+                action?: string;
+                actor?: string;
                 /** @description `next` of the page before. */
                 after?: string;
                 /** @description Rows of a page. */
                 limit?: number;
+                /** @description From this instant on. */
+                since?: string | null;
+                target?: string;
+                /** @description Before this instant. */
+                until?: string | null;
             };
             header?: never;
             path: {
@@ -12015,6 +15199,76 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditLines"];
                 };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_audit_choices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditChoices"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                action?: string;
+                actor?: string;
+                /** @description From this instant on. */
+                since?: string | null;
+                target?: string;
+                /** @description Before this instant. */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do about it. */
             default: {
@@ -12713,6 +15967,45 @@ export interface operations {
             };
         };
     };
+    export_customers: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedExport"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
@@ -13294,6 +16587,248 @@ export interface operations {
             };
         };
     };
+    get_heatmap: {
+        parameters: {
+            query: {
+                /** @description Empty: the newest of the device. */
+                capture?: string;
+                /** @description Only without `first`. */
+                days?: number;
+                /** @description Empty: the one with most clicks. */
+                device?: ("phone" | "tablet" | "desktop") | null;
+                /** @description In the workspace's zone; empty: `days` before the last. */
+                first?: string | null;
+                /** @description Empty: today. */
+                last?: string | null;
+                page: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageHeat"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_for_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureLinkBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_captures: {
+        parameters: {
+            query: {
+                page: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapturesRemoved"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_captured_page: {
+        parameters: {
+            query: {
+                page: string;
+            };
+            header?: {
+                "accept-encoding"?: string;
+            };
+            path: {
+                capture_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_clicked_pages: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Only without `first`. */
+                days?: number;
+                /** @description In the workspace's zone; empty: `days` before the last. */
+                first?: string | null;
+                /** @description Empty: today. */
+                last?: string | null;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description A part of the page's address. */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClickedPages"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_click_people: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Only without `first`. */
+                days?: number;
+                /** @description Empty: the one with most clicks. */
+                device?: ("phone" | "tablet" | "desktop") | null;
+                /** @description In the workspace's zone; empty: `days` before the last. */
+                first?: string | null;
+                /** @description Empty: today. */
+                last?: string | null;
+                /** @description Rows of a page. */
+                limit?: number;
+                page: string;
+                /** @description An element; without it the whole page. */
+                path?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClickPeople"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_hold_out: {
         parameters: {
             query?: never;
@@ -13583,6 +17118,639 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IncidentBody"];
                 };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compute_attribution: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributionWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributionBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_attribution_people: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributionPeopleWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCustomers"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compute_funnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelAnswer"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_increments: {
+        parameters: {
+            query?: {
+                /** @description Keys without a version. */
+                campaign?: string[] | null;
+                /** @description Keys without a version. */
+                journey?: string[] | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Increments"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compute_paths: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathsAnswer"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_people_behind: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleWishBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomersBehind"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_people_behind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleWishBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartedJob"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish_people_behind: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleSegmentWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleSegment"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compute_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_retention_people: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPeopleWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCustomers"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_monthly_review: {
+        parameters: {
+            query?: {
+                /** @description Without it, the newest month that is over. */
+                month?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_monthly_review_page: {
+        parameters: {
+            query?: {
+                language?: "zh" | "en";
+                /** @description Without it, the newest month that is over. */
+                month?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_review_people: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewPeopleWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCustomers"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_insights: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                kind?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insights"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InsightWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InsightBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    archive_insight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do about it. */
             default: {
@@ -15171,6 +19339,115 @@ export interface operations {
             };
         };
     };
+    list_letters: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                channel?: ("email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook") | null;
+                customer?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Letters"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    act_as_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerActWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_mappings: {
         parameters: {
             query?: {
@@ -16465,6 +20742,38 @@ export interface operations {
             };
         };
     };
+    get_simulated: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulatedBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_site_keys: {
         parameters: {
             query?: never;
@@ -17427,6 +21736,248 @@ export interface operations {
             };
         };
     };
+    get_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_alarm_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmSettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_alarm_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmSettingsEntry"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmSettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_alarm_recipient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmTestWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmTestOutcome"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    snooze_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SnoozeWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnoozeBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    wake_alarm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_figure_customers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                key: "revenue" | "orders" | "buyers" | "active" | "refunds" | "unsubscribed" | "complained";
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customers"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_tokens: {
         parameters: {
             query?: {
@@ -17769,6 +22320,108 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LinkBody"];
                 };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: {
+                /** @description Of one list; else of all. */
+                list?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Views"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, and what to do about it. */
             default: {

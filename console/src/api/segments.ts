@@ -26,11 +26,11 @@ const keys = {
   one: (slug: string, key: string) => ["segment", slug, key],
 };
 
-export function useSegments(slug: string, refetchMs = 0) {
+export function useSegments(slug: string, refetchMs = 0, enabled = true) {
   return usePages<SegmentRow>(
     keys.all(slug),
     (after) => bodyOf(api.GET("/api/w/{slug}/segments", { params: { path: { slug }, query: { after, limit: ROWS_MAX } } })),
-    { refetchMs },
+    { refetchMs, enabled },
   );
 }
 

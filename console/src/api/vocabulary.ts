@@ -6,6 +6,7 @@ import { titleOf } from "@/parts/titles";
 import type { FactNamed, Named, ValueType, Vocabulary } from "@/rules/vocabulary";
 
 import { api, bodyOf } from "./client";
+import { useJourneys } from "./journeys";
 import type { PageOf } from "./lists";
 import { useCurrency } from "./overview";
 import type { components } from "./schema";
@@ -60,6 +61,7 @@ export function useVocabularyOf(slug: string): Vocabulary {
   const scores = useScores(slug).data;
   const attributes = useAttributes(slug).data;
   const segments = useSegments(slug).rows;
+  const journeys = useJourneys(slug).rows;
   const currency = useCurrency(slug);
   const language = i18n.language;
   return useMemo(
@@ -69,10 +71,11 @@ export function useVocabularyOf(slug: string): Vocabulary {
       scores: (scores ?? []).map((row) => scoreNamed(row, language)),
       attributes: (attributes ?? []).map((row) => ({ key: row.key, label: t(`attribute.${row.key}`, { defaultValue: row.key }), type: "text" as const })),
       segments: segments.map((row) => ({ value: row.key, label: titleOf(row, language) || row.key })),
+      journeys: journeys.map((row) => ({ value: row.key, label: titleOf(row.name, language) || row.key })),
       lists: [],
       currency,
     }),
-    [facts, tags, scores, attributes, segments, currency, language, t],
+    [facts, tags, scores, attributes, segments, journeys, currency, language, t],
   );
 }
 

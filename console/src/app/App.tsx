@@ -4,16 +4,20 @@ import enGB from "antd/locale/en_GB";
 import zhCN from "antd/locale/zh_CN";
 import dayjs from "dayjs";
 import "dayjs/locale/zh-cn";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { RouterProvider } from "react-router";
 
 import { queries } from "@/api/client";
 
+import { useMode } from "./appearance";
 import { router } from "./router";
-import { theme } from "./theme";
+import { themeOf } from "./theme";
 
 export function App() {
   const { i18n } = useTranslation();
+  const mode = useMode();
+  const theme = useMemo(() => themeOf(mode), [mode]);
   dayjs.locale(i18n.language === "zh" ? "zh-cn" : "en");
   return (
     <ConfigProvider theme={theme} locale={i18n.language === "zh" ? zhCN : enGB} button={{ autoInsertSpace: false }}>

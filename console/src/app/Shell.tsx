@@ -1,6 +1,7 @@
 import {
   ApartmentOutlined,
   ApiOutlined,
+  AuditOutlined,
   CalendarOutlined,
   CheckSquareOutlined,
   ContactsOutlined,
@@ -8,30 +9,45 @@ import {
   ExclamationCircleOutlined,
   ExperimentOutlined,
   FileTextOutlined,
+  FunnelPlotOutlined,
+  HomeOutlined,
+  MailOutlined,
   MenuOutlined,
   NodeIndexOutlined,
   NotificationOutlined,
   SafetyOutlined,
+  SearchOutlined,
   SendOutlined,
   TeamOutlined,
   UploadOutlined,
-  UserOutlined,
 } from "@ant-design/icons";
-import { Button, Drawer, Dropdown, Grid, Layout, Menu, Select, Skeleton, Spin } from "antd";
-import { Suspense, useEffect, useState } from "react";
+import { Button, Drawer, Grid, Layout, Menu, Select, Skeleton, Spin } from "antd";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from "react-router";
 
 import { ErrorNotice, NotFound } from "@/parts/Notice";
 
+import { inGroups } from "./groups";
 import { LAST_WORKSPACE } from "./Home";
+import { JobsTray } from "./JobsTray";
 import { LanguageSwitch } from "./LanguageSwitch";
-import { PlaceContext, useMe, usePlace, useSignOut } from "./session";
+import { PersonMenu } from "./PersonMenu";
+import { PlaceContext, useMe, usePlace } from "./session";
+import { Shortcuts } from "./Shortcuts";
+import { SimulatedTag } from "./SimulatedTag";
+import { useKeys } from "./useKeys";
+
+const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
+
+// The order of the lines and what stands under which heading is in groups.ts.
 
 const PAGES = [
-  { key: "", icon: <DashboardOutlined />, name: "overview", needs: "overview:read" },
+  { key: "", icon: <HomeOutlined />, name: "today", needs: "overview:read" },
+  { key: "overview", icon: <DashboardOutlined />, name: "overview", needs: "overview:read" },
   { key: "customers", icon: <ContactsOutlined />, name: "customers", needs: "customers:read" },
   { key: "segments", icon: <ApartmentOutlined />, name: "segments", needs: "segments:read" },
+  { key: "insight", icon: <FunnelPlotOutlined />, name: "insight", needs: "segments:read" },
   { key: "content", icon: <FileTextOutlined />, name: "content", needs: "content:read" },
   { key: "calendar", icon: <CalendarOutlined />, name: "calendar", needs: "calendar:read" },
   { key: "tasks", icon: <CheckSquareOutlined />, name: "tasks", needs: "tasks:read" },
@@ -39,11 +55,13 @@ const PAGES = [
   { key: "experiments", icon: <ExperimentOutlined />, name: "experiments", needs: "experiments:read" },
   { key: "campaigns", icon: <SendOutlined />, name: "campaigns", needs: "campaigns:read" },
   { key: "channels", icon: <NotificationOutlined />, name: "channels", needs: "channels:read" },
+  { key: "mailbox", icon: <MailOutlined />, name: "mailbox", needs: "customers_plain:read" },
   { key: "policy", icon: <SafetyOutlined />, name: "policy", needs: "policy:read" },
   { key: "sources", icon: <ApiOutlined />, name: "sources", needs: "sources:read" },
   { key: "imports", icon: <UploadOutlined />, name: "imports", needs: "imports:read" },
   { key: "rejects", icon: <ExclamationCircleOutlined />, name: "rejects", needs: "rejects:read" },
   { key: "people", icon: <TeamOutlined />, name: "people", needs: "users:read" },
+  { key: "audit", icon: <AuditOutlined />, name: "audit", needs: "audit:read" },
 ] as const;
 
 /** The frame of every page inside a workspace. */
@@ -65,11 +83,11 @@ export function Shell() {
   if (!place) return <NotFound back={<Link to="/">{t("back_home")}</Link>} />;
   return (
     <PlaceContext.Provider value={{ slug, role: place.role, permissions: place.permissions, me: me.data }}>
-      <a className="skip" href="#content">{t("skip")}</a>
+      <a className="skip" href="#content" onClick={skip}>{t("skip")}</a>
       <Layout style={{ minHeight: "100vh" }}>
         {wide ? (
-          <Layout.Sider width={216} style={{ borderRight: "1px solid var(--line)", position: "sticky", top: 0, height: "100vh" }}>
-            <div style={{ padding: "18px 20px 14px" }}><Brand /></div>
+          <Layout.Sider width={216} style={{ borderRight: "1px solid var(--line)", position: "sticky", top: 0, height: "100vh", overflowY: "auto" }}>
+            <div style={{ padding: "18px 20px 6px" }}><Brand /></div>
             <Navigation slug={slug} />
           </Layout.Sider>
         ) : (
@@ -82,13 +100,13 @@ export function Shell() {
             <div className="row" style={{ flexWrap: "nowrap", minWidth: 0, overflow: "hidden", whiteSpace: "nowrap" }}>
               {wide ? null : <Button type="text" icon={<MenuOutlined />} aria-label={t("menu")} onClick={() => setOpen(true)} />}
               <WorkspaceSwitch slug={slug} />
+              <SimulatedTag slug={slug} />
             </div>
             <div className="row" style={{ flexWrap: "nowrap", flex: "none" }}>
-              <LanguageSwitch />
-              <PersonMenu slug={slug} withName={wide} />
+              <Tools slug={slug} isWide={wide} />
             </div>
           </Layout.Header>
-          <Layout.Content id="content" tabIndex={-1} style={{ outline: "none" }}>
+          <Layout.Content id="content" tabIndex={-1} role="main" style={{ outline: "none" }}>
             <Suspense fallback={<div className="page"><Skeleton active /></div>}>
               <Outlet />
             </Suspense>
@@ -109,29 +127,77 @@ function Brand() {
   );
 }
 
+/** The pages that the person may open, with their names. */
+function usePages() {
+  const { t } = useTranslation();
+  const { permissions } = usePlace();
+  return PAGES.filter((page) => permissions.includes(page.needs)).map((page) => ({ key: page.key as string, icon: page.icon, name: t(`navigation.${page.name}`) }));
+}
+
+/** What is at hand on every page: the search over everything, work in the background, the language, one's own menu. */
+function Tools({ slug, isWide }: { slug: string; isWide: boolean }) {
+  const { t } = useTranslation();
+  const pages = usePages();
+  const [open, setOpen] = useState<"" | "palette" | "shortcuts">("");
+  const names = new Map(pages.map((page) => [page.key, page.name]));
+  const close = useCallback(() => setOpen(""), []);
+  useKeys({ slug, onPalette: () => setOpen("palette"), onShortcuts: () => setOpen("shortcuts"), mayGo: (page) => names.has(page) });
+  return (
+    <>
+      <Button type={isWide ? "default" : "text"} icon={<SearchOutlined />} aria-label={isWide ? undefined : t("palette.title")} aria-keyshortcuts="Control+K Meta+K" onClick={() => setOpen("palette")}>
+        {isWide ? <><span className="quiet">{t("palette.button")}</span> <kbd>Ctrl K</kbd></> : null}
+      </Button>
+      <JobsTray slug={slug} />
+      <LanguageSwitch />
+      <PersonMenu slug={slug} withName={isWide} onShortcuts={() => setOpen("shortcuts")} />
+      <Shortcuts isOpen={open === "shortcuts"} onClose={close} names={names} />
+      {open === "palette" ? <Suspense fallback={null}><Palette slug={slug} pages={pages} onClose={close} /></Suspense> : null}
+    </>
+  );
+}
+
 function Navigation({ slug }: { slug: string }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const { permissions } = usePlace();
-  const selected = pathname.split("/")[3] ?? "";
+  const part = pathname.split("/")[3] ?? "";
+  const selected = part === "today" ? "" : part;
+  const { first, groups } = inGroups(usePages());
+  const line = ({ key, icon, name }: { key: string; icon: React.ReactNode; name: string }) => ({
+    key,
+    icon,
+    label: <Link to={`/w/${slug}${key ? `/${key}` : ""}`} aria-current={key === selected ? "page" : undefined}>{name}</Link>,
+  });
   return (
     <nav aria-label={t("menu")}>
       <Menu
         mode="inline"
         selectedKeys={[selected]}
-        style={{ border: "none", paddingInline: 8 }}
-        items={PAGES.filter((page) => permissions.includes(page.needs)).map(({ key, icon, name }) => ({
-          key,
-          icon,
-          label: <Link to={`/w/${slug}${key ? `/${key}` : ""}`}>{t(`navigation.${name}`)}</Link>,
-        }))}
+        className="navigation"
+        items={[
+          ...first.map(line),
+          ...groups.map((group) => ({ type: "group" as const, key: `group:${group.name}`, label: t(`navigation_group.${group.name}`), children: group.pages.map(line) })),
+        ]}
       />
     </nav>
   );
 }
 
+/** Following the address would put `#content` into it; focus is all that is wanted. */
+function skip(event: React.MouseEvent) {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+/** The same list in another workspace, where one may see it; what an address names inside of a list is of this one only. */
+function listOf(pathname: string, permissions: string[]): string {
+  const key = pathname.split("/")[3] ?? "";
+  const page = PAGES.find((one) => one.key === key);
+  return page?.key && permissions.includes(page.needs) ? `/${page.key}` : "";
+}
+
 function WorkspaceSwitch({ slug }: { slug: string }) {
   const { t } = useTranslation();
+  const { pathname } = useLocation();
   const navigate = useNavigate();
   const { data } = useMe();
   const all = data?.workspaces ?? [];
@@ -143,29 +209,7 @@ function WorkspaceSwitch({ slug }: { slug: string }) {
       popupMatchSelectWidth={false}
       value={slug}
       options={all.map((one) => ({ value: one.slug, label: one.name }))}
-      onChange={(next) => void navigate(`/w/${next}`)}
+      onChange={(next) => void navigate(`/w/${next}${listOf(pathname, all.find((one) => one.slug === next)?.permissions ?? [])}`)}
     />
-  );
-}
-
-function PersonMenu({ slug, withName }: { slug: string; withName: boolean }) {
-  const { t } = useTranslation();
-  const { data } = useMe();
-  const signOut = useSignOut();
-  return (
-    <Dropdown
-      trigger={["click"]}
-      menu={{
-        items: [
-          { key: "account", label: <Link to={`/w/${slug}/account`}>{t("navigation.account")}</Link> },
-          { type: "divider" },
-          { key: "out", label: t("sign_out"), onClick: () => signOut.mutate() },
-        ],
-      }}
-    >
-      <Button type="text" icon={<UserOutlined />} aria-label={t("person_menu")}>
-        {withName ? <span style={{ maxWidth: 160, overflow: "hidden", textOverflow: "ellipsis" }}>{data?.user.name || data?.user.email}</span> : null}
-      </Button>
-    </Dropdown>
   );
 }

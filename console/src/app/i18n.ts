@@ -6,14 +6,11 @@ export type Language = (typeof LANGUAGES)[number];
 
 const STORED = "evergrove.language";
 
-const files = import.meta.glob<Record<string, unknown>>("../locales/*/*.json", { eager: true, import: "default" });
-const resources: Record<string, Record<string, Record<string, unknown>>> = {};
-const names = new Set<string>();
-for (const [path, texts] of Object.entries(files)) {
-  const [, language = "", name = ""] = /locales\/(\w+)\/(\w+)\.json$/.exec(path) ?? [];
-  names.add(name);
-  (resources[language] ??= {})[name] = texts;
-}
+/** The words of one language are fetched when somebody reads it: the other half would only delay the first page. */
+const WORDS: Record<Language, () => Promise<{ words: Record<string, Record<string, unknown>> }>> = {
+  zh: () => import("./words_zh"),
+  en: () => import("./words_en"),
+};
 
 /** What was chosen here before, else what the browser asks for; Chinese where it says neither. */
 export function firstLanguage(): Language {
@@ -25,16 +22,26 @@ export function firstLanguage(): Language {
 
 export async function setLanguage(language: Language): Promise<void> {
   localStorage.setItem(STORED, language);
+  await loadWords(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 }
 
+/** Fetches the words of a language unless they are here. */
+export async function loadWords(language: Language): Promise<void> {
+  if (i18next.hasResourceBundle(language, "frame")) return;
+  const { words } = await WORDS[language]();
+  for (const [name, texts] of Object.entries(words)) i18next.addResourceBundle(language, name, texts);
+}
+
 export async function startLanguages(): Promise<void> {
+  const language = firstLanguage();
+  const { words } = await WORDS[language]();
   await i18next.use(initReactI18next).init({
-    resources,
-    lng: firstLanguage(),
+    resources: { [language]: words },
+    lng: language,
     fallbackLng: false,
-    ns: [...names],
+    ns: Object.keys(words),
     defaultNS: "frame",
     interpolation: { escapeValue: false },
     returnNull: false,

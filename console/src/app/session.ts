@@ -4,6 +4,7 @@ import { createContext, useContext } from "react";
 import { api, bodyOf } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import type { components } from "@/api/schema";
+import { PROVIDER_SIGN_OUT } from "@/api/signIn";
 
 export type Me = components["schemas"]["Me"];
 export type Role = "owner" | "operator" | "analyst" | "agent" | "viewer";
@@ -35,7 +36,8 @@ export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => bodyOf(api.POST("/api/sign-out")),
-    onSettled: () => {
+    onSettled: (told) => {
+      if (told?.provider_url) sessionStorage.setItem(PROVIDER_SIGN_OUT, told.provider_url);
       localStorage.removeItem(WAS_HERE);
       queries.clear();
       window.location.assign("/sign-in");

@@ -1,19 +1,26 @@
 import type { ThemeConfig } from "antd";
+import { theme as antd } from "antd";
 
-/** One accent, the green of a conifer; everything else is a grey with a trace of it. */
-export const EVERGREEN = "#1f6b4f";
-export const INK = "#1d2a24";
-export const QUIET = "#5f6b65";
-export const LINE = "#e4e9e6";
-export const GROUND = "#f6f8f6";
-export const ALARM = "#c2452d";
-export const AMBER = "#c98a1b";
+import type { Mode } from "./appearance";
 
-/** Steps of the accent from pale to full, for heat maps and bars. */
-export const GREENS = ["#eef5f1", "#cfe5da", "#a3cdb9", "#6fb093", "#3f8f6d", "#1f6b4f", "#124632"];
+/**
+ * One accent, the green of a conifer; everything else is a grey with a trace of it. The values stand in `style.css`,
+ * by day and by night; `Chart` reads them for drawings, which know no variables.
+ */
+export const EVERGREEN = "var(--evergreen)";
+export const INK = "var(--ink)";
+export const QUIET = "var(--quiet)";
+export const LINE = "var(--line)";
+export const GROUND = "var(--ground)";
+export const SURFACE = "var(--surface)";
+export const ALARM = "var(--alarm)";
+export const AMBER = "var(--amber)";
+
+/** Steps of the accent from pale to full, for heat maps and bars; white words are read on the last three. */
+export const GREENS = [0, 1, 2, 3, 4, 5, 6].map((step) => `var(--green-${step})`);
 
 /** Colours of categories that have no order: told apart by people who do not see red and green alike, too. */
-export const CATEGORY_COLOURS = ["#1f6b4f", "#d98e2b", "#4178a6", "#a9583f", "#7d6aa5", "#5f8f3c"];
+export const CATEGORY_COLOURS = [1, 2, 3, 4, 5, 6].map((one) => `var(--category-${one})`);
 
 export const FONTS =
   '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Helvetica Neue", Arial, "Liberation Sans", "DejaVu Sans", ' +
@@ -21,35 +28,62 @@ export const FONTS =
 
 export const CODE_FONTS = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono CJK SC", monospace';
 
-export const theme: ThemeConfig = {
-  token: {
-    colorPrimary: EVERGREEN,
-    colorInfo: EVERGREEN,
+const SHAPE = { fontFamily: FONTS, fontFamilyCode: CODE_FONTS, fontSize: 14, borderRadius: 8, wireframe: false };
+
+/** Ant Design computes shades of its seeds, so they are values and no variables. */
+const SEEDS: Record<Mode, NonNullable<ThemeConfig["token"]>> = {
+  light: {
+    colorPrimary: "#1f6b4f",
+    colorInfo: "#1f6b4f",
     colorInfoBg: "#e7f1ec",
     colorInfoBorder: "#bfdccd",
-    colorLink: EVERGREEN,
-    colorSuccess: "#2d7f5d",
+    colorLink: "#1f6b4f",
+    colorSuccess: "#26704f",
     colorSuccessBg: "#e7f3ed",
     colorSuccessBorder: "#bfdccd",
     colorPrimaryBg: "#e7f1ec",
-    colorWarning: AMBER,
-    colorError: ALARM,
-    colorTextBase: INK,
-    colorBorderSecondary: LINE,
-    colorBgLayout: GROUND,
-    fontFamily: FONTS,
-    fontFamilyCode: CODE_FONTS,
-    fontSize: 14,
-    borderRadius: 8,
-    wireframe: false,
+    colorWarning: "#8f5c00",
+    colorError: "#b93f28",
+    colorTextDescription: "#5f6b65",
+    colorTextTertiary: "#5f6b65",
+    colorTextPlaceholder: "#68736d",
+    colorTextBase: "#1d2a24",
+    colorBorderSecondary: "#e4e9e6",
+    colorBgLayout: "#f6f8f6",
   },
-  components: {
-    Layout: { siderBg: "#ffffff", headerBg: "#ffffff", bodyBg: GROUND },
-    Menu: { itemSelectedBg: "#e7f1ec", itemSelectedColor: EVERGREEN, itemBorderRadius: 8, activeBarBorderWidth: 0 },
-    Table: { headerBg: "#fafbfa", headerColor: QUIET, cellPaddingBlockMD: 10 },
-    Card: { headerFontSize: 14 },
-    Statistic: { contentFontSize: 22 },
-    Timeline: { itemPaddingBottom: 10 },
-    Button: { primaryShadow: "none", defaultShadow: "none" },
+  dark: {
+    colorPrimary: "#2f8f69",
+    colorInfo: "#4fa883",
+    colorLink: "#63b893",
+    colorSuccess: "#45b985",
+    colorWarning: "#d9a441",
+    colorError: "#ff7d66",
+    colorTextDescription: "#a2afa8",
+    colorTextTertiary: "#a2afa8",
+    colorTextPlaceholder: "#93a099",
+    colorTextBase: "#e9efec",
+    colorBgBase: "#0f1512",
+    colorBgContainer: "#161d19",
+    colorBgElevated: "#1c2520",
+    colorBorderSecondary: "#2b3731",
+    colorBgLayout: "#0f1512",
   },
 };
+
+/** Ant Design by day or by night. */
+export function themeOf(mode: Mode): ThemeConfig {
+  return {
+    algorithm: mode === "dark" ? antd.darkAlgorithm : antd.defaultAlgorithm,
+    token: { ...SHAPE, ...SEEDS[mode] },
+    components: {
+      Layout: { siderBg: SURFACE, headerBg: SURFACE, bodyBg: GROUND },
+      Menu: { itemBg: "transparent", itemSelectedBg: "var(--pale)", itemSelectedColor: EVERGREEN, itemBorderRadius: 8, activeBarBorderWidth: 0, groupTitleColor: QUIET, groupTitleFontSize: 12 },
+      Tabs: { itemSelectedColor: EVERGREEN, itemHoverColor: EVERGREEN, inkBarColor: EVERGREEN },
+      Table: { headerBg: "var(--soft)", headerColor: QUIET, cellPaddingBlockMD: 10 },
+      Card: { headerFontSize: 14 },
+      Statistic: { contentFontSize: 22 },
+      Timeline: { itemPaddingBottom: 10 },
+      Button: { primaryShadow: "none", defaultShadow: "none", dangerColor: mode === "dark" ? "#1a0d09" : "#ffffff" },
+    },
+  };
+}

@@ -1,11 +1,14 @@
-import { BarChart, HeatmapChart, LineChart, RadarChart } from "echarts/charts";
+import { BarChart, HeatmapChart, LineChart, RadarChart, SankeyChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, RadarComponent, TooltipComponent } from "echarts/components";
 import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import { init, use } from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 
+import { useMode } from "@/app/appearance";
 import { FONTS } from "@/app/theme";
+
+import { withColours } from "./colours";
 
 use([
   AriaComponent,
@@ -16,20 +19,36 @@ use([
   LineChart,
   RadarChart,
   RadarComponent,
+  SankeyChart,
   SVGRenderer,
   TooltipComponent,
 ]);
 
-type Props = { option: EChartsCoreOption; height: number; label: string };
+export type Picked = { dataIndex: number; seriesIndex: number; dataType?: string; data: unknown };
 
-/** One ECharts drawing that follows its box; `label` is what a screen reader says. */
-export function Chart({ option, height, label }: Props) {
+type Props = {
+  option: EChartsCoreOption;
+  height: number;
+  label: string;
+  /** A part of the drawing was clicked. */
+  onPick?: (part: Picked) => void;
+  /** The drawing stands: whoever exports it as an image keeps it. */
+  onDrawn?: (chart: EChartsType) => void;
+};
+
+/** One ECharts drawing that follows its box and the light; `label` is what a screen reader says. */
+export function Chart({ option, height, label, onPick, onDrawn }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
+  const mode = useMode();
+  const heard = useRef({ onPick, onDrawn });
+  heard.current = { onPick, onDrawn };
   useEffect(() => {
     if (!place.current) return undefined;
-    const drawn = init(place.current, null, { renderer: "svg" });
+    const drawn = init(place.current, mode === "dark" ? "dark" : null, { renderer: "svg" });
     chart.current = drawn;
+    drawn.on("click", (part) => heard.current.onPick?.(part as unknown as Picked));
+    heard.current.onDrawn?.(drawn);
     const watcher = new ResizeObserver(() => drawn.resize());
     watcher.observe(place.current);
     return () => {
@@ -37,9 +56,9 @@ export function Chart({ option, height, label }: Props) {
       drawn.dispose();
       chart.current = null;
     };
-  }, []);
+  }, [mode]);
   useEffect(() => {
-    chart.current?.setOption({ textStyle: { fontFamily: FONTS }, animationDuration: 300, ...option }, { notMerge: true });
-  }, [option]);
+    chart.current?.setOption(withColours({ backgroundColor: "transparent", textStyle: { fontFamily: FONTS }, animationDuration: 300, ...option }), { notMerge: true });
+  }, [option, mode]);
   return <div ref={place} role="img" aria-label={label} style={{ width: "100%", height }} />;
 }

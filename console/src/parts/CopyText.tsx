@@ -52,7 +52,7 @@ export function Snippet({ text, label }: { text: string; label: string }) {
       <pre className="snippet code" tabIndex={0} aria-label={label}>
         {text}
       </pre>
-      <div style={{ position: "absolute", top: 8, right: 8, background: "#ffffffe6", borderRadius: 6 }}>
+      <div style={{ position: "absolute", top: 8, right: 8, background: "var(--surface)", borderRadius: 6 }}>
         <CopyButton text={text} />
       </div>
     </div>

@@ -37,6 +37,7 @@ export function isComplete(condition: Condition): boolean {
   if ("score" in condition) return condition.score !== "" && hasValues(condition.is);
   if ("stage" in condition) return condition.stage.length > 0;
   if ("member_of" in condition) return condition.member_of !== "";
+  if ("journey" in condition) return condition.journey !== "";
   return condition.list.length > 0;
 }
 

@@ -42,6 +42,8 @@ export type TagCondition = { tag: string; is: Comparisons };
 export type ScoreCondition = { score: string; is: Comparisons };
 export type StageCondition = { stage: string[] };
 export type MemberCondition = { member_of: string };
+/** On the way in that journey, or with `true` in any. */
+export type JourneyCondition = { journey: string | true };
 export type ListCondition = { list: string | string[] };
 
 export type Condition =
@@ -52,11 +54,12 @@ export type Condition =
   | ScoreCondition
   | StageCondition
   | MemberCondition
+  | JourneyCondition
   | ListCondition;
 
 export type Tree = { all: Tree[] } | { any: Tree[] } | { not: Tree } | Condition;
 
-export const KINDS = ["event", "sequence", "attribute", "tag", "score", "stage", "member_of", "list"] as const;
+export const KINDS = ["event", "sequence", "attribute", "tag", "score", "stage", "member_of", "journey", "list"] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const STAGES = ["acquisition", "growth", "maturity", "decline", "lost"] as const;

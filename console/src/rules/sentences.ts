@@ -3,7 +3,7 @@ import type { TFunction } from "i18next";
 
 import type { Formats } from "@/format/formats";
 
-import type { Comparisons, Condition, EventCondition, Filter, Operator, Pattern, SequenceCondition, Tree, Value, Window } from "./language";
+import type { Comparisons, Condition, EventCondition, Filter, JourneyCondition, Operator, Pattern, SequenceCondition, Tree, Value, Window } from "./language";
 import type { Named, ValueType, Vocabulary } from "./vocabulary";
 import { findNamed } from "./vocabulary";
 
@@ -22,6 +22,7 @@ function inside(tree: Tree, tools: Tools, depth: number): string {
   }
   if ("not" in tree) {
     const plain = tree.not;
+    if ("journey" in plain) return journeyText(plain, tools, true);
     if ("event" in plain && isPlainCount(plain)) return eventText(plain, tools, true);
     return t("negated", { text: inside(plain, tools, depth + 1) });
   }
@@ -40,7 +41,14 @@ function conditionText(condition: Condition, tools: Tools): string {
     const name = vocabulary.segments.find((one) => one.value === condition.member_of)?.label ?? condition.member_of;
     return t("member_text", { name });
   }
+  if ("journey" in condition) return journeyText(condition, tools, false);
   return Array.isArray(condition.list) ? t("list_count", { count: condition.list.length }) : t("list_text", { name: condition.list });
+}
+
+function journeyText({ journey }: JourneyCondition, { t, vocabulary }: Tools, isNegated: boolean): string {
+  if (journey === true) return t(isNegated ? "journey_none_text" : "journey_any_text");
+  const name = vocabulary.journeys.find((one) => one.value === journey)?.label ?? journey;
+  return t(isNegated ? "journey_not_text" : "journey_text", { name });
 }
 
 function eventText(condition: EventCondition, tools: Tools, isNegated: boolean): string {

@@ -74,6 +74,8 @@ function readCondition(found: Record<string, unknown>): Condition {
       return { stage: Array.isArray(found["stage"]) ? found["stage"].map(String) : [String(found["stage"])] };
     case "member_of":
       return { member_of: String(found["member_of"]) };
+    case "journey":
+      return { journey: found["journey"] === true ? true : String(found["journey"]) };
     case "list":
       return { list: found["list"] as string | string[] };
     case null:

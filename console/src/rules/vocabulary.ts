@@ -20,6 +20,7 @@ export type Vocabulary = {
   tags: Named[];
   scores: Named[];
   segments: Option[];
+  journeys: Option[];
   lists: Option[];
   currency: string;
 };
@@ -30,6 +31,7 @@ export const EMPTY_VOCABULARY: Vocabulary = {
   tags: [],
   scores: [],
   segments: [],
+  journeys: [],
   lists: [],
   currency: "CNY",
 };

@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import Body, Request, Response, status
+from fastapi import Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.access import (
     ROLE_PERMISSIONS,
     NewSession,
+    PasswordsOffError,
     Role,
     User,
     change_password,
     change_profile,
     check_current_password,
+    has_identity,
     role_in,
     roles_of,
     sign_in,
@@ -74,6 +76,13 @@ class Me(BaseModel):
 
     user: UserBody
     workspaces: list[WorkspaceBody]
+    is_connected: bool = Field(description="Whether the identity provider opens this account.")
+
+
+class SignedOut(BaseModel):
+    """`provider_url` leads to signing out of the identity provider, too, where it had opened the session."""
+
+    provider_url: str | None = Field(examples=["https://sign-in.example.com/session/end"])
 
 
 class AccountChange(BaseModel):
@@ -90,6 +99,7 @@ class AccountChange(BaseModel):
 def post_sign_in(body: SignIn, request: Request, response: Response) -> Me:
     """Sign in with a password: sets the session cookie."""
     state = state_of(request)
+    _check_passwords(state)
     session = sign_in(
         state.server, email=body.email, password=body.password, address=address_of(request), clock=state.clock
     )
@@ -100,17 +110,20 @@ def post_sign_in(body: SignIn, request: Request, response: Response) -> Me:
 def post_sign_in_link(body: LinkSignIn, request: Request, response: Response) -> Me:
     """Sign in with a one-time link: sets the session cookie, and the password when one is given."""
     state = state_of(request)
+    if body.password is not None:
+        _check_passwords(state)
     session = sign_in_by_link(state.server, secret=body.token, password=body.password, clock=state.clock)
     return _enter(session, request, response)
 
 
-@router.post("/sign-out", name="sign_out", status_code=status.HTTP_204_NO_CONTENT, dependencies=[PUBLIC])
-def post_sign_out(request: Request, response: Response) -> None:
+@router.post("/sign-out", name="sign_out", dependencies=[PUBLIC])
+def post_sign_out(request: Request, response: Response) -> SignedOut:
     """End the session; without one nothing happens."""
-    state = state_of(request)
-    if secret := request.cookies.get(SESSION_COOKIE):
-        sign_out(state.server, secret=secret, clock=state.clock)
+    state, secret = state_of(request), request.cookies.get(SESSION_COOKIE)
+    issuer = sign_out(state.server, secret=secret, clock=state.clock) if secret else None
     response.delete_cookie(SESSION_COOKIE, path="/")
+    is_theirs = issuer is not None and issuer == state.settings.oidc_issuer
+    return SignedOut(provider_url=state.provider.sign_out_url() if is_theirs else None)
 
 
 @router.get("/me", name="get_me")
@@ -124,6 +137,7 @@ def patch_me(person: SignedIn, body: Annotated[AccountChange, Body()]) -> Me:
     """Change one's own name, language, address or password."""
     state, user = person.state, person.user
     if body.password is not None:
+        _check_passwords(state)
         user = change_password(
             state.server,
             user,
@@ -134,22 +148,38 @@ def patch_me(person: SignedIn, body: Annotated[AccountChange, Body()]) -> Me:
         )
     elif body.email is not None and user.has_password:
         check_current_password(state.server, user, current=body.current_password, clock=state.clock)
-    user = change_profile(state.server, user_id=user.user_id, name=body.name, language=body.language, email=body.email)
+    user = change_profile(
+        state.server,
+        user_id=user.user_id,
+        name=body.name,
+        language=body.language,
+        email=body.email,
+        clock=state.clock,
+    )
     return _me(state, user)
 
 
-def _enter(session: NewSession, request: Request, response: Response) -> Me:
-    state = state_of(request)
+def set_session_cookie(session: NewSession, request: Request, response: Response) -> None:
+    """Hand the session to the browser."""
     response.set_cookie(
         SESSION_COOKIE,
         session.secret,
-        max_age=int((session.ends_at - state.clock.now()).total_seconds()),
+        max_age=int((session.ends_at - state_of(request).clock.now()).total_seconds()),
         path="/",
         secure=is_https(request),
         httponly=True,
         samesite="lax",
     )
-    return _me(state, session.user)
+
+
+def _enter(session: NewSession, request: Request, response: Response) -> Me:
+    set_session_cookie(session, request, response)
+    return _me(state_of(request), session.user)
+
+
+def _check_passwords(state: ApiState) -> None:
+    if state.settings.passwords == "off":
+        raise PasswordsOffError
 
 
 def _me(state: ApiState, user: User) -> Me:
@@ -162,6 +192,7 @@ def _me(state: ApiState, user: User) -> Me:
             for entry, role in entered
             if role is not None
         ],
+        is_connected=has_identity(state.server, user, issuer=state.settings.oidc_issuer),
     )
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from evergrove.access import (
     Member,
     NewLink,
+    PasswordsOffError,
     Permission,
     Role,
     add_member,
@@ -63,7 +64,8 @@ class LinkBody(BaseModel):
 
 
 class Invitation(BaseModel):
-    """Who was invited. `link` is null for who has other workspaces: they sign in as always."""
+    """Who was invited. `link` is null for who has other workspaces, and where only the identity provider opens the
+    door: they sign in as always."""
 
     member: MemberBody
     link: LinkBody | None
@@ -98,7 +100,8 @@ def post_user(body: NewMember, inside: Annotated[Inside, allow(Permission.USERS_
             clock=inside.clock,
         )
         is_ours = sole_workspace(inside.server, user_id=member.user.user_id) == inside.slug
-        return Invitation(member=_body(member), link=_link(inside, member) if is_ours else None)
+        has_link = is_ours and inside.state.settings.passwords == "on"
+        return Invitation(member=_body(member), link=_link(inside, member) if has_link else None)
 
     return once.run(inside, body, make, reply=Invitation, keep=False)
 
@@ -130,6 +133,8 @@ def post_user_link(user_id: str, inside: Annotated[Inside, allow(Permission.USER
 
 
 def _link(inside: Inside, member: Member) -> LinkBody:
+    if inside.state.settings.passwords == "off":
+        raise PasswordsOffError
     made: NewLink = make_member_link(
         inside.server, member, workspace=inside.slug, author=inside.author, clock=inside.clock
     )

@@ -171,12 +171,17 @@ def _extra(row: Mapping[str, Any], *, customer_id: str) -> dict[str, str]:
     return {**said, "expires_at": expires_at.isoformat() if expires_at else ""}
 
 
+def opening_picture(open_url: str) -> str:
+    """What a mail holds so that its opening is told."""
+    return f'<img src="{open_url}" width="1" height="1" alt="" style="display:block;border:0">'
+
+
 def _tracked(content: RenderedContent, *, open_url: str) -> RenderedContent:
     """The mail with the picture that tells of an opening, at its end: what people see comes first."""
     page = content.fields.get("html")
     if not page or not open_url:
         return content
-    picture = f'<img src="{open_url}" width="1" height="1" alt="" style="display:block;border:0">'
+    picture = opening_picture(open_url)
     head, end, tail = page.rpartition("</body>")
     html = f"{head}{picture}{end}{tail}" if end else page + picture
     return replace(content, fields={**content.fields, "html": html})

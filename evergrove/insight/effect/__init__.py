@@ -15,7 +15,7 @@ from evergrove.insight.effect.contracts import (
     MoneyEffect,
     Verdict,
 )
-from evergrove.insight.effect.funnel import message_funnels
+from evergrove.insight.effect.funnel import funnels_of_parts, message_funnels
 from evergrove.insight.effect.journey import JourneyEffect, JourneyStep, NodeEffect, journey_effect
 from evergrove.insight.effect.report import EffectReport, effect_report
 
@@ -40,6 +40,7 @@ __all__ = [
     "campaign_effect",
     "effect_report",
     "effects_by",
+    "funnels_of_parts",
     "journey_effect",
     "message_funnels",
 ]

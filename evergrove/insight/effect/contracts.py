@@ -23,6 +23,9 @@ ORDER = "Order Completed"
 WINDOW_DEFAULT = timedelta(days=7)
 WINDOW_MAX = timedelta(days=365)
 
+EVERY_CAMPAIGN = "*"
+"""As `campaign` of a scope: messages of whatever campaign or journey, and those of none."""
+
 PARTS_MAX = 100
 """Rows of a report by some dimension, the largest first: more is a table to query, not to read."""
 
@@ -63,8 +66,8 @@ class ExposedCount:
     """Who was exposed, and who of them is compared: `treated` and `control`.
 
     pending: the window is not over at `as_of`, so nobody's outcome is cut short; they join when it is. merged: several
-    customers in one, more of whom are control by the rule of the draw than by its share. mixed: in both arms, because
-    two who were exposed apart became one. other_share: drawn with another share than most were, by another version;
+    customers in one, whose chance of being control was not the share: drawn as one, or apart and united later. mixed:
+    such ones who are in both arms. other_share: drawn with another share than most were, by another version;
     put together, the arms would differ in when they were exposed: look at each version by itself.
     """
 

@@ -65,11 +65,19 @@ def exposed_people(
 
 
 def exposed_of(engine: Engine, facts: ir.Table, told: ir.Table, *, scope: EffectScope, as_of: datetime) -> Exposed:
-    """The people of `told`: facts that each put a customer into an arm, with `part` and `chance_bp` (null: unknown)."""
+    """The people of `told`: facts that each put a customer into an arm, with `part` and `chance_bp` (null: unknown).
+
+    Compared are those alone whose chance of being kept back was the share p, so both arms stand for the same people
+    and their plain difference is without bias, whatever the others do (a stratum by its chance; Imbens and Rubin,
+    Causal Inference, 2015, chapter 9). Left out, in both arms alike, are people who were several customers when they
+    were drawn (one of m kept back keeps back all: chance 1 - (1 - p)^m), and those who were drawn apart and became
+    one later: of two, both arms agree with chances p² and (1 - p)², so who is left of them would thin out the control
+    group. What makes customers one must not depend on the arm; a visitor who was never exposed counts as nobody.
+    """
     people = _with_usual_share(_people(told))
     standing = ibis.cases(
         ((people.controls > 0) & (people.controls < people.exposures), MIXED),
-        (people.several > 0, MERGED),
+        ((people.several > 0) | (people.origins > 1), MERGED),
         (_is_true((people.share_bp != people.usual_bp) | (people.share_bp != people.last_share_bp)), OTHER_SHARE),
         (people.exposed_us > micros(as_of) - scope.window // MICROSECOND, PENDING),
         else_=JUDGED,
@@ -89,7 +97,7 @@ def exposed_of(engine: Engine, facts: ir.Table, told: ir.Table, *, scope: Effect
 def _people(told: ir.Table) -> ir.Table:
     """One row a customer and part. `share_bp` and `last_share_bp` are the least and the largest share of the versions
     that drew them, a version's share being the chance of whoever is one customer only; `several`: how many exposures
-    say a larger chance than that."""
+    say a larger chance than that; `origins`: as how many customers they were exposed."""
     shares = told.group_by("experiment_key").agg(version_bp=told.chance_bp.min())
     told = told.left_join(shares, "experiment_key")
     is_control = (told.variant == CONTROL).ifelse(1, 0)
@@ -99,6 +107,7 @@ def _people(told: ir.Table) -> ir.Table:
         controls=is_control.sum(),
         exposures=told.count(),
         several=is_several.sum(),
+        origins=told.origin_id.nunique(),
         control_bp=told.chance_bp.max(),
         share_bp=told.version_bp.min(),
         last_share_bp=told.version_bp.max(),
@@ -106,10 +115,13 @@ def _people(told: ir.Table) -> ir.Table:
 
 
 def _with_usual_share(people: ir.Table) -> ir.Table:
-    """With `usual_bp`: the share with which most were drawn, the smaller one of equals."""
-    counts = people.group_by("share_bp").agg(drawn=people.count())
-    usual = counts.order_by([counts.drawn.desc(), counts.share_bp.asc()]).limit(1).select(usual_bp=counts.share_bp)
-    return people.cross_join(usual)
+    """With `usual_bp`: the share with which most of their part were drawn, the smaller one of equals: a version is
+    judged by its own share, whatever others had."""
+    counts = people.group_by(["part", "share_bp"]).agg(drawn=people.count())
+    place = ibis.row_number().over(group_by=counts.part, order_by=[counts.drawn.desc(), counts.share_bp.asc()])
+    ranked = counts.mutate(place=place)
+    usual = ranked.filter(ranked.place == 0).select("part", usual_bp=ranked.share_bp)
+    return people.inner_join(usual, "part")
 
 
 def _is_true(value: ir.BooleanValue) -> ir.BooleanValue:

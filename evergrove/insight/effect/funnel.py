@@ -8,7 +8,7 @@ was not refused is delivered.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import ibis
@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from evergrove.facts import Engine, get_json_object, micros
 from evergrove.insight.effect.alarms import SETTLING, alarms_of
-from evergrove.insight.effect.contracts import PARTS_MAX, Dimension, EffectScope, MessageFunnel
+from evergrove.insight.effect.contracts import EVERY_CAMPAIGN, PARTS_MAX, Dimension, EffectScope, MessageFunnel
 from evergrove.insight.effect.exposure import MICROSECOND, in_scope, own_name, part_of, reaches_goal
 
 STATES = ("sent", "failed", "unknown", "clicked", "bounced", "complained", "unsubscribed")
@@ -60,13 +60,27 @@ def node_funnels(
 ) -> tuple[MessageFunnel, ...]:
     """One funnel a message step of a journey (`part`: its node), as `message_funnels` counts them.
 
-    nodes: rows (journey_key, template, node), a version and a template each: facts say both, and not the node.
+    nodes: rows (journey_key, template, node), a version and a template each, for messages none of whose facts says its
+    node: those of before facts did.
     """
     told = _told(facts, scope=scope)
     told = told.mutate(template=get_json_object(told.properties, "$.template").fill_null(""))
     told = told.left_join(engine.table(nodes, name=own_name("nodes")), ["journey_key", "template"])
-    told = told.mutate(part=told.node.fill_null(""))
+    said = told.mutate(said=get_json_object(told.properties, "$.node").nullif(""))
+    own = said.filter(said.said.notnull()).group_by("message_id").agg(own_node=said.said.min())
+    told = told.left_join(own, "message_id")
+    told = told.mutate(part=ibis.coalesce(told.own_node, told.node, "")).drop("message_id_right", "own_node")
     return _funnels(engine, facts, _with_own_part(told, by=None), scope=scope, as_of=as_of)
+
+
+def funnels_of_parts(
+    engine: Engine, facts: ir.Table, *, parts: ir.Table, window: timedelta, as_of: datetime
+) -> tuple[MessageFunnel, ...]:
+    """One funnel a `part` of `parts` (message_id, part), of messages of whatever programme; an order converts."""
+    told = facts.filter(facts.name.startswith("Message ") & facts.message_id.notnull())
+    told = told.inner_join(parts, "message_id")
+    scope = EffectScope(campaign=EVERY_CAMPAIGN, window=window)
+    return _funnels(engine, facts, told, scope=scope, as_of=as_of)
 
 
 def _funnels(

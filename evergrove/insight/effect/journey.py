@@ -20,7 +20,7 @@ from evergrove.experiments import CONTROL, HoldOut, places
 from evergrove.facts import Engine, get_json_object
 from evergrove.insight.effect.comparison import campaign_effect, effect_of, effects_of_parts
 from evergrove.insight.effect.contracts import CampaignEffect, EffectScope, MessageFunnel
-from evergrove.insight.effect.exposure import exposed_of, in_scope, own_name
+from evergrove.insight.effect.exposure import exposed_of, in_scope, own_name, whole_number
 from evergrove.insight.effect.funnel import message_funnels, node_funnels
 
 ENTERED, MOVED, EXITED = "Journey Entered", "Journey Moved", "Journey Exited"
@@ -58,7 +58,7 @@ class JourneyEffect:
 
     kept_from_all: entered, and in the hold-out of the whole workspace: no part of either arm. messages: of all its
     messages (None: none yet), `templates`: by template, `node_messages`: by the node that planned them, two that send
-    one template in one version together (`letter + reminder`), since facts do not tell them apart.
+    one template in one version together (`letter + reminder`), since the facts of before did not tell them apart.
     """
 
     effect: CampaignEffect
@@ -84,7 +84,9 @@ def journey_effect(
 ) -> JourneyEffect:
     """Read everything of `scope.journey` from the facts at `as_of`.
 
-    shares_bp: the share that each version (`win_back@3`) keeps back, in basis points. nodes: those with a hold-out of
+    shares_bp: the share that each version (`win_back@3`) keeps back, in basis points, for entries that do not say the
+    customer's own chance. Estimator: the plain difference of the arms among those whose chance was the share of their
+    version (see `exposed_of`). nodes: those with a hold-out of
     their own. message_nodes: of each version and template (`win_back@3`, `hello@1`) the nodes that send it. whole: the
     workspace's hold-out, where it concerns this journey.
     """
@@ -94,7 +96,8 @@ def journey_effect(
         told = told.anti_join(engine.table(kept, name=own_name("kept")), "customer_id")
     known = [(told.journey_key == key, share) for key, share in shares_bp.items()] or [(told.name == "", UNKNOWN_BP)]
     share = ibis.cases(*known, else_=UNKNOWN_BP).cast("int64").nullif(UNKNOWN_BP)
-    told = told.mutate(experiment_key=told.journey_key, chance_bp=share)
+    own = whole_number(get_json_object(told.properties, "$.control_bp"))
+    told = told.mutate(experiment_key=told.journey_key, chance_bp=ibis.coalesce(own, share))
     by_version = told.mutate(part=told.journey_key)
     funnels = message_funnels(engine, facts, scope=scope, as_of=as_of)
     return JourneyEffect(

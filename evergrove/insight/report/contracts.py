@@ -152,3 +152,19 @@ class KeyFigure:
     label: str
     value: str
     note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPage:
+    """What the shell of a report is filled with; `currency` is that of the charts."""
+
+    language: Language
+    title: str
+    workspace_name: str
+    span: str
+    as_of: str
+    is_simulated: bool
+    currency: str | None
+    figures: tuple[KeyFigure, ...]
+    sections: tuple[Section, ...]
+    methods: tuple[str, ...]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from evergrove.insight.report import sections, sections_time
-from evergrove.insight.report.contracts import KeyFigure, Language, ReportData, Section
+from evergrove.insight.report.contracts import KeyFigure, Language, ReportData, ReportPage
 from evergrove.insight.report.formatting import Formatter
 from evergrove.insight.report.words import KEY_FIGURES, LEFT_OUT, METHODS, OTHER_CURRENCY, PAGE, SECTIONS, say
 
@@ -53,22 +53,39 @@ def render_report(data: ReportData, *, language: Language | str) -> str:
     made = {key: make(data, form) for key, make in SECTION_MAKERS.items()}
     shown = [section for section in made.values() if section is not None]
     missing = [say(SECTIONS[key], spoken) for key, section in made.items() if section is None]
-    library, drawing = _asset("vendor/echarts-report.min.js"), _asset("page.js")
-    template = _environment().get_template("page.html.jinja")
-    return template.render(
-        html_language=LOCALES[spoken],
-        policy=_policy([library, drawing]),
+    page = ReportPage(
+        language=spoken,
         title=say(PAGE["title"], spoken),
         workspace_name=data.workspace_name,
-        style=Markup(_asset("page.css")),  # noqa: S704 - our own file
-        page={key: say(words, spoken) for key, words in PAGE.items()},
         span=_span(data, form),
         as_of=say(PAGE["as_of"], spoken, as_of=form.day(data.as_of)),
         is_simulated=data.is_simulated,
+        currency=data.currency,
         figures=key_figures(data, form),
-        sections=shown,
-        methods=_methods(data, form, missing=missing),
-        charts=Markup(_chart_data(shown, data=data, language=spoken)),  # noqa: S704 - no `<` is left in it
+        sections=tuple(shown),
+        methods=tuple(_methods(data, form, missing=missing)),
+    )
+    return render_page(page)
+
+
+def render_page(page: ReportPage) -> str:
+    """The shell of every report: one self-contained HTML file."""
+    library, drawing = _asset("vendor/echarts-report.min.js"), _asset("page.js")
+    template = _environment().get_template("page.html.jinja")
+    return template.render(
+        html_language=LOCALES[page.language],
+        policy=_policy([library, drawing]),
+        title=page.title,
+        workspace_name=page.workspace_name,
+        style=Markup(_asset("page.css")),  # noqa: S704 - our own file
+        page={key: say(words, page.language) for key, words in PAGE.items()},
+        span=page.span,
+        as_of=page.as_of,
+        is_simulated=page.is_simulated,
+        figures=page.figures,
+        sections=page.sections,
+        methods=page.methods,
+        charts=Markup(_chart_data(page)),  # noqa: S704 - no `<` is left in it
         library=Markup(library),  # noqa: S704 - our own file
         drawing=Markup(drawing),  # noqa: S704 - our own file
     )
@@ -116,12 +133,12 @@ def _methods(data: ReportData, form: Formatter, *, missing: list[str]) -> list[s
     return lines
 
 
-def _chart_data(shown: list[Section], *, data: ReportData, language: Language) -> str:
+def _chart_data(page: ReportPage) -> str:
     """JSON that may stand inside a script element: `<`, `>`, `&` and the two line separators are written as escapes."""
     document = {
-        "locale": LOCALES[language],
-        "currency": data.currency,
-        "options": {section.key: section.chart.option for section in shown if section.chart is not None},
+        "locale": LOCALES[page.language],
+        "currency": page.currency,
+        "options": {section.key: section.chart.option for section in page.sections if section.chart is not None},
     }
     text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for character in ("<", ">", "&", "\u2028", "\u2029"):

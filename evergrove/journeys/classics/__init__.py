@@ -8,6 +8,7 @@ from evergrove.journeys.classics.classics import (
     find_classic,
     install_classic,
     list_classics,
+    segments_of,
     templates_of,
 )
 from evergrove.journeys.classics.contracts import (
@@ -35,5 +36,6 @@ __all__ = [
     "find_classic",
     "install_classic",
     "list_classics",
+    "segments_of",
     "templates_of",
 ]

@@ -86,6 +86,12 @@ def document_of(
     return {**filled, "key": journey_key or classic.key}
 
 
+def segments_of(classic: Classic, *, settings: Mapping[str, SettingValue] | None = None) -> tuple[ClassicSegment, ...]:
+    """The segments that it stands on, with these settings. Raises InvalidSettingError."""
+    values = _values(classic, settings or {})
+    return tuple(_segment(one, values) for one in classic.segments)
+
+
 def templates_of(classic: Classic) -> tuple[str, ...]:
     """Keys of the library's templates that it writes with."""
     steps = [step for node in classic.journey["nodes"] for step in node.get("steps", ())]

@@ -58,11 +58,11 @@ class Book:
     place: Integers = field(default_factory=lambda: np.zeros(0, np.int64))
     texts: dict[str, list[Any]] = field(default_factory=lambda: {name: [] for name in TEXTS})
     flags: dict[str, Truths] = field(default_factory=lambda: {name: np.zeros(0, bool) for name in FLAGS})
-    rows_of: dict[str, list[int]] = field(default_factory=dict)
-    """Customer → rows of their runs."""
     told: list[Lines] = field(default_factory=list)
     loaded: set[str] = field(default_factory=set)
     """Customers whose open runs are in the book."""
+    _rows_of: dict[str, list[int]] = field(default_factory=dict)
+    _indexed: int = 0
 
     def __len__(self) -> int:
         return len(self.plan)
@@ -79,17 +79,25 @@ class Book:
             self.flags[name] = np.concatenate([self.flags[name], told])
         for name in TEXTS:
             self.texts[name].extend(columns.get(name, [None if name == "context" else ""] * count))
-        for row, customer in zip(rows.tolist(), columns["customer_id"], strict=True):
-            self.rows_of.setdefault(customer, []).append(row)
         return rows
+
+    @property
+    def rows_of(self) -> dict[str, list[int]]:
+        """Customer → rows of their runs; made when it is asked for: timers and enrolments never ask."""
+        customers = self.texts["customer_id"]
+        for row in range(self._indexed, len(customers)):
+            self._rows_of.setdefault(customers[row], []).append(row)
+        self._indexed = len(customers)
+        return self._rows_of
 
     def hand_on(self, owners: Mapping[str, str]) -> None:
         """Give those of these runs (run → customer) that are in the book to their new customers."""
+        rows_of = self.rows_of
         for row, run_id in enumerate(self.texts["run_id"]):
             if run_id in owners:
-                self.rows_of[self.texts["customer_id"][row]].remove(row)
+                rows_of[self.texts["customer_id"][row]].remove(row)
                 self.texts["customer_id"][row] = owners[run_id]
-                self.rows_of.setdefault(owners[run_id], []).append(row)
+                rows_of.setdefault(owners[run_id], []).append(row)
 
     def context(self, row: int) -> dict[str, Any]:
         """What is frozen in a run, decoded."""

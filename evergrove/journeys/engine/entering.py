@@ -9,13 +9,13 @@ import msgspec
 import numpy as np
 import sqlalchemy as sa
 
-from evergrove.channels import ChannelStep, MessagePlan, draw_groups, id_digest
+from evergrove.channels import ChannelStep, MessagePlan, draw_groups, id_beside
 from evergrove.facts import each_of
 from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, DAY_US, HOUR_US, NotDoneEntry, Reentry
 from evergrove.journeys.engine.book import BEFORE
 from evergrove.journeys.engine.listening import fitting
 from evergrove.journeys.engine.stepping import let_in, step_all
-from evergrove.journeys.engine.turn import Past, Turn
+from evergrove.journeys.engine.turn import CHANCE, Past, Turn
 from evergrove.journeys.nodes.contracts import Integers
 from evergrove.journeys.plans import JourneyPlan
 from evergrove.journeys.tables import journey_runs
@@ -40,11 +40,7 @@ def enter(
     """
     keys = [key[:ENTRY_KEY_CHARACTERS_MAX] for key in entry_keys] if entry_keys is not None else [""] * len(customers)
     look_back(turn, plan, customers)
-    chosen = [
-        place
-        for place, (customer, key) in enumerate(zip(customers, keys, strict=True))
-        if may_enter(plan.journey.reentry, _past(turn, plan, customer, key), at_us=int(moment_us[place]))
-    ]
+    chosen = _let_in_again(turn, plan, customers, moment_us=moment_us, keys=keys)
     if not chosen:
         return 0
     entry = plan.journey.entry
@@ -68,14 +64,15 @@ def enter(
 def look_back(turn: Turn, plan: JourneyPlan, customers: Sequence[str]) -> None:
     """Learn of earlier runs of these customers, who were not asked for yet."""
     key = plan.journey.key
-    asked = [customer for customer in customers if (key, customer, "\x00") not in turn.past]
+    known = turn.looked_back.setdefault(key, set())
+    asked = [customer for customer in customers if customer not in known]
     if not asked:
         return
+    known.update(asked)
     runs = journey_runs.c
     query = sa.select(
         runs.customer_id, runs.entry_key, runs.run_id, runs.rotation, runs.entered_us, runs.state, runs.end_reason
     ).where(runs.journey_key == key, runs.customer_id.in_(sa.select(each_of(turn.connection, asked))))
-    turn.past.update({(key, customer, "\x00"): Past() for customer in asked})
     for row in turn.connection.execute(query):
         past = turn.past.setdefault((key, row.customer_id, row.entry_key), Past())
         past.rotation = max(past.rotation, row.rotation)
@@ -88,6 +85,8 @@ def look_back(turn: Turn, plan: JourneyPlan, customers: Sequence[str]) -> None:
 def _mind_the_book(turn: Turn, *, key: str, customers: set[str]) -> None:
     """Runs that this pass has ended or begun are not in the database as they are now."""
     book = turn.book
+    if not len(book):
+        return
     for customer in customers:
         for row in book.rows_of.get(customer, ()):
             if book.plans[book.plan[row]].journey.key != key or book.flags["is_new"][row]:
@@ -97,8 +96,16 @@ def _mind_the_book(turn: Turn, *, key: str, customers: set[str]) -> None:
                 known.end(book.texts["run_id"][row], reason=book.texts["end_reason"][row])
 
 
-def _past(turn: Turn, plan: JourneyPlan, customer: str, key: str) -> Past:
-    return turn.past.get((plan.journey.key, customer, key)) or Past()
+def _let_in_again(
+    turn: Turn, plan: JourneyPlan, customers: Sequence[str], *, moment_us: Integers, keys: Sequence[str]
+) -> list[int]:
+    """The places of those whom the rules of re-entry let in; most have never been in it."""
+    journey, chosen = plan.journey, []
+    for place, (customer, key) in enumerate(zip(customers, keys, strict=True)):
+        past = turn.past.get((journey.key, customer, key))
+        if past is None or may_enter(journey.reentry, past, at_us=int(moment_us[place])):
+            chosen.append(place)
+    return chosen
 
 
 def may_enter(reentry: Reentry, past: Past, *, at_us: int) -> bool:
@@ -126,26 +133,29 @@ def _add_runs(
 ) -> Integers:
     """Rows of new runs, which stand before their journey."""
     journey, count = plan.journey, len(customers)
-    rotations, run_ids = [], []
-    for place, (customer, key) in enumerate(zip(customers, keys, strict=True)):
-        past = turn.past.setdefault((journey.key, customer, key), Past())
+    is_control, chances = _draw(turn, plan, customers)
+    rotations, run_ids, name = [], [], journey.key
+    for customer, key, at_us in zip(customers, keys, moment_us.tolist(), strict=True):
+        past = turn.past.get((name, customer, key))
+        if past is None:
+            turn.past[name, customer, key] = past = Past()
         past.rotation += 1
         rotations.append(past.rotation)
-        run_ids.append("run_" + id_digest(journey.key, customer, key, str(past.rotation)))
-        past.begin(run_ids[-1], at_us=int(moment_us[place]))
+        run_ids.append("run_" + id_beside(customer, name, key, str(past.rotation)))
+        past.begin(run_ids[-1], at_us=at_us)
     columns: dict[str, Any] = {
         "run_id": run_ids,
         "origin_id": list(customers),
         "customer_id": list(customers),
         "entry_key": list(keys),
-        "context": [_frozen(context) for context in contexts],
+        "context": [_frozen(context, chance) for context, chance in zip(contexts, chances, strict=True)],
         "rotation": rotations,
         "visit": np.ones(count),
         "entered_us": moment_us,
         "moved_us": moment_us,
         "due_us": moment_us + before_us,
         "deadline_us": moment_us + before_us + journey.days_max * DAY_US,
-        "is_control": _in_control(turn, plan, customers),
+        "is_control": is_control,
         "is_open": np.ones(count, dtype=bool),
         "is_new": np.ones(count, dtype=bool),
     }
@@ -155,14 +165,18 @@ def _add_runs(
     )
 
 
-def _frozen(context: Mapping[str, Any]) -> str | None:
+def _frozen(context: Mapping[str, Any], chance_bp: int | None) -> str | None:
     """What began the run, as it is kept: half of what a run may hold, so that what wakes it has room as well."""
+    if not context and chance_bp is None:
+        return None
     kept = fitting(context, bytes_max=CONTEXT_BYTES_MAX // 2)
-    return msgspec.json.encode({"entry": kept}).decode() if kept else None
+    whole = {**({"entry": kept} if kept else {}), **({} if chance_bp is None else {CHANCE: chance_bp})}
+    return msgspec.json.encode(whole).decode() if whole else None
 
 
-def _in_control(turn: Turn, plan: JourneyPlan, customers: Sequence[str]) -> Any:
-    """Whom the workspace's hold-out or the journey's own keeps back: the same draw as at each of its messages."""
+def _draw(turn: Turn, plan: JourneyPlan, customers: Sequence[str]) -> tuple[Any, Sequence[int | None]]:
+    """Whom the workspace's hold-out or the journey's own keeps back: the same draw as at each of its messages; and the
+    chance of that where it is not the share of the journey's own, as with people who are several customers."""
     journey = plan.journey
     drawn = MessagePlan(
         launch_id=plan.launch_id,
@@ -174,7 +188,11 @@ def _in_control(turn: Turn, plan: JourneyPlan, customers: Sequence[str]) -> Any:
         hold_out_bp=journey.hold_out_bp,
         salt=hold_out_salt(journey.key),
     )
-    return draw_groups(turn.connection, turn.workspace, customers, plan=drawn).is_control
+    draws = draw_groups(turn.connection, turn.workspace, customers, plan=drawn)
+    chances = draws.chances_bp(journey.reference)
+    if chances is None or (chances == journey.hold_out_bp).all():
+        return draws.is_control, [None] * len(customers)
+    return draws.is_control, [None if one == journey.hold_out_bp else one for one in chances.tolist()]
 
 
 def hold_out_salt(key: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import repeat
 from typing import Any
 
 import msgspec
@@ -27,6 +28,9 @@ from evergrove.tasks import TASKS_A_CALL_MAX, TaskDraft, TooManyTasksError, open
 JOURNEYS_TURN = "journeys"
 SOURCE = "evergrove:journeys"
 
+CHANCE = "control_bp"
+"""Under which `Journey Entered` carries the chance of being kept back, and a run keeps one that is not the share."""
+
 DONE_IN_TIME = "done_in_time"
 """The end of a run that was never let in: what was waited for did happen (an entry of the kind not_done)."""
 
@@ -43,7 +47,8 @@ FACT_OF = {
 
 @dataclass(kw_only=True)
 class Turn:
-    """What a pass works with. `past`: (journey, customer, entry key) → what is known of earlier runs."""
+    """What a pass works with. `past`: (journey, customer, entry key) → what is known of earlier runs; who has none is
+    not in it."""
 
     connection: sa.Connection
     workspace: Workspace
@@ -51,6 +56,8 @@ class Turn:
     door: Door
     effects: Effects = field(default_factory=Effects)
     past: dict[tuple[str, str, str], Past] = field(default_factory=dict)
+    looked_back: dict[str, set[str]] = field(default_factory=dict)
+    """Journey → customers whose earlier runs are in `past`."""
 
     def closed(self, row: int) -> None:
         """A run has ended: the next of its key may begin."""
@@ -80,7 +87,7 @@ class Turn:
             write_outgoing(connection, facts)
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Past:
     """Earlier runs of one customer in one journey under one key."""
 
@@ -153,7 +160,7 @@ def facts_of(book: Book, *, workspace: Workspace) -> pa.Table:
     at_us = np.array([at for lines in told for at in lines.at_us], dtype=np.int64)
     columns = {
         "fact_id": pa.array([f"{run_id}:{number}" for run_id, number in zip(run_ids, numbers, strict=True)]),
-        "name": pa.array([FACT_OF[lines.kind] for lines in told for _ in lines.rows]),
+        "name": pa.array([name for lines in told for name in repeat(FACT_OF[lines.kind], len(lines.rows))]),
         "customer_id": pa.array([book.texts["customer_id"][row] for row in rows]),
         "occurred_at": pa.array(at_us).cast(TIMESTAMP),
         "received_at": pa.repeat(pa.scalar(workspace.clock.now(), TIMESTAMP), len(rows)),
@@ -166,16 +173,33 @@ def facts_of(book: Book, *, workspace: Workspace) -> pa.Table:
     return conform(pa.table(columns), schema=OUTGOING_SCHEMA)
 
 
+def _chance_bp(book: Book, row: int) -> int:
+    """The chance that this customer had of being kept back by the journey's hold-out, in basis points; 0: it has none.
+
+    It is the version's share, but for people who were several customers when they were drawn.
+    """
+    share_bp: int = book.plans[book.plan[row]].journey.hold_out_bp
+    text = book.texts["context"][row]
+    if not share_bp or not text or CHANCE not in text:
+        return share_bp
+    return int(book.context(row).get(CHANCE, share_bp))
+
+
 def _properties(book: Book, lines: Lines) -> Iterator[str]:
     """One text a line; equal ones are written once."""
-    known: dict[tuple[int, str], str] = {}
-    for row, visit, detail in zip(lines.rows, lines.visits, lines.details, strict=True):
-        reason = book.texts["end_reason"][row] if lines.kind == "ended" else ""
-        entry_key = detail if lines.kind == "entered" else ""
-        said = (visit, reason or entry_key)
-        if said not in known:
-            named = {"branch": lines.branch, "reason": reason, "entry_key": entry_key}
-            whole: dict[str, Any] = {"node": lines.node, "visit": visit}
-            whole |= {name: value for name, value in named.items() if value}
-            known[said] = msgspec.json.encode(whole).decode()
-        yield known[said]
+    known: dict[tuple[int, str, int], str] = {}
+    word: Sequence[str] = [""] * len(lines.rows)
+    chances: Sequence[int] = [0] * len(lines.rows)
+    if lines.kind == "ended":
+        word = [book.texts["end_reason"][row] for row in lines.rows]
+    elif lines.kind == "entered":
+        word, chances = lines.details, [_chance_bp(book, row) for row in lines.rows]
+    named = "reason" if lines.kind == "ended" else "entry_key"
+    for said in zip(lines.visits, word, chances, strict=True):
+        text = known.get(said)
+        if text is None:
+            values = {"branch": lines.branch, named: said[1], CHANCE: said[2]}
+            whole: dict[str, Any] = {"node": lines.node, "visit": said[0]}
+            whole |= {name: value for name, value in values.items() if value}
+            text = known[said] = msgspec.json.encode(whole).decode()
+        yield text

@@ -52,4 +52,5 @@ def preview_enrolment(
             members += len(roots)
             refused += sum(not may_enter(journey.reentry, one, at_us=micros(now)) for one in past)
             turn.past.clear()
+            turn.looked_back.clear()
     return EnrolmentPreview(members=members, refused=refused)

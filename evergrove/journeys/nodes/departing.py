@@ -32,5 +32,6 @@ def marked(chosen: Truths, word: str) -> list[str]:
 
 def instants_text(instants_us: Integers) -> list[str]:
     """Each instant as people and programs read it, to the second: `2026-11-22T01:00:00Z`."""
-    texts: list[str] = np.datetime_as_string(instants_us.astype("datetime64[us]"), unit="s").tolist()
-    return [f"{text}Z" for text in texts]
+    distinct, places = np.unique(instants_us, return_inverse=True)
+    texts = [f"{text}Z" for text in np.datetime_as_string(distinct.astype("datetime64[us]"), unit="s").tolist()]
+    return [texts[place] for place in places.tolist()]

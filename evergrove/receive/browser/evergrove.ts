@@ -9,7 +9,12 @@
  *
  * Do Not Track and Global Privacy Control are obeyed: nothing is stored or sent. No text of the page, no value of a
  * field, no address parameter but utm_… leaves the browser. The anonymous id is shared with analytics.js.
+ *
+ * Opened by a link that ends in #evergrove-capture=TOKEN, which the console gives to the people who run the site, the
+ * page is not tracked: it offers to take a picture of itself for the heatmap (see capture.ts).
  */
+
+import { pathOf } from './paths'
 
 type Json = Record<string, unknown>
 type Call = [name: string, ...args: unknown[]]
@@ -22,7 +27,6 @@ type Call = [name: string, ...args: unknown[]]
   const QUEUE_EVENTS_MAX = 200 // of a page that cannot send: the oldest go first
   const BEACON_BYTES_MAX = 60_000 // browsers take 64 KiB
   const CLICKS_MAX = 100 // of one page view
-  const PATH_STEPS_MAX = 8
   const RETRY_MS_MAX = 60_000
   const CONSENT = 'evergrove_consent'
   const SESSION = 'evergrove_session'
@@ -35,7 +39,8 @@ type Call = [name: string, ...args: unknown[]]
   const script = doc.currentScript as HTMLScriptElement | null
   const settings = script ? script.dataset : ({} as DOMStringMap)
   const host = settings.host || (script ? new URL(script.src).origin : location.origin)
-  const isRefused = nav.doNotTrack === '1' || page.doNotTrack === '1' || nav.globalPrivacyControl === true
+  const capture = /^#evergrove-capture=([\w.-]{20,900})$/.exec(location.hash)
+  const isRefused = !!capture || nav.doNotTrack === '1' || page.doNotTrack === '1' || nav.globalPrivacyControl === true
 
   const read = (name: string): string | null => {
     try {
@@ -235,6 +240,9 @@ type Call = [name: string, ...args: unknown[]]
       view_id: view.id,
       dwell_seconds: Math.round(view.lookedMs / 100) / 10,
       scroll_percent: view.scroll,
+      viewport_width: innerWidth,
+      viewport_height: innerHeight,
+      page_height: doc.documentElement.scrollHeight,
       referrer: view.referrer,
       title: doc.title,
     })
@@ -242,7 +250,8 @@ type Call = [name: string, ...args: unknown[]]
     view.wasLeft = true
   }
   const sendPage = (name?: unknown, more?: unknown): void => {
-    const fields = { referrer: view.referrer, title: doc.title, path: view.path, view_id: view.id, ...(more as Json) }
+    const { id: viewId, path, referrer } = view
+    const fields = { referrer, title: doc.title, path, view_id: viewId, viewport_width: innerWidth, ...(more as Json) }
     if (isOn) send('page', { name, properties: properties(fields) })
   }
   const hasPages = (): boolean => settings.page === 'on' || (settings.page !== 'off' && !page.analytics)
@@ -254,31 +263,20 @@ type Call = [name: string, ...args: unknown[]]
     if (hasPages()) sendPage()
   }
 
-  /** Tags, ids and classes only; what looks made by a machine or by a person's data stays out. */
-  const isPlain = (name: string): boolean => /^[A-Za-z][\w-]{0,40}$/.test(name) && !/\d{4}/.test(name)
-  const pathOf = (target: Element): string => {
-    const steps: string[] = []
-    for (let at: Element | null = target; at && at !== doc.body && steps.length < PATH_STEPS_MAX; at = at.parentElement) {
-      const tag = at.tagName.toLowerCase()
-      if (isPlain(at.id)) {
-        steps.unshift(`${tag}#${at.id}`)
-        break
-      }
-      const classes = [...at.classList].filter(isPlain).slice(0, 2)
-      const same = at.parentElement ? [...at.parentElement.children].filter((one) => one.tagName === at?.tagName) : []
-      const place = same.length > 1 ? `:nth-of-type(${same.indexOf(at) + 1})` : ''
-      steps.unshift([tag, ...classes].join('.') + place)
-    }
-    return steps.join(' > ')
-  }
   const noteClick = (event: MouseEvent): void => {
     const target = event.target
     if (!(target instanceof Element) || view.clicks >= CLICKS_MAX) return
     view.clicks += 1
     const root = doc.documentElement
+    const box = target.getBoundingClientRect()
+    // Thousandths of the element: where it stands elsewhere on a wider screen, the click is still known by its place in it.
+    const within = (at: number, size: number): number =>
+      size > 0 ? Math.max(0, Math.min(1000, Math.round((1000 * at) / size))) : 500
     track('Element Clicked', {
       view_id: view.id,
       path: pathOf(target),
+      element_x: within(event.clientX - box.left, box.width),
+      element_y: within(event.clientY - box.top, box.height),
       x: Math.round(event.pageX),
       y: Math.round(event.pageY),
       viewport_x: Math.round(event.clientX),
@@ -358,6 +356,14 @@ type Call = [name: string, ...args: unknown[]]
       const call = (api as unknown as Record<string, unknown>)[name]
       if (typeof call === 'function') call(...args)
     },
+  }
+  if (capture && script) {
+    history.replaceState(history.state, '', location.pathname + location.search) // the token is for nobody else
+    const offered = doc.createElement('script')
+    offered.src = `${host}/evergrove-capture.js`
+    offered.dataset.token = capture[1]
+    offered.dataset.host = host
+    doc.head.append(offered)
   }
   const waiting = page.evergrove
   page.evergrove = api

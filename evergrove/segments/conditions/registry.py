@@ -7,6 +7,7 @@ from typing import Any
 from evergrove.segments.conditions.attribute import AttributeKind
 from evergrove.segments.conditions.contracts import ConditionKind
 from evergrove.segments.conditions.event import EventKind
+from evergrove.segments.conditions.journey import JourneyKind
 from evergrove.segments.conditions.listed import ListKind
 from evergrove.segments.conditions.score import ScoreKind
 from evergrove.segments.conditions.sequence import SequenceKind
@@ -14,6 +15,7 @@ from evergrove.segments.conditions.tag import TagKind
 from evergrove.segments.rules import (
     AttributeCondition,
     EventCondition,
+    JourneyCondition,
     ListCondition,
     ScoreCondition,
     SequenceCondition,
@@ -26,5 +28,6 @@ CONDITION_KINDS: dict[type, ConditionKind[Any]] = {
     ScoreCondition: ScoreKind(),
     EventCondition: EventKind(),
     SequenceCondition: SequenceKind(),
+    JourneyCondition: JourneyKind(),
     ListCondition: ListKind(),
 }

@@ -19,6 +19,7 @@ from evergrove.profiles import TAG_SCHEMA
 from evergrove.segments.columns import DERIVED_COLUMNS, NUMBER_COLUMNS, PROPERTY_SCALE
 from evergrove.segments.comparing import is_number
 from evergrove.segments.conditions.attribute import PROFILE_UPDATED
+from evergrove.segments.conditions.journey import ENTERED, EXITED, entry_filters, exit_filters
 from evergrove.segments.live.batch import NamedFacts, text_hashes
 from evergrove.segments.live.contracts import Refusal
 from evergrove.segments.live.meeting import numbers_meet, readings_meet, text_numbers
@@ -36,6 +37,7 @@ from evergrove.segments.rules import (
     Condition,
     EventCondition,
     EventFilter,
+    JourneyCondition,
     ListCondition,
     MemberCondition,
     Node,
@@ -100,6 +102,8 @@ def plan_condition(condition: Condition, *, number: int) -> ConditionPlan:
         return ConditionPlan(condition=condition, streams=(), state=None, customers=frozenset(condition.customers))
     if isinstance(condition, SequenceCondition):
         return _sequence_plan(condition, number=number)
+    if isinstance(condition, JourneyCondition):
+        return _journey_plan(condition, number=number)
     assert isinstance(condition, EventCondition), "members are put in place by their rules"  # noqa: S101 - narrows
     return _event_plan(condition, number=number)
 
@@ -138,6 +142,8 @@ def columns_used(condition: Condition) -> set[str]:
             used.add("properties" if condition.of.property is not None else condition.of.column)
     if isinstance(condition, SequenceCondition):
         filters = (*condition.first.where, *condition.then.where)
+    if isinstance(condition, JourneyCondition):
+        filters = exit_filters(condition)
     used |= {"properties" if each.property is not None else each.column for each in filters}
     return {column for column in used if column is not None and column not in DERIVED_COLUMNS}
 
@@ -210,6 +216,14 @@ def _sequence_plan(condition: SequenceCondition, *, number: int) -> ConditionPla
         window_us=condition.window.within_us,
     )
     return ConditionPlan(condition=condition, streams=(first, then), state=state)
+
+
+def _journey_plan(condition: JourneyCondition, *, number: int) -> ConditionPlan:
+    """A sum of one for each entry and minus one for each exit."""
+    entered = Stream(name=ENTERED, role=ENTRY, where=entry_filters(condition), window=Window(), values=_ones)
+    exited = Stream(name=EXITED, role=ENTRY, where=exit_filters(condition), window=Window(), values=_minus_ones)
+    state = TotalledState(number=number, fold="sum", is_met=lambda values, known: known & (values > 0))
+    return ConditionPlan(condition=condition, streams=(entered, exited), state=state)
 
 
 def _event_plan(condition: EventCondition, *, number: int) -> ConditionPlan:
@@ -288,6 +302,10 @@ def _nothing(facts: NamedFacts) -> tuple[Integers, Truths]:
 
 def _ones(facts: NamedFacts) -> tuple[Integers, Truths]:
     return np.ones(len(facts), dtype=np.int64), _all(facts)
+
+
+def _minus_ones(facts: NamedFacts) -> tuple[Integers, Truths]:
+    return -np.ones(len(facts), dtype=np.int64), _all(facts)
 
 
 def _all(facts: NamedFacts) -> Truths:

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { api, bodyOf } from "@/api/client";
 import type { components } from "@/api/schema";
+import { useBegin, useWays } from "@/api/signIn";
 import type { Language } from "@/app/i18n";
 import { setLanguage } from "@/app/i18n";
 import { ME, usePlace } from "@/app/session";
@@ -27,11 +28,13 @@ function useAccountChange() {
 
 export default function Account() {
   const { t } = useTranslation("people");
+  const ways = useWays();
   return (
     <Page title={t("account.title")} lead={t("account.lead")}>
       <div className="stack" style={{ maxWidth: 560 }}>
         <ProfileCard />
-        <PasswordCard />
+        {ways.data?.passwords === false ? null : <PasswordCard />}
+        {ways.data?.provider ? <IdentityCard name={ways.data.provider.name} /> : null}
       </div>
     </Page>
   );
@@ -93,6 +96,24 @@ function PasswordCard() {
         {change.error ? <div style={{ marginBottom: 16 }}><ErrorNotice error={change.error} /></div> : null}
         <Button htmlType="submit" loading={change.isPending}>{t("frame:save")}</Button>
       </Form>
+    </Card>
+  );
+}
+
+function IdentityCard({ name }: { name: string }) {
+  const { t } = useTranslation("people");
+  const { me, slug } = usePlace();
+  const begin = useBegin();
+  const connect = () => begin.mutate({ next: `/w/${slug}/account`, connect: true });
+  return (
+    <Card title={t("account.identity")}>
+      <p className="quiet" style={{ marginTop: 0 }}>{t("account.identity_lead", { name })}</p>
+      {begin.error ? <div style={{ marginBottom: 16 }}><ErrorNotice error={begin.error} /></div> : null}
+      {me.is_connected ? (
+        <span>{t("account.identity_connected", { name })}</span>
+      ) : (
+        <Button loading={begin.isPending || begin.isSuccess} onClick={connect}>{t("account.identity_connect", { name })}</Button>
+      )}
     </Card>
   );
 }

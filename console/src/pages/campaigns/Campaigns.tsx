@@ -7,10 +7,13 @@ import type { Campaign } from "@/api/campaigns";
 import { useCampaigns } from "@/api/campaigns";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { ExportButton, ListBar } from "@/parts/ListBar";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
+import { SearchField } from "@/parts/SearchField";
 import { useTitle } from "@/parts/titles";
+import { useFilters } from "@/parts/useFilters";
 
 import { AlarmList } from "./AlarmList";
 import { LaunchTag } from "./LaunchTag";
@@ -21,6 +24,16 @@ export default function Campaigns() {
   const { slug } = usePlace();
   const mayWrite = useMay("campaigns:write");
   const campaigns = useCampaigns(slug);
+  const title = useTitle();
+  const [{ name: wanted }, put] = useFilters(["name"]);
+  const isWanted = (row: Campaign) => `${title(row.name)} ${row.reference}`.toLowerCase().includes(wanted.toLowerCase());
+  const columns = {
+    [t("name")]: (row: Campaign) => title(row.name),
+    key: (row: Campaign) => row.reference,
+    [t("segment")]: (row: Campaign) => row.segment,
+    [t("channels")]: (row: Campaign) => row.steps.map((step) => step.channel).join(" > "),
+    [t("state")]: (row: Campaign) => row.newest?.state,
+  };
   const isEmpty = !campaigns.isPending && !campaigns.error && campaigns.rows.length === 0;
   const create = mayWrite ? (
     <Link to={`/w/${slug}/campaigns/new`}><Button type="primary" icon={<PlusOutlined />}>{t("create")}</Button></Link>
@@ -33,10 +46,15 @@ export default function Campaigns() {
     >
       {campaigns.error ? <ErrorNotice error={campaigns.error} onAgain={campaigns.again} /> : null}
       <div className="stack">
+        {campaigns.rows.length ? (
+          <ListBar list="campaigns" actions={<ExportButton name="campaigns" all={campaigns.all} columns={columns} filter={isWanted} />}>
+            <SearchField label={t("frame:lists.find_by_name")} value={wanted} onChange={(name) => put({ name })} />
+          </ListBar>
+        ) : null}
         <Card styles={{ body: { padding: campaigns.rows.length ? 0 : 24 } }}>
           {campaigns.isPending ? <Skeleton active /> : null}
           {isEmpty ? <Nothing title={t("empty.title")} teach={t("empty.text")} action={create} /> : null}
-          {campaigns.rows.length ? <CampaignTable slug={slug} rows={campaigns.rows} /> : null}
+          {campaigns.rows.length ? <CampaignTable slug={slug} rows={campaigns.rows.filter(isWanted)} /> : null}
         </Card>
         <RowsMore {...campaigns.more} />
         <AlarmList slug={slug} />

@@ -138,7 +138,7 @@ function FunnelBars({ funnel }: { funnel: Funnel }) {
   const rows = (["planned", "sent", "delivered", "opened", "clicked", "converted"] as const).map((name) => ({ name: t(`effect.${name}`), value: funnel[name] }));
   return (
     <>
-      <ReasonBars rows={rows} whole={funnel.planned} colour="#1f6b4f" />
+      <ReasonBars rows={rows} whole={funnel.planned} colour="var(--evergreen)" />
       {funnel.machine_opened ? <div className="quiet small" style={{ marginTop: 8 }}>{t("effect.machine", { number: formats.number(funnel.machine_opened) })}</div> : null}
     </>
   );

@@ -3,7 +3,7 @@ import { useFormats } from "@/format/formats";
 type Row = { name: string; value: number };
 
 /** Counts as bars of one whole, the largest first. */
-export function ReasonBars({ rows, whole, colour = "#a3cdb9" }: { rows: Row[]; whole: number; colour?: string }) {
+export function ReasonBars({ rows, whole, colour = "var(--green-2)" }: { rows: Row[]; whole: number; colour?: string }) {
   const formats = useFormats();
   return (
     <ul style={{ listStyle: "none", margin: "6px 0 0", padding: 0, display: "flex", flexDirection: "column", gap: 6 }}>

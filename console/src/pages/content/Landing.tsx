@@ -103,7 +103,7 @@ function Json({ text, isReadable, isOff, onChange }: { text: string; isReadable:
     <>
       <label className="field-label" htmlFor="landing-document">{t("pages.document")}</label>
       <Input.TextArea id="landing-document" className="code" spellCheck={false} disabled={isOff} value={text} autoSize={{ minRows: 20, maxRows: 40 }} onChange={(event) => onChange(event.target.value)} />
-      {isReadable ? null : <p role="alert" style={{ color: "#a5361f" }}>{t("pages.not_json")}</p>}
+      {isReadable ? null : <p role="alert" style={{ color: "var(--alarm-ink)" }}>{t("pages.not_json")}</p>}
     </>
   );
 }

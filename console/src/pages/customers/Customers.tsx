@@ -1,16 +1,21 @@
-import { Card, Input, Select, Skeleton } from "antd";
-import { useState } from "react";
+import { DownloadOutlined } from "@ant-design/icons";
+import { App, Button, Card, Input, Select, Skeleton } from "antd";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 
 import { useCustomers } from "@/api/customers";
+import { useExportCustomers } from "@/api/exports";
 import { useSegments } from "@/api/segments";
-import { usePlace } from "@/app/session";
+import { useMay, usePlace } from "@/app/session";
+import { useErrorWords } from "@/parts/errorWords";
+import { ListBar } from "@/parts/ListBar";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
 import { useTitle } from "@/parts/titles";
 import { useDelayed } from "@/parts/useDelayed";
+import { useFilters } from "@/parts/useFilters";
 
 import { CustomerTable } from "./CustomerTable";
 
@@ -20,17 +25,17 @@ export default function Customers() {
   const { t } = useTranslation("customers");
   const { slug } = usePlace();
   const title = useTitle();
-  const [params, setParams] = useSearchParams();
-  const [typed, setTyped] = useState(params.get("search") ?? "");
-  const search = useDelayed(typed.trim(), TYPING_MS);
-  const segment = params.get("segment") ?? "";
+  const [{ search, segment }, put] = useFilters(["search", "segment"]);
+  const [typed, setTyped] = useState(search);
+  const settled = useDelayed(typed.trim(), TYPING_MS);
+  useEffect(() => put({ search: settled }), [settled, put]);
   const segments = useSegments(slug);
   const customers = useCustomers(slug, search, segment);
   const isEmpty = !customers.isPending && !customers.error && customers.rows.length === 0;
   return (
     <Page title={t("title")} lead={t("lead")}>
       <div className="stack">
-        <div className="row">
+        <ListBar list="customers" actions={<ExportCustomers slug={slug} segment={segment} />}>
           <Input.Search allowClear autoFocus placeholder={t("search")} aria-label={t("search")} style={{ width: 380, maxWidth: "100%" }} value={typed} onChange={(event) => setTyped(event.target.value)} />
           <Select
             allowClear
@@ -40,9 +45,9 @@ export default function Customers() {
             popupMatchSelectWidth={false}
             value={segment || undefined}
             options={segments.rows.map((row) => ({ value: row.key, label: title(row) || row.key }))}
-            onChange={(next?: string) => setParams(next ? { segment: next } : {})}
+            onChange={(next?: string) => put({ segment: next ?? "" })}
           />
-        </div>
+        </ListBar>
         {customers.error ? <ErrorNotice error={customers.error} onAgain={customers.again} /> : null}
         <Card styles={{ body: { padding: 0 } }}>
           {customers.isPending ? <div style={{ padding: 24 }}><Skeleton active paragraph={{ rows: 8 }} /></div> : isEmpty ? (
@@ -57,4 +62,16 @@ export default function Customers() {
       </div>
     </Page>
   );
+}
+
+/** Whom the segment chooses, or everybody, as a file of the background: there may be millions of them. */
+function ExportCustomers({ slug, segment }: { slug: string; segment: string }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const mayExport = useMay("customers:export");
+  const start = useExportCustomers(slug);
+  const words = useErrorWords();
+  if (!mayExport) return null;
+  const run = () => start.mutate(segment, { onSuccess: () => void message.success(t("lists.export_begun")), onError: (error) => void message.error(words(error).title) });
+  return <Button icon={<DownloadOutlined />} loading={start.isPending} onClick={run}>{t("lists.export")}</Button>;
 }

@@ -23,7 +23,7 @@ export function IdentityCard({ customer }: { customer: CustomerDetail }) {
     <>
       <Card>
         <div className="row" style={{ flexWrap: "nowrap" }}>
-          <Avatar size={52} style={{ background: EVERGREEN, flex: "none" }}>{(nameOf(customer) || "?").slice(0, 1).toUpperCase()}</Avatar>
+          <Avatar size={52} style={{ background: EVERGREEN, color: "var(--on-evergreen)", flex: "none" }}>{(nameOf(customer) || "?").slice(0, 1).toUpperCase()}</Avatar>
           <div style={{ minWidth: 0 }}>
             <strong style={{ fontSize: 17 }}>{nameOf(customer) || t("nameless")}</strong>
             <div className="row quiet small" style={{ flexWrap: "nowrap" }}>

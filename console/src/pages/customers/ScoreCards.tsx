@@ -86,7 +86,7 @@ export function HealthCard({ customer }: { customer: CustomerDetail }) {
                 )}
               </span>
             </div>
-            <Progress percent={one.points ?? 0} showInfo={false} size="small" strokeColor={one.points !== null && one.points < ALARM_BELOW ? ALARM : EVERGREEN} />
+            <Progress percent={one.points ?? 0} showInfo={false} size="small" aria-label={title(one)} strokeColor={one.points !== null && one.points < ALARM_BELOW ? ALARM : EVERGREEN} />
           </div>
         ))}
       </div>

@@ -7,7 +7,7 @@ import { ALARM, EVERGREEN, QUIET } from "@/app/theme";
 import { useFormats } from "@/format/formats";
 import { Chart } from "@/parts/Chart";
 
-const COLOURS = [EVERGREEN, "#b7791f", "#2b6cb0", "#805ad5", QUIET];
+const COLOURS = [EVERGREEN, "var(--category-2)", "var(--category-3)", "var(--category-5)", QUIET];
 
 /** The looks that were reached: how many errors from 0 each arm stood, between the bounds that say it is no chance. */
 export function BoundaryChart({ report }: { report: ExperimentReport }) {

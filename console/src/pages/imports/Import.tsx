@@ -33,7 +33,7 @@ function Standing({ row }: { row: ImportRow }) {
     return (
       <Card>
         <strong>{row.state === "queued" ? t("waiting") : t(`step.${step}`, { defaultValue: step || t("state.running") })}</strong>
-        <Progress percent={Math.round(share * 100)} />
+        <Progress percent={Math.round(share * 100)} aria-label={row.file_name} />
         <div className="quiet small">{t("may_leave")}</div>
       </Card>
     );
@@ -60,7 +60,7 @@ function Result({ row }: { row: ImportRow }) {
           <Statistic title={t("result.lines")} value={formats.number(number("lines_read"))} />
           <Statistic title={t("result.new")} value={formats.number(number("facts_new"))} />
           <Statistic title={t("result.known")} value={formats.number(number("facts_known"))} />
-          <Statistic title={t("result.rejected")} value={formats.number(number("rejected"))} styles={{ content: { color: number("rejected") > 0 ? "#c2452d" : undefined } }} />
+          <Statistic title={t("result.rejected")} value={formats.number(number("rejected"))} styles={{ content: { color: number("rejected") > 0 ? "var(--alarm)" : undefined } }} />
         </div>
       </Card>
       <div className="grid-2">

@@ -113,7 +113,7 @@ export function Canvas({ journey, words, selected = null, problems = NO_PROBLEMS
     >
       <Background color={LINE} gap={20} />
       <Controls showInteractive={false} />
-      <MiniMap pannable zoomable className="journey-map" style={{ width: 120, height: 90 }} nodeColor={(node) => (node.id === ENTRY_ID ? EVERGREEN : "#cfe5da")} maskColor="rgb(246 248 246 / 70%)" />
+      <MiniMap pannable zoomable className="journey-map" style={{ width: 120, height: 90 }} nodeColor={(node) => (node.id === ENTRY_ID ? EVERGREEN : "var(--ring)")} maskColor="color-mix(in srgb, var(--ground) 70%, transparent)" />
       {children}
     </ReactFlow>
   );

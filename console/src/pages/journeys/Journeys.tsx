@@ -7,10 +7,13 @@ import type { JourneyRow } from "@/api/journeys";
 import { useJourneys } from "@/api/journeys";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { ExportButton, ListBar } from "@/parts/ListBar";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
+import { SearchField } from "@/parts/SearchField";
 import { useTitle } from "@/parts/titles";
+import { useFilters } from "@/parts/useFilters";
 
 import { Classics } from "./Classics";
 import { loadDraft } from "./drafts";
@@ -21,6 +24,16 @@ export default function Journeys() {
   const { slug } = usePlace();
   const mayWrite = useMay("campaigns:write");
   const journeys = useJourneys(slug);
+  const title = useTitle();
+  const [{ name: wanted }, put] = useFilters(["name"]);
+  const isWanted = (row: JourneyRow) => `${title(row.name)} ${row.reference}`.toLowerCase().includes(wanted.toLowerCase());
+  const columns = {
+    [t("journey")]: (row: JourneyRow) => title(row.name),
+    key: (row: JourneyRow) => row.reference,
+    [t("state_name")]: (row: JourneyRow) => t(`state.${row.state}`),
+    [t("entered_lately")]: (row: JourneyRow) => row.entered_lately,
+    [t("open_runs")]: (row: JourneyRow) => row.open_runs,
+  };
   const isEmpty = !journeys.isPending && !journeys.error && journeys.rows.length === 0;
   const hasDraft = loadDraft(slug, "") !== null;
   const create = mayWrite ? (
@@ -29,10 +42,17 @@ export default function Journeys() {
   return (
     <Page title={t("title")} lead={t("lead")} actions={isEmpty ? null : create}>
       {journeys.error ? <ErrorNotice error={journeys.error} onAgain={journeys.again} /> : null}
+      {journeys.rows.length ? (
+        <div style={{ marginBottom: 16 }}>
+          <ListBar list="journeys" actions={<ExportButton name="journeys" all={journeys.all} columns={columns} filter={isWanted} />}>
+            <SearchField label={t("frame:lists.find_by_name")} value={wanted} onChange={(name) => put({ name })} />
+          </ListBar>
+        </div>
+      ) : null}
       <Card styles={{ body: { padding: journeys.rows.length ? 0 : 24 } }}>
         {journeys.isPending ? <Skeleton active /> : null}
         {isEmpty ? <Nothing title={t("empty.title")} teach={<Teach />} action={create} /> : null}
-        {journeys.rows.length ? <JourneyTable slug={slug} rows={journeys.rows} /> : null}
+        {journeys.rows.length ? <JourneyTable slug={slug} rows={journeys.rows.filter(isWanted)} /> : null}
       </Card>
       <RowsMore {...journeys.more} />
       {mayWrite && !journeys.isPending ? <div style={{ marginTop: 16 }}><Classics slug={slug} /></div> : null}

@@ -16,7 +16,7 @@ export function HeatMap({ cells, currency }: { cells: HeatCell[]; currency: stri
   const at = (recency: number, frequency: number) => cells.find((cell) => cell.recency === recency && cell.frequency === frequency);
   return (
     <div>
-      <div className="heat" role="table" aria-label={t("heat.title")} data-testid="heat">
+      <div className="heat" role="group" aria-label={t("heat.title")} data-testid="heat">
         {SCORES.map((frequency) => (
           <Row key={frequency} frequency={frequency} most={most} at={at} currency={currency} />
         ))}
@@ -43,9 +43,9 @@ function Row({ frequency, most, at, currency }: RowProps) {
         const step = customers === 0 ? 0 : 1 + Math.round(Math.sqrt(customers / most) * 5);
         return (
           <Tooltip key={recency} title={t("heat.cell", { recency, frequency, customers: formats.number(customers), money: formats.money(cell?.money_minor ?? 0, currency) })}>
-            <div className="heat-cell" style={{ background: customers === 0 ? "#f5f7f6" : GREENS[step], color: step > 3 ? "#fff" : "var(--ink)" }}>
+            <div className="heat-cell" style={{ background: customers === 0 ? "var(--inset)" : GREENS[step], color: step > 3 ? "#fff" : "var(--ink)" }}>
               <div className="number">{customers === 0 ? "·" : formats.number(customers)}</div>
-              {cell && customers > 0 ? <div className="small number" style={{ opacity: 0.8 }}>{formats.compact(toMajor(cell.money_minor, currency))}</div> : null}
+              {cell && customers > 0 ? <div className="small number">{formats.compact(toMajor(cell.money_minor, currency))}</div> : null}
             </div>
           </Tooltip>
         );

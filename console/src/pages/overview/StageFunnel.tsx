@@ -6,7 +6,7 @@ import { useFormats } from "@/format/formats";
 import { Nothing } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
 
-const COLOURS: Record<string, string> = { acquisition: GREENS[2] ?? "", growth: GREENS[4] ?? "", maturity: GREENS[5] ?? "", decline: "#d98e2b", lost: "#b9c2bd" };
+const COLOURS: Record<string, string> = { acquisition: GREENS[2] ?? "", growth: GREENS[4] ?? "", maturity: GREENS[5] ?? "", decline: "var(--category-2)", lost: "var(--idle)" };
 
 /** How many customers stand in each stage of their life with us, and what changed since the snapshot before. */
 export function StageFunnel({ stages, comparedWith }: { stages: StageCount[]; comparedWith: string | null }) {

@@ -4,14 +4,12 @@ import { useTranslation } from "react-i18next";
 import { useMay } from "@/app/session";
 import { Page } from "@/parts/Page";
 
-import { Audit } from "./Audit";
 import { Members } from "./Members";
 import { Tokens } from "./Tokens";
 
 export default function People() {
   const { t } = useTranslation("people");
   const mayTokens = useMay("tokens:read");
-  const mayAudit = useMay("audit:read");
   return (
     <Page title={t("title")} lead={t("lead")}>
       <Tabs
@@ -19,7 +17,6 @@ export default function People() {
         items={[
           { key: "members", label: t("tab.members"), children: <Members /> },
           ...(mayTokens ? [{ key: "tokens", label: t("tab.tokens"), children: <Tokens /> }] : []),
-          ...(mayAudit ? [{ key: "audit", label: t("tab.audit"), children: <Audit /> }] : []),
         ]}
       />
     </Page>

@@ -1,28 +1,36 @@
 import { Button, Card, Skeleton } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { useSearchParams } from "react-router";
 
-import type { ReasonCount } from "@/api/rejects";
+import type { ReasonCount, Reject } from "@/api/rejects";
 import { useRejects, useRejectSummary } from "@/api/rejects";
 import { usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { ExportButton, ListBar } from "@/parts/ListBar";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
 import { useTitle } from "@/parts/titles";
+import { useFilters } from "@/parts/useFilters";
 
 import { RejectTable } from "./RejectTable";
 
 export default function Rejects() {
   const { t } = useTranslation("rejects");
   const { slug } = usePlace();
-  const [params, setParams] = useSearchParams();
-  const reason = params.get("reason") ?? "";
+  const [{ reason }, put] = useFilters(["reason"]);
+  const title = useTitle();
   const summary = useRejectSummary(slug);
   const rejects = useRejects(slug, reason);
   const isEmpty = !rejects.isPending && !rejects.error && rejects.rows.length === 0 && !reason;
-  const choose = (next: string) => setParams(next ? { reason: next } : {});
+  const choose = (next: string) => put({ reason: next });
+  const columns = {
+    [t("at")]: (row: Reject) => row.rejected_at,
+    [t("reason_title")]: (row: Reject) => title(row.reason),
+    [t("from")]: (row: Reject) => row.source,
+    [t("line_number")]: (row: Reject) => row.line,
+    [t("content")]: (row: Reject) => row.body,
+  };
   return (
     <Page title={t("title")} lead={t("lead")}>
       {rejects.error ? <ErrorNotice error={rejects.error} onAgain={rejects.again} /> : null}
@@ -32,6 +40,7 @@ export default function Rejects() {
             {summary.data ? <ReasonList rows={summary.data.items} total={summary.data.total} chosen={reason} onChoose={choose} /> : <Skeleton active />}
           </Card>
           <div className="stack" style={{ minWidth: 0 }}>
+            <ListBar list="rejects" actions={<ExportButton name="rejects" all={rejects.all} columns={columns} />} />
             {rejects.isPending ? <Skeleton active /> : <RejectTable slug={slug} reason={reason} rows={rejects.rows} />}
             <RowsMore {...rejects.more} />
           </div>

@@ -58,7 +58,7 @@ function Figure({ count }: { count: Count }) {
         </span>
         <span className="quiet">{t("count.people")}</span>
       </div>
-      <Progress percent={Math.round(share * 1000) / 10} showInfo={false} size="small" />
+      <Progress percent={Math.round(share * 1000) / 10} showInfo={false} size="small" aria-label={formats.share(share)} />
       <div className="quiet small">
         {t("count.share", { share: formats.share(share), base: formats.number(count.base) })}
       </div>

@@ -6,6 +6,7 @@ import { useNavigate, useParams, useSearchParams } from "react-router";
 import type { SegmentDetail } from "@/api/segments";
 import { usePublish, useSegment } from "@/api/segments";
 import { useVocabularyOf } from "@/api/vocabulary";
+import { LANGUAGES, loadWords } from "@/app/i18n";
 import { useMay, usePlace } from "@/app/session";
 import { ErrorNotice } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
@@ -21,6 +22,9 @@ import { Builder } from "./builder/Builder";
 import { CountPanel } from "./CountPanel";
 import { keyOf } from "./keys";
 import { StartGallery } from "./StartGallery";
+
+// A segment that begins from a ready one is named in both languages.
+await Promise.all(LANGUAGES.map(loadWords));
 
 const BLANK: BuilderGroup = {
   combinator: "and",

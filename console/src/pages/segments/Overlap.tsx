@@ -66,7 +66,7 @@ function MatrixTable({ matrix, nameOf }: { matrix: Matrix; nameOf: (key: string)
                 const share = matrix.jaccard[row]?.[column] ?? null;
                 const step = share === null ? 0 : Math.min(6, Math.round(share * 6));
                 return (
-                  <td key={other} style={{ ...cell, background: row === column ? "#f3f5f4" : GREENS[step], color: step > 3 && row !== column ? "#fff" : undefined }}>
+                  <td key={other} style={{ ...cell, background: row === column ? "var(--inset)" : GREENS[step], color: step > 3 && row !== column ? "#fff" : undefined }}>
                     <div className="number">{formats.number(matrix.counts[row]?.[column] ?? 0)}</div>
                     {row === column ? null : <div className="small number">{share === null ? "—" : formats.share(share)}</div>}
                   </td>

@@ -1,6 +1,5 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { Button, Card, Input, Skeleton, Table } from "antd";
-import { useState } from "react";
+import { Button, Card, Skeleton, Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -8,10 +7,13 @@ import type { SegmentRow } from "@/api/segments";
 import { useSegments } from "@/api/segments";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { ExportButton, ListBar } from "@/parts/ListBar";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
+import { SearchField } from "@/parts/SearchField";
 import { useTitle } from "@/parts/titles";
+import { useFilters } from "@/parts/useFilters";
 
 import { LiveState } from "./LiveState";
 import { StartGallery } from "./StartGallery";
@@ -24,8 +26,10 @@ export default function Segments() {
   const mayWrite = useMay("segments:write");
   const title = useTitle();
   const segments = useSegments(slug, REFRESH_MS);
-  const [wanted, setWanted] = useState("");
-  const rows = segments.rows.filter((row) => `${title(row)} ${row.key}`.toLowerCase().includes(wanted.toLowerCase()));
+  const [{ name: wanted }, put] = useFilters(["name"]);
+  const isWanted = (row: SegmentRow) => `${title(row)} ${row.key}`.toLowerCase().includes(wanted.toLowerCase());
+  const rows = segments.rows.filter(isWanted);
+  const columns = { [t("name")]: (row: SegmentRow) => title(row), key: (row: SegmentRow) => row.key, [t("size")]: (row: SegmentRow) => row.members };
   const create = mayWrite ? (
     <Link to={`/w/${slug}/segments/new`}><Button type="primary" icon={<PlusOutlined />}>{t("create")}</Button></Link>
   ) : null;
@@ -44,7 +48,9 @@ export default function Segments() {
         </div>
       ) : (
         <div className="stack">
-          <Input.Search allowClear placeholder={t("find")} style={{ maxWidth: 320 }} value={wanted} onChange={(event) => setWanted(event.target.value)} />
+          <ListBar list="segments" actions={<ExportButton name="segments" all={segments.all} columns={columns} filter={isWanted} />}>
+            <SearchField label={t("find")} value={wanted} onChange={(name) => put({ name })} />
+          </ListBar>
           <Card styles={{ body: { padding: 0 } }}>
             {segments.isPending ? <div style={{ padding: 24 }}><Skeleton active /></div> : <SegmentTable slug={slug} rows={rows} />}
           </Card>

@@ -1,10 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Button, Card, Form, Input, Spin } from "antd";
-import { useMemo, useState } from "react";
+import { Alert, Button, Card, Divider, Form, Input, Spin } from "antd";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Navigate, useNavigate, useSearchParams } from "react-router";
 
 import { api, bodyOf } from "@/api/client";
+import { ApiError } from "@/api/errors";
+import { PROVIDER_SIGN_OUT, useBegin, useWays } from "@/api/signIn";
 import { setLanguage } from "@/app/i18n";
 import { LanguageSwitch } from "@/app/LanguageSwitch";
 import type { Me } from "@/app/session";
@@ -24,12 +26,19 @@ export default function SignIn() {
   const { t } = useTranslation("signin");
   const [token] = useState(tokenOfAddress);
   const [params] = useSearchParams();
+  const hasEntered = params.get("entered") === "yes";
+  if (hasEntered || params.get("connected") === "yes") localStorage.setItem(WAS_HERE, "yes");
   const me = useMe();
-  if (me.isPending) return <Spin fullscreen />;
+  const ways = useWays();
+  if (me.isPending || ways.isPending) return <Spin fullscreen />;
   const next = safeNext(params.get("next"));
-  if (me.data && !token) return <Navigate to={next} replace />;
+  if (me.data && hasEntered) return <Entered me={me.data} next={next} />;
+  if (me.data && !token && !params.get("failed")) return <Navigate to={next} replace />;
+  const provider = ways.data?.provider ?? null;
+  const hasPasswords = ways.data?.passwords ?? true;
+  const lead = token ? (hasPasswords ? "link_lead" : "link_lead_plain") : provider ? (hasPasswords ? "lead_both" : "lead_provider") : "lead";
   return (
-    <main style={{ minHeight: "100vh", display: "grid", placeItems: "center", padding: 16, background: "linear-gradient(160deg, #eef5f1 0%, #f9fbfa 60%)" }}>
+    <main style={{ minHeight: "100vh", display: "grid", placeItems: "center", padding: 16, background: "var(--wash)" }}>
       <div style={{ width: "100%", maxWidth: 400 }}>
         <div className="spread" style={{ marginBottom: 16 }}>
           <div className="brand"><img src="/favicon.svg" alt="" /><span>{t("frame:brand")}</span></div>
@@ -37,12 +46,51 @@ export default function SignIn() {
         </div>
         <Card>
           <h1 style={{ fontSize: 20, margin: "0 0 4px" }}>{t(token ? "link_title" : "title")}</h1>
-          <p className="quiet" style={{ marginTop: 0 }}>{t(token ? "link_lead" : "lead")}</p>
-          {token ? <LinkForm token={token} next={next} /> : <PasswordForm next={next} />}
+          <p className="quiet" style={{ marginTop: 0 }}>{t(lead)}</p>
+          {token ? (
+            <LinkForm token={token} next={next} hasPasswords={hasPasswords} />
+          ) : (
+            <>
+              {provider ? <ProviderDoor name={provider.name} next={next} failed={params.get("failed")} /> : null}
+              {provider && hasPasswords ? <Divider plain>{t("or")}</Divider> : null}
+              {hasPasswords ? <PasswordForm next={next} /> : null}
+            </>
+          )}
         </Card>
         <p className="quiet small" style={{ textAlign: "center" }}>{t("footer")}</p>
       </div>
     </main>
+  );
+}
+
+/** Back from the provider, and in: the same steps as after a password. */
+function Entered({ me, next }: { me: Me; next: string }) {
+  const entered = useEntered(next);
+  const isDone = useRef(false);
+  useEffect(() => {
+    if (!isDone.current) void entered(me);
+    isDone.current = true;
+  });
+  return <Spin fullscreen />;
+}
+
+/** The provider's button, what it answered last, and the way out of it for who has just signed out here. */
+function ProviderDoor({ name, next, failed }: { name: string; next: string; failed: string | null }) {
+  const { t } = useTranslation("signin");
+  const begin = useBegin();
+  const [wayOut] = useState(() => sessionStorage.getItem(PROVIDER_SIGN_OUT));
+  useEffect(() => sessionStorage.removeItem(PROVIDER_SIGN_OUT), []);
+  const problem = begin.error ?? (failed ? new ApiError({ code: failed, message: failed, kind: "unauthenticated" }, 401) : null);
+  return (
+    <div className="stack">
+      {wayOut && !failed ? (
+        <Alert type="info" title={t("signed_out", { name })} action={<a href={wayOut}>{t("sign_out_there", { name })}</a>} />
+      ) : null}
+      {problem ? <ErrorNotice error={problem} /> : null}
+      <Button type="primary" size="large" block loading={begin.isPending || begin.isSuccess} onClick={() => begin.mutate({ next })}>
+        {t("with_provider", { name })}
+      </Button>
+    </div>
   );
 }
 
@@ -81,7 +129,7 @@ function PasswordForm({ next }: { next: string }) {
   );
 }
 
-function LinkForm({ token, next }: { token: string; next: string }) {
+function LinkForm({ token, next, hasPasswords }: { token: string; next: string; hasPasswords: boolean }) {
   const { t } = useTranslation("signin");
   const entered = useEntered(next);
   const enter = useMutation({
@@ -95,6 +143,14 @@ function LinkForm({ token, next }: { token: string; next: string }) {
     ],
     [t],
   );
+  if (!hasPasswords) {
+    return (
+      <div className="stack">
+        {enter.error ? <ErrorNotice error={enter.error} /> : null}
+        <Button type="primary" block loading={enter.isPending} onClick={() => enter.mutate(null)}>{t("enter_by_link")}</Button>
+      </div>
+    );
+  }
   return (
     <Form layout="vertical" requiredMark={false} onFinish={({ password }: { password: string }) => enter.mutate(password)}>
       <Form.Item name="password" label={t("new_password")} extra={t("password_hint")} rules={rules}>
@@ -107,7 +163,7 @@ function LinkForm({ token, next }: { token: string; next: string }) {
   );
 }
 
-/** Only paths of this console: an address with a host in `next` would send people elsewhere. */
+/** Only paths of this console: an address with a host in `next` would send people elsewhere, and browsers skip tabs. */
 function safeNext(next: string | null): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : "/";
+  return next && /^\/(?![/\\])[^\\\s\p{Cc}]*$/u.test(next) ? next : "/";
 }

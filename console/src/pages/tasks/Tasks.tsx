@@ -7,9 +7,12 @@ import type { Task, TaskOwner, TaskState } from "@/api/tasks";
 import { useSaves } from "@/api/saving";
 import { useTaskOwners, useTasks } from "@/api/tasks";
 import { useMay, usePlace } from "@/app/session";
+import type { Columns } from "@/parts/ListBar";
+import { ExportButton, ListBar } from "@/parts/ListBar";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
+import { useFilters } from "@/parts/useFilters";
 
 import { CompleteDialog } from "./CompleteDialog";
 import { OpenDialog } from "./OpenDialog";
@@ -17,20 +20,36 @@ import { SaveHead } from "./SaveHead";
 import { SaveTable } from "./SaveTable";
 import { TaskTable } from "./TaskTable";
 
+/** In the address, where nothing stands for one's own. */
+const EVERYBODY = "all";
+
 const OWNERS: [TaskOwner, string][] = [["me", "mine"], ["nobody", "nobodys"], ["", "everybodys"]];
 type View = "all" | "queue";
 const VIEWS: View[] = ["all", "queue"];
+const COLUMNS: Columns<Task> = {
+  task: (row) => row.task_id,
+  kind: (row) => row.kind,
+  title_zh: (row) => row.title_zh,
+  title_en: (row) => row.title_en,
+  customer: (row) => row.customer_id,
+  owner: (row) => row.owner_name,
+  state: (row) => row.state,
+  due_at: (row) => row.due_at,
+  closed_at: (row) => row.closed_at,
+  outcome: (row) => row.outcome,
+};
 const STATES: TaskState[] = ["open", "done", "cancelled", "any"];
 
 export default function Tasks() {
   const { t } = useTranslation("tasks");
   const { slug, me } = usePlace();
   const mayWrite = useMay("tasks:write");
-  const [owner, setOwner] = useState<TaskOwner>("me");
-  const [state, setState] = useState<TaskState>("open");
+  const [filters, put] = useFilters(["owner", "state", "view"]);
+  const owner = OWNERS.find(([one]) => (one || EVERYBODY) === filters.owner)?.[0] ?? "me";
+  const state = STATES.find((one) => one === filters.state) ?? "open";
+  const view = VIEWS.find((one) => one === filters.view) ?? "all";
   const [closing, setClosing] = useState<Task | null>(null);
   const [isOpening, setOpening] = useState(false);
-  const [view, setView] = useState<View>("all");
   const tasks = useTasks(slug, owner, state);
   const saves = useSaves(slug, owner, state, view === "queue");
   const isQueue = view === "queue";
@@ -46,16 +65,16 @@ export default function Tasks() {
       actions={mayWrite ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpening(true)}>{t("create")}</Button> : null}
     >
       <div className="stack">
-        <div className="row">
-          <Segmented aria-label={t("saving:view")} value={view} options={VIEWS.map((value) => ({ value, label: t(`saving:${value}`) }))} onChange={setView} />
+        <ListBar list="tasks" actions={isQueue ? null : <ExportButton name="tasks" all={tasks.all} columns={COLUMNS} />}>
+          <Segmented aria-label={t("saving:view")} value={view} options={VIEWS.map((value) => ({ value, label: t(`saving:${value}`) }))} onChange={(next) => put({ view: next === "all" ? "" : next })} />
           <Segmented
             aria-label={t("whose")}
             value={owner}
             options={OWNERS.map(([value, words]) => ({ value, label: isQueue ? t(words) : `${t(words)} ${badge[value]}` }))}
-            onChange={setOwner}
+            onChange={(next) => put({ owner: next === "me" ? "" : next || EVERYBODY })}
           />
-          <Select aria-label={t("state.label")} value={state} style={{ minWidth: 120 }} options={STATES.map((one) => ({ value: one, label: t(`state.${one}`) }))} onChange={setState} />
-        </div>
+          <Select aria-label={t("state.label")} value={state} style={{ minWidth: 120 }} options={STATES.map((one) => ({ value: one, label: t(`state.${one}`) }))} onChange={(next) => put({ state: next === "open" ? "" : next })} />
+        </ListBar>
         {isQueue ? <SaveHead slug={slug} /> : null}
         {shown.error ? <ErrorNotice error={shown.error} onAgain={shown.again} /> : null}
         <Card styles={{ body: { padding: shown.rows.length > 0 ? 0 : 24 } }}>

@@ -30,7 +30,8 @@ export function MessagePreview({ preview }: { preview: Preview }) {
   );
 }
 
-function Message({ preview, fields }: { preview: Preview; fields: Fields }) {
+/** What a message of any channel says; a mail with its page and its plain text. */
+export function Message({ preview, fields }: { preview: Pick<Preview, "channel" | "sms">; fields: Fields }) {
   switch (preview.channel) {
     case "email":
       return <MailPreview fields={fields} />;
@@ -86,7 +87,7 @@ function MailPreview({ fields }: { fields: Fields }) {
   );
 }
 
-function SmsPreview({ preview, fields }: { preview: Preview; fields: Fields }) {
+function SmsPreview({ preview, fields }: { preview: Pick<Preview, "sms">; fields: Fields }) {
   const { t } = useTranslation("content");
   const formats = useFormats();
   const sms = preview.sms;

@@ -3,8 +3,11 @@
 const FAR = /^\s*(https?:)?\/\//i;
 const FAR_IN_STYLE = /url\(\s*['"]?\s*(https?:)?\/\/[^)]*\)/gi;
 
-/** `html` with a grey box for each picture from elsewhere, and how many there were. Links are looked at, not followed. */
-export function framedPage(html: string, named: string): { html: string; pictures: number } {
+/**
+ * `html` with a grey box for each picture from elsewhere, and how many there were. Links are looked at, not followed;
+ * with `opensLinks` they open in a tab of their own, where the frame's sandbox lets them.
+ */
+export function framedPage(html: string, named: string, opensLinks = false): { html: string; pictures: number } {
   const page = new DOMParser().parseFromString(html, "text/html");
   let pictures = 0;
   for (const picture of page.querySelectorAll("img")) {
@@ -18,9 +21,16 @@ export function framedPage(html: string, named: string): { html: string; picture
     held.removeAttribute("background");
   }
   for (const sheet of page.querySelectorAll("style")) sheet.textContent = (sheet.textContent ?? "").replace(FAR_IN_STYLE, "none");
-  const still = page.createElement("style");
-  still.textContent = "a { pointer-events: none }";
-  page.head.append(still);
+  if (opensLinks) {
+    for (const link of page.querySelectorAll("a")) {
+      link.setAttribute("target", "_blank");
+      link.setAttribute("rel", "noopener noreferrer");
+    }
+  } else {
+    const still = page.createElement("style");
+    still.textContent = "a { pointer-events: none }";
+    page.head.append(still);
+  }
   return { html: `<!doctype html>${page.documentElement.outerHTML}`, pictures };
 }
 

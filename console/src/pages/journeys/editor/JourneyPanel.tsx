@@ -32,8 +32,8 @@ export function JourneyPanel({ slug, journey, problems, warnings, isNew, onChang
       <Card size="small" className="journey-panel" title={t("panel.journey")} data-testid="panel" styles={{ body: { padding: 0 } }}>
         {own.length || doubtful.length ? (
           <ul className="small" data-testid="panel-problems" style={{ margin: "10px 12px 0", paddingInlineStart: 18 }}>
-            {own.map((one) => <li key={one.field + one.message} style={{ color: "#b93a24" }}>{problemText(one, i18n.language)}</li>)}
-            {doubtful.map((one) => <li key={one.field + one.message} style={{ color: "#8a5a0b" }}>{problemText(one, i18n.language)}</li>)}
+            {own.map((one) => <li key={one.field + one.message} style={{ color: "var(--alarm-ink)" }}>{problemText(one, i18n.language)}</li>)}
+            {doubtful.map((one) => <li key={one.field + one.message} style={{ color: "var(--amber-ink)" }}>{problemText(one, i18n.language)}</li>)}
           </ul>
         ) : null}
         <Collapse

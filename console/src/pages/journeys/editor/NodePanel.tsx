@@ -51,8 +51,8 @@ export function NodePanel({ slug, journey, node, words, problems, warnings, onCh
           <p className="quiet small" style={{ margin: 0 }}>{t(`about.${node.kind}`)}</p>
           {own.length || doubtful.length ? (
             <ul className="small" data-testid="panel-problems" style={{ margin: 0, paddingInlineStart: 18 }}>
-              {own.map((one) => <li key={one.field + one.message} style={{ color: "#b93a24" }}>{problemText(one, i18n.language)}{i18n.language === "en" && one.help ? <span className="quiet"> — {one.help}</span> : null}</li>)}
-              {doubtful.map((one) => <li key={one.field + one.message} style={{ color: "#8a5a0b" }}>{problemText(one, i18n.language)}</li>)}
+              {own.map((one) => <li key={one.field + one.message} style={{ color: "var(--alarm-ink)" }}>{problemText(one, i18n.language)}{i18n.language === "en" && one.help ? <span className="quiet"> — {one.help}</span> : null}</li>)}
+              {doubtful.map((one) => <li key={one.field + one.message} style={{ color: "var(--amber-ink)" }}>{problemText(one, i18n.language)}</li>)}
             </ul>
           ) : null}
           <NodeForm slug={slug} node={node} onChange={onChange} />

@@ -28,8 +28,8 @@ export function ProblemList({ journey, problems, warnings, isChecked, onSelect }
       content={
         <div style={{ maxWidth: 460, maxHeight: 420, overflow: "auto" }}>
           {problems.length + warnings.length === 0 ? <span className="quiet">{t("problems.none_text")}</span> : null}
-          <Rows journey={journey} rows={problems} colour="#b93a24" onSelect={go} />
-          <Rows journey={journey} rows={warnings} colour="#8a5a0b" onSelect={go} />
+          <Rows journey={journey} rows={problems} colour="var(--alarm-ink)" onSelect={go} />
+          <Rows journey={journey} rows={warnings} colour="var(--amber-ink)" onSelect={go} />
         </div>
       }
     >

@@ -127,7 +127,7 @@ export function RandomSplitForm({ node, onChange }: FormProps<RandomSplitNode>) 
         );
       })}
       <AddBranch count={node.branches.length} onAdd={() => onChange({ ...node, branches: [...node.branches, { id: freeBranchId(node.branches.map((one) => one.id)), share_bp: 0, next: "" }] })} />
-      <span className={total === 100 ? "quiet small" : "small"} style={total === 100 ? undefined : { color: "#b93a24" }}>{t("shares_total", { total })}</span>
+      <span className={total === 100 ? "quiet small" : "small"} style={total === 100 ? undefined : { color: "var(--alarm-ink)" }}>{t("shares_total", { total })}</span>
     </>
   );
 }

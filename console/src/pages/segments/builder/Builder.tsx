@@ -4,7 +4,7 @@ import { Button, Select } from "antd";
 import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import type { ActionProps, CombinatorSelectorProps, Field, NotToggleProps, OperatorSelectorProps, RuleGroupType, ValueEditorProps } from "react-querybuilder";
+import type { ActionProps, CombinatorSelectorProps, Field, FieldSelectorProps, NotToggleProps, OperatorSelectorProps, RuleGroupType, ValueEditorProps } from "react-querybuilder";
 import { QueryBuilder } from "react-querybuilder";
 
 import type { Condition, Kind } from "@/rules/language";
@@ -46,6 +46,7 @@ const CONTROLS = {
   addRuleAction: AddAction,
   addGroupAction: AddAction,
   combinatorSelector: CombinatorSelector,
+  fieldSelector: FieldSelector,
   notToggle: NotToggle,
   operatorSelector: OperatorSelector,
   removeRuleAction: RemoveAction,
@@ -57,6 +58,14 @@ function CombinatorSelector({ value, options, handleOnChange }: CombinatorSelect
   const { t } = useTranslation("rules");
   return (
     <Select aria-label={t("combination")} value={value} popupMatchSelectWidth={false}
+      options={(options as { name: string; label: string }[]).map(({ name, label }) => ({ value: name, label }))} onChange={handleOnChange} />
+  );
+}
+
+function FieldSelector({ value, options, handleOnChange }: FieldSelectorProps) {
+  const { t } = useTranslation("rules");
+  return (
+    <Select aria-label={t("condition_kind")} value={value} popupMatchSelectWidth={false}
       options={(options as { name: string; label: string }[]).map(({ name, label }) => ({ value: name, label }))} onChange={handleOnChange} />
   );
 }
@@ -100,7 +109,7 @@ function ValueEditor({ value, operator, handleOnChange }: ValueEditorProps) {
 function operatorsOf(kind: Kind, t: TFunction<"rules">) {
   const did = kind === "event" || kind === "sequence";
   const list = kind === "member_of" || kind === "list";
-  const word = did ? "did" : list ? "in" : "is";
+  const word = did ? "did" : list ? "in" : kind === "journey" ? "journey" : "is";
   return [
     { name: "yes", value: "yes", label: t(`negation_${word}.yes`) },
     { name: "no", value: "no", label: t(`negation_${word}.no`) },

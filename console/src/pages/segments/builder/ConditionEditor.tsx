@@ -9,6 +9,9 @@ import { findNamed, useVocabulary } from "@/rules/vocabulary";
 import { blankComparisons, ComparisonsEditor } from "./ComparisonsEditor";
 import { EventEditor, SequenceEditor } from "./EventEditor";
 
+/** No journey has this key: it holds a sign that keys may not have. */
+const ANY_JOURNEY = "*";
+
 type Props = { value: Condition; isNegated: boolean; onChange: (value: Condition) => void };
 
 /** The editor of one condition, by its kind. */
@@ -41,6 +44,15 @@ export function ConditionEditor({ value, isNegated, onChange }: Props) {
       <Select aria-label={t("kind.member_of")} showSearch={{ optionFilterProp: "label" }} style={{ minWidth: 260 }}
         popupMatchSelectWidth={false} placeholder={t("choose_segment")} value={value.member_of || undefined}
         options={withHeld(vocabulary.segments, value.member_of)} onChange={(member_of: string) => onChange({ member_of })} />
+    );
+  }
+  if ("journey" in value) {
+    const options = [{ value: ANY_JOURNEY, label: t("journey_any") }, ...vocabulary.journeys];
+    const held = value.journey === true ? ANY_JOURNEY : value.journey;
+    return (
+      <Select aria-label={t("kind.journey")} showSearch={{ optionFilterProp: "label" }} style={{ minWidth: 260 }}
+        popupMatchSelectWidth={false} value={held} options={withHeld(options, held)}
+        onChange={(journey: string) => onChange({ journey: journey === ANY_JOURNEY ? true : journey })} />
     );
   }
   return <ListEditor value={value} onChange={onChange} />;

@@ -9,6 +9,7 @@ const BLANKS: Record<Kind, Condition> = {
   score: { score: "", is: { ">=": "" } },
   stage: { stage: [] },
   member_of: { member_of: "" },
+  journey: { journey: true },
   list: { list: [] },
 };
 

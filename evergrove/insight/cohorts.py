@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from evergrove.insight.behaviour.retention import cohort_counts
 from evergrove.insight.contracts import CohortRow, CohortTable, Repurchase, RepurchasePoint
 from evergrove.insight.orders import OrderBook, month_label, month_number
 from evergrove.statistics import SurvivalCurve, survival_curve
@@ -23,11 +24,8 @@ def cohort_retention(book: OrderBook) -> CohortTable:
     """
     months = book.months.filter(book.months.orders > 0)
     joined = months.inner_join(book.customers, "customer_id")
-    joined = joined.mutate(months_since=joined.month - joined.first_month)
-    counted = joined.group_by(["first_month", "months_since"]).agg(customers=joined.count().cast("int64"))
-    counts = {
-        (row["first_month"], row["months_since"]): row["customers"] for row in book.engine.fetch(counted).to_pylist()
-    }
+    returns = joined.select("customer_id", first_period=joined.first_month, period=joined.month)
+    counts = cohort_counts(book.engine, returns)
     # A customer ahead of UTC may already stand in the month after that of `as_of`.
     last = max([month_number(book.as_of), *(first + since for first, since in counts)])
     rows = [

@@ -1,0 +1,144 @@
+"""The monthly quick review, its page to send around, and what programmes changed against their hold-outs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from fastapi import Query
+from fastapi.responses import HTMLResponse
+
+from evergrove.access import Permission
+from evergrove.api.paging import Paged
+from evergrove.api.review_bodies import (
+    IncrementBody,
+    Increments,
+    ReviewBody,
+    ReviewPeopleWish,
+    increment_body,
+    missing_increment,
+    review_body,
+)
+from evergrove.api.routes.insight_retention import FigureCustomers, figure_customers
+from evergrove.api.routing import workspace_router
+from evergrove.api.security import Inside, allow
+from evergrove.facts import facts_relation, open_engine, published_snapshot
+from evergrove.insight import (
+    CampaignEffect,
+    PeoplePage,
+    Review,
+    last_whole_month,
+    monthly_review,
+    render_review,
+    review_people,
+)
+from evergrove.jobs import report_effect, report_journey_effect, workspace_zone
+from evergrove.kit import MissingError
+
+router = workspace_router("insight_review")
+
+REVIEW_SECONDS_MAX = 300.0
+"""A month that is over changes with late facts only."""
+
+INCREMENT_SECONDS_MAX = 60.0
+
+PROGRAMMES_MAX = 10
+"""Asked for at once: each is an effect report of its own."""
+
+MonthQuery = Annotated[
+    str | None,
+    Query(pattern=r"^\d{4}-\d{2}$", description="Without it, the newest month that is over.", examples=["2026-10"]),
+]
+Keys = Annotated[list[str] | None, Query(max_length=PROGRAMMES_MAX, description="Keys without a version.")]
+
+
+@router.get("/insight/review", name="get_monthly_review")
+def get_review(inside: Annotated[Inside, allow(Permission.EFFECT_READ)], month: MonthQuery = None) -> ReviewBody:
+    """One month beside the month before and the same month a year before, each line with what it says."""
+    return review_body(_review(inside, month))
+
+
+@router.get("/insight/review/page", name="get_monthly_review_page", response_class=HTMLResponse)
+def get_page(
+    inside: Annotated[Inside, allow(Permission.EFFECT_READ)],
+    language: Literal["zh", "en"] = "zh",
+    month: MonthQuery = None,
+) -> HTMLResponse:
+    """The review as one HTML file that needs nothing else."""
+    review = _review(inside, month)
+    text = render_review(review, workspace_name=inside.workspace.name, language=language)
+    name = f"review-{review.month}-{language}.html"
+    return HTMLResponse(text, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@router.post("/insight/review/people", name="list_review_people")
+def post_people(
+    body: ReviewPeopleWish, inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ)], paging: Paged
+) -> FigureCustomers:
+    """List the customers whom a line of the review counts."""
+    zone, now = workspace_zone(inside.workspace), inside.clock.now()
+    after = str(position[0]) if (position := paging.position(1)) else ""
+
+    def work() -> PeoplePage:
+        with open_engine(inside.workspace) as engine:
+            facts = facts_relation(inside.workspace, engine, as_of=now)
+            return review_people(
+                engine, facts, month=body.month, key=body.key, zone=zone, as_of=now, after=after, limit=paging.limit
+            )
+
+    return figure_customers(inside, inside.heavy(work))
+
+
+@router.get("/insight/increments", name="list_increments")
+def get_increments(
+    inside: Annotated[Inside, allow(Permission.EFFECT_READ)], campaign: Keys = None, journey: Keys = None
+) -> Increments:
+    """What campaigns and journeys changed against their hold-outs: the caused beside the credited."""
+    workspace, now = inside.workspace, inside.clock.now()
+
+    def of_campaign(key: str) -> CampaignEffect:
+        return report_effect(workspace, key, as_of=now).effect
+
+    def of_journey(key: str) -> CampaignEffect:
+        return report_journey_effect(workspace, key, as_of=now).effect
+
+    asked: list[tuple[Literal["campaign", "journey"], str, Callable[[str], CampaignEffect]]] = [
+        *(("campaign", key, of_campaign) for key in dict.fromkeys(campaign or ())),
+        *(("journey", key, of_journey) for key in dict.fromkeys(journey or ())),
+    ]
+    return Increments(as_of=now, items=[_increment(inside, kind, key, make) for kind, key, make in asked])
+
+
+def _increment(
+    inside: Inside, kind: Literal["campaign", "journey"], key: str, make: Callable[[str], CampaignEffect]
+) -> IncrementBody:
+    def work() -> IncrementBody:
+        try:
+            return increment_body(make(key), kind=kind, key=key)
+        except MissingError:
+            return missing_increment(kind=kind, key=key)
+
+    return inside.state.kept.get(
+        inside.slug, "increment", kind, key, seconds_max=INCREMENT_SECONDS_MAX, make=lambda: inside.heavy(work)
+    )
+
+
+def _review(inside: Inside, month: str | None) -> Review:
+    zone, now = workspace_zone(inside.workspace), inside.clock.now()
+    asked = month or last_whole_month(now, zone=zone)
+    scores = published_snapshot(inside.workspace, name="scores")
+
+    def work() -> Review:
+        with open_engine(inside.workspace) as engine:
+            facts = facts_relation(inside.workspace, engine, as_of=now)
+            return monthly_review(inside.workspace, engine, facts, month=asked, zone=zone, as_of=now)
+
+    return inside.state.kept.get(
+        inside.slug,
+        "review",
+        asked,
+        zone,
+        scores.day if scores else None,
+        seconds_max=REVIEW_SECONDS_MAX,
+        make=lambda: inside.heavy(work),
+    )
