@@ -93,8 +93,8 @@ class RetentionBody(FromFace):
 class AttributionWish(InsightWish):
     """Orders of these days (of the workspace's zone, the last one with them), and how far back touches count."""
 
-    first_day: Day
-    last_day: Day
+    first_day: Day = Field(examples=["2026-10-01"])
+    last_day: Day = Field(examples=["2026-10-31"])
     lookback_days: int = Field(default=30, ge=1, le=90)
     by: Literal["source", "campaign"] = "source"
 

@@ -4050,6 +4050,7 @@ export interface components {
              * Sender Key
              * @description Who writes the mails.
              * @default
+             * @example shop
              */
             sender_key?: string;
             /** Version */
@@ -4089,6 +4090,7 @@ export interface components {
              * Sender Key
              * @description Who writes the mails.
              * @default
+             * @example shop
              */
             sender_key?: string;
         };
@@ -4110,7 +4112,10 @@ export interface components {
          * @description Whom to send a test.
          */
         AlarmTestWish: {
-            /** Recipient Id */
+            /**
+             * Recipient Id
+             * @example rcp_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
             recipient_id: string;
         };
         /**
@@ -4304,11 +4309,13 @@ export interface components {
             /**
              * First Day
              * Format: date
+             * @example 2026-10-01
              */
             first_day: string;
             /**
              * Last Day
              * Format: date
+             * @example 2026-10-31
              */
             last_day: string;
             /**
@@ -4352,11 +4359,13 @@ export interface components {
             /**
              * First Day
              * Format: date
+             * @example 2026-10-01
              */
             first_day: string;
             /**
              * Last Day
              * Format: date
+             * @example 2026-10-31
              */
             last_day: string;
             /**
@@ -5671,6 +5680,7 @@ export interface components {
              * Link
              * @description One of the letter's links, of a click.
              * @default
+             * @example https://shop.example/c/0199b2c4
              */
             link?: string;
         };
@@ -17563,7 +17573,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description One HTML file. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17578,7 +17588,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/html": components["schemas"]["ErrorBody"];
+                    "application/json": components["schemas"]["ErrorBody"];
                 };
             };
         };

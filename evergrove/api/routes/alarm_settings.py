@@ -29,7 +29,9 @@ from evergrove.kit import new_id
 router = workspace_router("alarm_settings")
 
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["09:00"])]
-RecipientId = Annotated[str, Field(pattern=r"^rcp_[A-Za-z0-9_-]{1,36}$", max_length=40)]
+RecipientId = Annotated[
+    str, Field(pattern=r"^rcp_[A-Za-z0-9_-]{1,36}$", max_length=40, examples=["rcp_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e"])
+]
 
 
 class _Recipient(BaseModel):
@@ -62,7 +64,9 @@ class _Settings(BaseModel):
     model_config = ConfigDict(from_attributes=True, extra="forbid")
 
     is_on: bool
-    sender_key: str = Field(default="", pattern=r"^[a-z0-9_]{0,64}$", description="Who writes the mails.")
+    sender_key: str = Field(
+        default="", pattern=r"^[a-z0-9_]{0,64}$", description="Who writes the mails.", examples=["shop"]
+    )
     quiet_from: Clock = "22:00"
     quiet_until: Clock = "08:00"
     digest_at: Clock = "09:00"

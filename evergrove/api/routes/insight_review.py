@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Literal
 
-from fastapi import Query
+from fastapi import Query, Response
 from fastapi.responses import HTMLResponse
 
 from evergrove.access import Permission
@@ -58,7 +58,12 @@ def get_review(inside: Annotated[Inside, allow(Permission.EFFECT_READ)], month: 
     return review_body(_review(inside, month))
 
 
-@router.get("/insight/review/page", name="get_monthly_review_page", response_class=HTMLResponse)
+@router.get(
+    "/insight/review/page",
+    name="get_monthly_review_page",
+    response_class=Response,
+    responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}, "description": "One HTML file."}},
+)
 def get_page(
     inside: Annotated[Inside, allow(Permission.EFFECT_READ)],
     language: Literal["zh", "en"] = "zh",

@@ -61,7 +61,12 @@ class CustomerActWish(BaseModel):
     """What to do in the customer's place."""
 
     act: Literal["opened", "clicked"]
-    link: str = Field(default="", max_length=4_000, description="One of the letter's links, of a click.")
+    link: str = Field(
+        default="",
+        max_length=4_000,
+        description="One of the letter's links, of a click.",
+        examples=["https://shop.example/c/0199b2c4"],
+    )
 
 
 class UnknownLinkError(InvalidError):
