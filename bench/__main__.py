@@ -18,6 +18,7 @@ from bench.page import Occasion, as_markdown, as_table, kept_runs
 from bench.rows import (
     appending,
     clicks,
+    console,
     counting,
     duplicates,
     imports,
@@ -57,6 +58,7 @@ MEASURES: dict[str, Measure] = {
     "live": live_segments.rows,
     "membership": membership.membership_rows,
     "profile-page": membership.page_rows,
+    "console": console.rows,
     "duplicates": duplicates.rows,
     "policy": policy.rows,
     "rendering": rendering.rows,
@@ -71,7 +73,7 @@ MEASURES: dict[str, Measure] = {
 
 NEED_WORLD = frozenset({"append", "intake"})
 NEED_LAKE = frozenset({"refresh", "count", "pages"})
-NEED_HOME = frozenset({"membership", "profile-page"})
+NEED_HOME = frozenset({"membership", "profile-page", "console"})
 
 
 def run_bench(
@@ -122,9 +124,9 @@ def main() -> None:
         journey_entrants=arguments.journey_entrants,
         parked_waits=arguments.parked_waits,
     )
-    console, clock, begun, load_before = Console(), SystemClock(), time.monotonic(), os.getloadavg()[0]
+    screen, clock, begun, load_before = Console(), SystemClock(), time.monotonic(), os.getloadavg()[0]
     try:
-        rows = run_bench(parameters, only=arguments.only, tell=lambda line: console.print(line, style="dim"))
+        rows = run_bench(parameters, only=arguments.only, tell=lambda line: screen.print(line, style="dim"))
     except BenchError as error:
         sys.exit(str(error))
     finally:
@@ -132,13 +134,13 @@ def main() -> None:
     occasion = Occasion(
         at=clock.now(), load_before=load_before, load_after=os.getloadavg()[0], seconds=time.monotonic() - begun
     )
-    console.print(as_table(rows))
+    screen.print(as_table(rows))
     arguments.page.parent.mkdir(parents=True, exist_ok=True)
     before = arguments.page.read_text(encoding="utf-8") if arguments.only and arguments.page.exists() else ""
     earlier = kept_runs(before, measured={row.key for row in rows})
     page = as_markdown(rows, parameters=parameters, occasion=occasion, earlier=earlier)
     arguments.page.write_text(page, encoding="utf-8")
-    console.print(f"written: {arguments.page}")
+    screen.print(f"written: {arguments.page}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -66,6 +66,8 @@ NOTES = f"""
 - **event-to-membership**, **expiry-lateness**: besides the stream, five single events a second of customers of whom
   nothing else is sent; a thread outside of the server looks at the committed members every 10 ms. For the expiry,
   customers were put into a segment of the last hour with events of almost an hour ago.
+- **console-…**: Chromium opens the first page of a signed-in operator with an empty cache, fifteen times; then one page
+  opens the customers' list, pages, searches and leaves it, while the browser tells of every task above 50 ms.
 - **profile-page**: `GET /api/w/…/customers/{{id}}` of random customers over one connection, one after the other.
 - **rendering**: three mails of the library in turn, each message with values of its own; CPU seconds of one process.
   Ours checks that no value is missing, escapes, counts what a template spends, and rewrites the links; python-liquid

@@ -1,0 +1,31 @@
+"""The rows of the console: a real browser over a small home, with figures that the browser has measured."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bench.contracts import Parameters
+from bench.rows import console, membership
+from support.browser import chromium_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_the_rows_tell_what_the_browser_saw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    chromium_path()
+    monkeypatch.setattr(console, "LOADS", 2)
+    monkeypatch.setattr(console, "PAGES_MORE", 2)
+    parameters = Parameters(folder=tmp_path, customers=400, engine_memory_mb=512)
+    membership.make_home(parameters)
+    load, block = console.rows(lambda _: {**console.console(parameters), "peak_rss_mb": 0.0})
+    assert 0 < load.figure < 60
+    assert load.ratio == pytest.approx(load.figure / console.LOAD_SECONDS_MAX)
+    assert "400 customers" in load.detail[0]
+    assert block.limit == console.BLOCK_MS_MAX
+    replies = 1 + console.PAGES_MORE + len(console.SEARCHES)
+    assert f"the list's {replies} replies" in block.detail[0]
