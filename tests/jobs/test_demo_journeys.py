@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evergrove.jobs.demo_journeys import DemoJourneys
     from evergrove.kit import Workspace
 
-CUSTOMERS, DAYS = 240, 70
+CUSTOMERS, DAYS = 400, 70
 DAY = datetime(2026, 11, 21, tzinfo=UTC)
 HOURS = {"night": 19, "noon": 4, "evening": 12}
 """By UTC: 03:00, 12:00 and 20:00 in Shanghai."""
