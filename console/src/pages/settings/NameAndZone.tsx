@@ -19,8 +19,8 @@ export function NameAndZone({ settings, mayWrite }: Props) {
   return (
     <Card size="small" title={t("name.title")}>
       <div className="grid-2" style={{ alignItems: "start" }}>
-        <NameForm settings={settings} mayWrite={mayWrite} />
-        <ZoneForm settings={settings} mayWrite={mayWrite} />
+        <NameForm key={settings.name} settings={settings} mayWrite={mayWrite} />
+        <ZoneForm key={settings.zone.zone} settings={settings} mayWrite={mayWrite} />
       </div>
     </Card>
   );

@@ -32,7 +32,7 @@ export default function Settings() {
       {settings.data ? (
         <div className="stack" style={{ maxWidth: 860 }}>
           {mayWrite ? null : <Alert type="info" showIcon title={t("only_read")} />}
-          <NameAndZone key={`${settings.data.name} ${settings.data.zone.zone}`} settings={settings.data} mayWrite={mayWrite} />
+          <NameAndZone settings={settings.data} mayWrite={mayWrite} />
           <Keeping settings={settings.data} mayWrite={mayWrite} />
           <Strategies settings={settings.data} mayWrite={mayWrite} />
           <Events settings={settings.data} mayWrite={mayWrite} />
