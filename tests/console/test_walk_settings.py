@@ -110,13 +110,15 @@ def test_what_is_set_here_holds(visit: Visit, server: RunningServer, language: s
 def ask_to_keep(visit: Visit, language: str) -> None:
     """Choose orders and a number of days; what that drops is said before it is done."""
     page = visit.page
-    page.get_by_role("combobox", name=said(language, "选择事件", "Choose a fact")).click()
     name = said(language, "下单", "Ordered")
+    fact = page.get_by_role("combobox", name=said(language, "选择事件", "Choose a fact"))
+    fact.click()
+    fact.press_sequentially(name)
     page.locator(".ant-select-dropdown:visible").get_by_title(name, exact=True).click()
     page.get_by_role("spinbutton", name=said(language, "保留天数", "Days")).fill(str(DAYS))
     page.get_by_role("button", name=said(language, "设置保留期", "Set retention")).click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text(name).first.wait_for()
+    dialog.locator(".ant-modal-confirm-title", has_text=name).wait_for()
     dialog.get_by_role("button", name=said(language, "设置并到期删除", "Set and delete")).click()
 
 
