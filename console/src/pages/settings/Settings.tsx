@@ -58,9 +58,14 @@ function Elsewhere() {
   const shown = ELSEWHERE.filter((one) => permissions.includes(one.needs));
   return (
     <Card size="small" title={t("elsewhere.title")}>
-      <ul style={{ margin: 0, paddingInlineStart: 18, lineHeight: 2 }}>
-        {shown.map((one) => <li key={one.name}><Link to={`/w/${slug}/${one.page}`}>{t(`elsewhere.${one.name}`)}</Link> <span className="quiet">{t(`elsewhere.${one.name}_text`)}</span></li>)}
-      </ul>
+      <div className="stack" style={{ gap: 10 }}>
+        {shown.map((one) => (
+          <div key={one.name}>
+            <Link to={`/w/${slug}/${one.page}`} style={{ display: "block" }}>{t(`elsewhere.${one.name}`)}</Link>
+            <span className="quiet small">{t(`elsewhere.${one.name}_text`)}</span>
+          </div>
+        ))}
+      </div>
     </Card>
   );
 }
