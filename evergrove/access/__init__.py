@@ -67,16 +67,25 @@ from evergrove.access.provider_sign_in import (
     finish_sign_in,
     own_path,
 )
-from evergrove.access.roles import EVERY_WORKSPACE, ROLE_PERMISSIONS, Permission, Role, is_allowed
+from evergrove.access.roles import (
+    EVERY_WORKSPACE,
+    ROLE_PERMISSIONS,
+    Permission,
+    Role,
+    is_allowed,
+    may_create_workspaces,
+)
 from evergrove.access.service import (
     InvalidSlugError,
     MissingWorkspaceError,
+    TooManyWorkspacesError,
     WorkspaceEntry,
     WorkspaceExistsError,
     create_workspace,
     list_workspaces,
     open_server,
     open_workspace,
+    rename_workspace,
     workspace_entries,
 )
 from evergrove.access.sessions import (
@@ -173,6 +182,7 @@ __all__ = [
     "SourceExistsError",
     "TokenRefusedError",
     "TooManyAttemptsError",
+    "TooManyWorkspacesError",
     "UnauthenticatedError",
     "UnverifiedAddressError",
     "User",
@@ -211,6 +221,7 @@ __all__ = [
     "list_workspaces",
     "make_link",
     "make_member_link",
+    "may_create_workspaces",
     "migrate",
     "names_of",
     "open_server",
@@ -218,6 +229,7 @@ __all__ = [
     "own_path",
     "provider_of",
     "remove_member",
+    "rename_workspace",
     "reply_id",
     "revoke_keys",
     "revoke_token",

@@ -71,6 +71,8 @@ class Permission(StrEnum):
     EXPERIMENTS_READ = "experiments:read"
     EXPERIMENTS_WRITE = "experiments:write"
     EFFECT_READ = "effect:read"
+    SETTINGS_READ = "settings:read"
+    SETTINGS_WRITE = "settings:write"
 
     @property
     def only_reads(self) -> bool:
@@ -100,6 +102,7 @@ _AGENT = _VIEWER | {
     Permission.TASKS_WRITE,
     Permission.MESSAGES_READ,
     Permission.POLICY_READ,
+    Permission.SETTINGS_READ,
 }
 _ANALYST = _VIEWER | {
     Permission.CHANNELS_READ,
@@ -109,6 +112,7 @@ _ANALYST = _VIEWER | {
     Permission.SOURCES_READ,
     Permission.IMPORTS_READ,
     Permission.JOBS_READ,
+    Permission.SETTINGS_READ,
 }
 _OPERATOR = (
     _AGENT
@@ -149,6 +153,11 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 def is_allowed(role: Role, permission: Permission) -> bool:
     """Whether `role` carries `permission`."""
     return permission in ROLE_PERMISSIONS[role]
+
+
+def may_create_workspaces(roles: Mapping[str, Role]) -> bool:
+    """Whether who holds `roles` (by workspace) owns every workspace, later ones too: nobody else may add one."""
+    return roles.get(EVERY_WORKSPACE) is Role.OWNER
 
 
 def strongest(roles: list[Role]) -> Role:

@@ -1,7 +1,7 @@
-"""Workspaces: make one, open one, list them.
+"""Workspaces: make one, open one, rename one, list them.
 
-Invariants: a slug names one workspace for ever; a workspace's databases, lake prefix and files are its own; what
-is opened is at the newest schema.
+Invariants: a slug names one workspace for ever, its name may change; a workspace's databases, lake prefix and files
+are its own; what is opened is at the newest schema.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from evergrove.access.audit import write_audit
 from evergrove.access.migrate import migrate
 from evergrove.access.tables import workspaces
 from evergrove.kit import (
@@ -20,6 +21,7 @@ from evergrove.kit import (
     ConflictError,
     Database,
     InvalidError,
+    LimitedError,
     MissingError,
     Settings,
     SystemClock,
@@ -30,6 +32,9 @@ from evergrove.kit import (
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}[a-z0-9]")
 """A slug stands in addresses, folder names and schema names."""
 
+WORKSPACES_MAX = 200
+"""Of one home: a worker holds some ten threads and thirty connections for each."""
+
 
 class InvalidSlugError(InvalidError):
     code = "workspace.invalid_slug"
@@ -37,6 +42,10 @@ class InvalidSlugError(InvalidError):
 
 class WorkspaceExistsError(ConflictError):
     code = "workspace.exists"
+
+
+class TooManyWorkspacesError(LimitedError):
+    code = "workspace.too_many"
 
 
 class MissingWorkspaceError(MissingError):
@@ -52,8 +61,13 @@ class WorkspaceEntry:
     created_at: datetime
 
 
-def create_workspace(settings: Settings, *, slug: str, name: str, clock: Clock | None = None) -> Workspace:
-    """Make a workspace and open it. Raises InvalidSlugError, WorkspaceExistsError."""
+def create_workspace(
+    settings: Settings, *, slug: str, name: str, clock: Clock | None = None, author: str = ""
+) -> Workspace:
+    """Make a workspace and open it; with an `author` its audit log begins with that.
+
+    Raises InvalidSlugError, WorkspaceExistsError, TooManyWorkspacesError.
+    """
     if not SLUG.fullmatch(slug):
         raise InvalidSlugError(
             f"“{slug}” cannot name a workspace",
@@ -64,12 +78,19 @@ def create_workspace(settings: Settings, *, slug: str, name: str, clock: Clock |
     try:
         with server.write() as connection:
             take_turn(connection, name="workspaces")
-            taken = connection.execute(sa.select(workspaces.c.slug).where(workspaces.c.slug == slug)).first()
-            if taken:
+            known = set(connection.execute(sa.select(workspaces.c.slug)).scalars())
+            if slug in known:
                 raise WorkspaceExistsError(
                     f"the workspace “{slug}” exists already", help="open it, or choose another slug"
                 )
-            connection.execute(sa.insert(workspaces), {"slug": slug, "name": name, "created_at": clock.now()})
+            if len(known) >= WORKSPACES_MAX:
+                raise TooManyWorkspacesError(
+                    f"there are {WORKSPACES_MAX} workspaces already", help="use one of them, or a home of its own"
+                )
+            now = clock.now()
+            connection.execute(sa.insert(workspaces), {"slug": slug, "name": name, "created_at": now})
+            if author:
+                write_audit(connection, workspace=slug, at=now, actor=author, action="create_workspace", target=slug)
     finally:
         server.close()
     return _open(settings, slug=slug, name=name, clock=clock)
@@ -86,6 +107,16 @@ def open_workspace(settings: Settings, *, slug: str, clock: Clock | None = None)
         f"there is no workspace “{slug}” in {settings.home}",
         help=f"choose one of: {known}" if known else "run `evergrove demo`, or import a file, to make the first one",
     )
+
+
+def rename_workspace(server: Database, *, slug: str, name: str) -> WorkspaceEntry:
+    """Give a workspace another name (1 to 200 letters); its slug stays. Raises MissingWorkspaceError."""
+    with server.write() as connection:
+        changed = connection.execute(sa.update(workspaces).where(workspaces.c.slug == slug).values(name=name))
+        if changed.rowcount == 0:
+            raise MissingWorkspaceError(f"there is no workspace “{slug}”", help="look at the list of workspaces")
+        row = connection.execute(sa.select(workspaces).where(workspaces.c.slug == slug)).one()
+        return WorkspaceEntry(**row._mapping)
 
 
 def list_workspaces(settings: Settings) -> list[WorkspaceEntry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from evergrove.access import IdentityProvider, open_server, open_workspace, provider_of
@@ -44,6 +45,12 @@ class Workspaces:
             if len(self._open) > WORKSPACES_OPEN_MAX:
                 self._open.popitem(last=False)[1].close()
             return known
+
+    def rename(self, slug: str, *, name: str) -> None:
+        """Let what comes from now on see the workspace under its new name."""
+        with self._turn:
+            if known := self._open.get(slug):
+                self._open[slug] = replace(known, name=name)
 
     def opened(self, slug: str) -> Workspace | None:
         """The workspace if it is open: never waits for one that is being opened."""

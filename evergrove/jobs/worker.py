@@ -1,8 +1,8 @@
 """The working process: for every workspace of the home, threads for the flow, the lake and the heavy work.
 
 Invariants: any number of these processes may work on one home, leases decide who does what; what a killed one left is
-taken up by another; new workspaces are noticed while it runs; `stop` ends within seconds, and a job that was cut
-short goes on at the next start.
+taken up by another; new workspaces and new names of known ones are noticed while it runs; `stop` ends within seconds,
+and a job that was cut short goes on at the next start.
 """
 
 from __future__ import annotations
@@ -44,10 +44,15 @@ _log = logger(__name__)
 
 @dataclass(kw_only=True)
 class _Place:
-    """One workspace that is worked on."""
+    """One workspace that is worked on, until `stopping` is set."""
 
     workspace: Workspace
+    stopping: threading.Event
     threads: tuple[StepThread, ...] = field(default=())
+
+    @property
+    def has_ended(self) -> bool:
+        return not any(thread.is_alive() for thread in self.threads)
 
 
 class Worker:
@@ -59,6 +64,8 @@ class Worker:
         self._use = ExitStack()
         self._stopping = threading.Event()
         self._places: dict[str, _Place] = {}
+        self._ending: list[_Place] = []
+        """Workspaces under a name that they no longer have: their threads do their last step."""
         self._watch = threading.Thread(target=self._notice_workspaces, name="work-notice", daemon=True)
 
     def start(self) -> None:
@@ -72,13 +79,17 @@ class Worker:
         """End after the steps that are being done; False when one of them did not end in time."""
         self._stopping.set()
         give_up_at = time.monotonic() + STOP_SECONDS_MAX
-        threads = [self._watch, *(thread for place in self._places.values() for thread in place.threads)]
-        for thread in threads:
+        for place in list(self._places.values()):
+            place.stopping.set()
+        if self._watch.is_alive():
+            self._watch.join(STOP_SECONDS_MAX / 2)
+        places = [*self._places.values(), *self._ending]
+        for thread in [thread for place in places for thread in place.threads]:
             if thread.is_alive():
                 thread.join(max(give_up_at - time.monotonic(), 0))
-        ended = not any(thread.is_alive() for thread in threads)
+        ended = not self._watch.is_alive() and all(place.has_ended for place in places)
         if ended:
-            for place in self._places.values():
+            for place in places:
                 place.workspace.close()
             self._use.close()
         return ended
@@ -92,21 +103,32 @@ class Worker:
         while not self._stopping.wait(NOTICE_SECONDS):
             try:
                 self._begin_new()
+                self._close_ended()
             except Exception as error:  # noqa: BLE001 - the workspaces that are open go on
                 _log.error("work.workspaces_not_listed", error=type(error).__name__)
 
     def _begin_new(self) -> None:
         for entry in list_workspaces(self._settings):
-            if entry.slug not in self._places and not self._stopping.is_set():
-                self._begin(entry)
+            known = self._places.get(entry.slug)
+            if self._stopping.is_set() or (known and known.workspace.name == entry.name):
+                continue
+            if self._begin(entry) and known:
+                known.stopping.set()
+                self._ending.append(known)
 
-    def _begin(self, entry: WorkspaceEntry) -> None:
+    def _close_ended(self) -> None:
+        for place in [one for one in self._ending if one.has_ended]:
+            self._ending.remove(place)
+            place.workspace.close()
+
+    def _begin(self, entry: WorkspaceEntry) -> bool:
+        """Work on a workspace from now on; leases keep off what still works on it under an older name."""
         try:
             workspace = open_workspace(self._settings, slug=entry.slug, clock=self._clock)
         except EvergroveError as error:
             _log.error("work.workspace_not_opened", workspace=entry.slug, code=error.code)
-            return
-        stopping = self._stopping
+            return False
+        stopping = threading.Event()
         steps = {
             "flow": (flow_steps(workspace), FLOW_PAUSE_SECONDS),
             "lake": (lake_steps(workspace), SLOW_PAUSE_SECONDS),
@@ -121,9 +143,12 @@ class Worker:
             StepThread(f"{name}:{entry.slug}", steps=own, pause_seconds=pause, stopping=stopping)
             for name, (own, pause) in steps.items()
         )
-        self._places[entry.slug] = _Place(workspace=workspace, threads=threads)
+        self._places[entry.slug] = _Place(workspace=workspace, stopping=stopping, threads=threads)
+        if self._stopping.is_set():
+            stopping.set()
         for thread in threads:
             thread.start()
+        return True
 
 
 def ensure_workspace(settings: Settings, *, clock: Clock) -> None:

@@ -63,7 +63,7 @@ from evergrove.profiles.merges_by_hand import (
 from evergrove.profiles.merges_of_source import SourceMerges, TakenBack, count_source_merges, take_back_source_merges
 from evergrove.profiles.persons import NO_MEMBERS, Members, members_of_people, newest_attributes, newest_own_tags
 from evergrove.profiles.rebuilding import rebuild_profiles
-from evergrove.profiles.retention import drop_expired, retention, set_retention
+from evergrove.profiles.retention import PROOFS, drop_expired, retention, set_retention
 from evergrove.profiles.search import (
     CustomerList,
     CustomerRow,
@@ -72,6 +72,7 @@ from evergrove.profiles.search import (
     list_customers,
     search_customers,
 )
+from evergrove.profiles.setting_changes import SettingChange, setting_changes, strategy_changes
 from evergrove.profiles.standing import OwnTag, SeenName, attribute_keys, fact_names_seen, own_tag_keys, own_tags_of
 from evergrove.profiles.suppressions import (
     EVERYTHING,
@@ -106,7 +107,7 @@ from evergrove.profiles.tags import (
     tags_relation,
 )
 from evergrove.profiles.workspace_secrets import workspace_secret
-from evergrove.profiles.zones import UnknownZoneError, set_workspace_zone, workspace_zone, zones_of
+from evergrove.profiles.zones import UnknownZoneError, check_zone, set_workspace_zone, workspace_zone, zones_of
 
 __all__ = [
     "ADDRESS_STATUSES",
@@ -119,6 +120,7 @@ __all__ = [
     "NOTHING",
     "NO_MEMBERS",
     "OBSTACLES",
+    "PROOFS",
     "STRATEGIES",
     "TAGS",
     "TAG_SCHEMA",
@@ -148,6 +150,7 @@ __all__ = [
     "Refusal",
     "SameCustomerError",
     "SeenName",
+    "SettingChange",
     "SourceMerges",
     "Suppression",
     "Tag",
@@ -161,6 +164,7 @@ __all__ = [
     "attribute_keys",
     "attribute_values",
     "attributes_relation",
+    "check_zone",
     "completeness_by_attribute",
     "completeness_relation",
     "consent_states",
@@ -209,6 +213,8 @@ __all__ = [
     "set_merge_strategy",
     "set_retention",
     "set_workspace_zone",
+    "setting_changes",
+    "strategy_changes",
     "suppress",
     "suppressed_marks",
     "tag_changes",

@@ -35,13 +35,18 @@ def workspace_zone(workspace: Workspace) -> str:
 
 def set_workspace_zone(workspace: Workspace, zone: str, *, author: str) -> None:
     """Say in which zone the workspace's nights and days are. Raises UnknownZoneError."""
+    check_zone(zone)
+    publish(workspace, kind=ZONE_KIND, key=ZONE_KEY, body={"zone": zone}, author=author)
+
+
+def check_zone(zone: str) -> None:
+    """Raises UnknownZoneError for what names no IANA zone."""
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UnknownZoneError(
             f"there is no time zone “{zone[:60]}”", help="write it as Asia/Shanghai or Europe/Berlin"
         ) from error
-    publish(workspace, kind=ZONE_KIND, key=ZONE_KEY, body={"zone": zone}, author=author)
 
 
 def zones_of(connection: sa.Connection, members: Members, *, fallback: str) -> pa.DictionaryArray:

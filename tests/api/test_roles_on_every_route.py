@@ -32,7 +32,7 @@ PUBLIC_ROUTES = {
 }
 """What one may ask without having signed in: a longer list needs a reason."""
 
-ACCOUNT_ROUTES = {"get_me", "change_me", "begin_to_connect"}
+ACCOUNT_ROUTES = {"get_me", "change_me", "begin_to_connect", "create_workspace"}
 
 
 class EnteredError(UnavailableError):

@@ -30,6 +30,7 @@ HEADINGS = {
     "/imports": ("导入", "Imports"),
     "/rejects": ("异常事件", "Rejected events"),
     "/people": ("成员与密钥", "People and keys"),
+    "/settings": ("工作区设置", "Workspace settings"),
     "/audit": ("操作记录", "Audit log"),
     "/account": ("我的账号", "My account"),
 }

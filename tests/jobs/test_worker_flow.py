@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -10,15 +11,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evergrove.access import create_workspace, list_workspaces, open_workspace
+from evergrove.access import create_workspace, list_workspaces, open_server, open_workspace, rename_workspace
 from evergrove.facts import flow_state
 from evergrove.jobs import Worker, lanes
 from evergrove.jobs import worker as worker_module
+from evergrove.jobs.lanes import flow_steps
 from evergrove.kit import FixedClock, Settings
 from support.arrivals import candidate, lake_rows, send
 from support.ground import NOON
 
 if TYPE_CHECKING:
+    from evergrove.jobs.steps import Step
     from evergrove.kit import Workspace
 
 SECONDS_MAX = 20.0
@@ -96,4 +99,27 @@ def test_a_workspace_made_while_it_runs_is_worked_on(settings: Settings, started
     send(workspace, candidate("o1", NOON, "phone:1"))
     wait_for(lambda: order_ids(workspace) == ["o1"])
     assert worker.slugs == ("default", "later")
+    workspace.close()
+
+
+def test_a_workspace_with_a_new_name_is_worked_on_under_it(
+    settings: Settings, started: Callable[[], Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = []
+
+    def watched(workspace: Workspace) -> list[Step]:
+        begun.append(workspace.name)
+        return flow_steps(workspace)
+
+    monkeypatch.setattr(worker_module, "flow_steps", watched)
+    workspace = create_workspace(settings, slug="shop", name="Before", clock=FixedClock(NOON))
+    worker = started()
+    server = open_server(settings)
+    rename_workspace(server, slug="shop", name="After")
+    server.close()
+    wait_for(lambda: begun == ["Before", "After"])
+    wait_for(lambda: [thread.name for thread in threading.enumerate()].count("flow:shop") == 1)
+    send(workspace, candidate("o1", NOON, "phone:1"))
+    wait_for(lambda: order_ids(workspace) == ["o1"])
+    assert worker.slugs == ("shop",)
     workspace.close()

@@ -2979,6 +2979,129 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description What is set, by whom and since when.
+         */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/settings/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Event Settings
+         * @description Say what is taken for granted of events that come from now on; those that came stay as they were read.
+         */
+        put: operations["set_event_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/settings/merge-strategy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Merge Strategy
+         * @description Say how the values of an attribute become one when customers do; `latest` is what holds without a word.
+         */
+        put: operations["set_merge_strategy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/settings/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename Workspace
+         * @description Give the workspace another name; its slug, and with it every address, stays.
+         */
+        put: operations["rename_workspace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/settings/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Retention
+         * @description Say how long facts of one name are kept; older ones leave the lake with the next upkeep, and do not come back.
+         */
+        put: operations["set_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/settings/zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Zone
+         * @description Say where the workspace's nights and days are.
+         *
+         *     From then on quiet hours of customers without a zone of their own, what runs at a time of day, and the days of
+         *     reports are read by it; messages that wait already are asked again when they are due.
+         */
+        put: operations["set_zone"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/shops": {
         parameters: {
             query?: never;
@@ -3831,6 +3954,28 @@ export interface paths {
          * @description A new secret; the one before signs beside it for a day.
          */
         post: operations["rotate_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/workspaces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Workspace
+         * @description Make a workspace, empty and with data, people and settings of its own; for people who own every workspace.
+         *
+         *     Work on it begins within seconds. Sent again, it is a conflict: the slug is taken.
+         */
+        post: operations["create_workspace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6388,6 +6533,41 @@ export interface components {
             items: components["schemas"]["EventBody"][];
         };
         /**
+         * EventSettingsBody
+         * @description What is taken for granted of events that do not say it themselves.
+         */
+        EventSettingsBody: {
+            changed: components["schemas"]["SettingChangeBody"] | null;
+            /**
+             * Currency
+             * @description Of orders without one (ISO 4217); empty: the amount is unknown.
+             * @example CNY
+             */
+            currency: string;
+            /**
+             * Phone Country
+             * @description Of numbers without an international prefix (ISO 3166).
+             * @example CN
+             */
+            phone_country: string;
+        };
+        /**
+         * EventSettingsWish
+         * @description For the events that come from now on.
+         */
+        EventSettingsWish: {
+            /**
+             * Currency
+             * @example CNY
+             */
+            currency: string;
+            /**
+             * Phone Country
+             * @example CN
+             */
+            phone_country: string;
+        };
+        /**
          * EventStepWish
          * @description Events of one name that meet every condition, written as a segment's rule writes an event's `where`.
          */
@@ -8311,6 +8491,47 @@ export interface components {
             value: string;
         };
         /**
+         * KeepingBody
+         * @description How many days facts are kept, by their name; what is not named stays for ever.
+         */
+        KeepingBody: {
+            changed: components["schemas"]["SettingChangeBody"] | null;
+            /**
+             * Days
+             * @example {
+             *       "Page Viewed": 400
+             *     }
+             */
+            days: {
+                [key: string]: number;
+            };
+            /**
+             * Kept For Ever
+             * @description What proves why something was done: it cannot be dropped.
+             * @example [
+             *       "Consent Changed"
+             *     ]
+             */
+            kept_for_ever: string[];
+        };
+        /**
+         * KeepingWish
+         * @description How long facts of one name are kept.
+         */
+        KeepingWish: {
+            /**
+             * Days
+             * @description 1 to 36,500; null: for ever.
+             * @example 400
+             */
+            days: number | null;
+            /**
+             * Name
+             * @example Page Viewed
+             */
+            name: string;
+        };
+        /**
          * KeyDateBody
          * @description A key date of the trade: the burst from `first` to `last`, with warm-up before and encore after it.
          */
@@ -9314,6 +9535,11 @@ export interface components {
              * @description Whether the identity provider opens this account.
              */
             is_connected: boolean;
+            /**
+             * May Create Workspaces
+             * @description For who owns every workspace.
+             */
+            may_create_workspaces: boolean;
             user: components["schemas"]["UserBody"];
             /** Workspaces */
             workspaces: components["schemas"]["WorkspaceBody"][];
@@ -9831,6 +10057,17 @@ export interface components {
             zh?: string;
         };
         /**
+         * NameWish
+         * @description The name from now on.
+         */
+        NameWish: {
+            /**
+             * Name
+             * @example Evergrove Shop Europe
+             */
+            name: string;
+        };
+        /**
          * NeededFactBody
          * @description A fact that the journey hears, and who sends it.
          */
@@ -9897,6 +10134,29 @@ export interface components {
             name: string;
             /** @default viewer */
             role?: components["schemas"]["Role"];
+        };
+        /**
+         * NewWorkspace
+         * @description What a workspace is made from.
+         */
+        NewWorkspace: {
+            /**
+             * Name
+             * @example Evergrove Shop Europe
+             */
+            name: string;
+            /**
+             * Slug
+             * @description Stands in addresses and never changes: 3 to 40 small letters, digits and hyphens.
+             * @example shop-europe
+             */
+            slug: string;
+            /**
+             * Zone
+             * @description Of its nights and days; null: UTC, until one is set.
+             * @example Europe/Berlin
+             */
+            zone?: string | null;
         };
         /**
          * NodeCountsBody
@@ -12756,6 +13016,47 @@ export interface components {
             unit: string;
         };
         /**
+         * SettingChangeBody
+         * @description Who set something last. `author_name` is today's name of a person or a token; null for what has none.
+         */
+        SettingChangeBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Author
+             * @example usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            author: string;
+            /**
+             * Author Name
+             * @example 李梅
+             */
+            author_name: string | null;
+        };
+        /**
+         * SettingsBody
+         * @description Everything that is set here; policy, channels and alarms have routes of their own.
+         */
+        SettingsBody: {
+            events: components["schemas"]["EventSettingsBody"];
+            merge_strategies: components["schemas"]["StrategiesBody"];
+            /**
+             * Name
+             * @example Evergrove Shop
+             */
+            name: string;
+            retention: components["schemas"]["KeepingBody"];
+            /**
+             * Slug
+             * @example default
+             */
+            slug: string;
+            zone: components["schemas"]["ZoneBody"];
+        };
+        /**
          * SettingsWish
          * @description A ready-made journey's settings; those that are not named have their defaults.
          */
@@ -13296,6 +13597,60 @@ export interface components {
              * @example hello@1
              */
             template: string;
+        };
+        /**
+         * StrategiesBody
+         * @description The attributes with a strategy of their own; the others take the latest value.
+         */
+        StrategiesBody: {
+            /**
+             * Choices
+             * @example [
+             *       "latest",
+             *       "first",
+             *       "min",
+             *       "max",
+             *       "sum",
+             *       "union"
+             *     ]
+             */
+            choices: string[];
+            /** Items */
+            items: components["schemas"]["StrategyBody"][];
+        };
+        /**
+         * StrategyBody
+         * @description How the values of one attribute become one when customers do.
+         */
+        StrategyBody: {
+            /**
+             * Attribute
+             * @example lifetime_points
+             */
+            attribute: string;
+            changed: components["schemas"]["SettingChangeBody"] | null;
+            /**
+             * Strategy
+             * @example sum
+             */
+            strategy: string;
+        };
+        /**
+         * StrategyWish
+         * @description By what an attribute of united customers is read.
+         */
+        StrategyWish: {
+            /**
+             * Attribute
+             * @example lifetime_points
+             */
+            attribute: string;
+            /**
+             * Strategy
+             * @description One of `choices`.
+             * @example sum
+             */
+            strategy: string;
         };
         /**
          * SuppressionBody
@@ -14672,6 +15027,29 @@ export interface components {
              * @example default
              */
             slug: string;
+        };
+        /**
+         * ZoneBody
+         * @description Where the workspace's nights and days are; `changed` null: nobody has said so.
+         */
+        ZoneBody: {
+            changed: components["schemas"]["SettingChangeBody"] | null;
+            /**
+             * Zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
+        };
+        /**
+         * ZoneWish
+         * @description An IANA zone.
+         */
+        ZoneWish: {
+            /**
+             * Zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
         };
     };
     responses: never;
@@ -20715,6 +21093,218 @@ export interface operations {
             };
         };
     };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_event_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EventSettingsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_merge_strategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    rename_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepingWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZoneWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_shops: {
         parameters: {
             query?: {
@@ -22631,6 +23221,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWorkspace"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */

@@ -45,7 +45,7 @@ function useScores(slug: string) {
   });
 }
 
-function useAttributes(slug: string) {
+export function useAttributes(slug: string) {
   return useQuery({
     queryKey: ["attributes", slug],
     queryFn: () => allOf((after) => bodyOf(api.GET("/api/w/{slug}/attributes", { params: { path: { slug }, query: { after, limit: ROWS_MAX } } }))),

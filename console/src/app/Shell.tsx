@@ -15,13 +15,16 @@ import {
   MenuOutlined,
   NodeIndexOutlined,
   NotificationOutlined,
+  PlusOutlined,
   SafetyOutlined,
   SearchOutlined,
   SendOutlined,
+  SettingOutlined,
   TeamOutlined,
   UploadOutlined,
 } from "@ant-design/icons";
 import { Button, Drawer, Grid, Layout, Menu, Select, Skeleton, Spin } from "antd";
+import type { ReactNode } from "react";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from "react-router";
@@ -38,6 +41,7 @@ import { Shortcuts } from "./Shortcuts";
 import { SimulatedTag } from "./SimulatedTag";
 import { useKeys } from "./useKeys";
 
+const NewWorkspace = lazy(async () => ({ default: (await import("./NewWorkspace")).NewWorkspace }));
 const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
 
 // The order of the lines and what stands under which heading is in groups.ts.
@@ -61,6 +65,7 @@ const PAGES = [
   { key: "imports", icon: <UploadOutlined />, name: "imports", needs: "imports:read" },
   { key: "rejects", icon: <ExclamationCircleOutlined />, name: "rejects", needs: "rejects:read" },
   { key: "people", icon: <TeamOutlined />, name: "people", needs: "users:read" },
+  { key: "settings", icon: <SettingOutlined />, name: "settings", needs: "settings:read" },
   { key: "audit", icon: <AuditOutlined />, name: "audit", needs: "audit:read" },
 ] as const;
 
@@ -195,21 +200,33 @@ function listOf(pathname: string, permissions: string[]): string {
   return page?.key && permissions.includes(page.needs) ? `/${page.key}` : "";
 }
 
+/** Stands among the slugs for “a new one”; no slug looks like it. */
+const NEW = "+";
+
 function WorkspaceSwitch({ slug }: { slug: string }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const navigate = useNavigate();
   const { data } = useMe();
+  const [isMaking, setMaking] = useState(false);
   const all = data?.workspaces ?? [];
-  if (all.length < 2) return <strong>{all[0]?.name ?? slug}</strong>;
+  const mayAdd = data?.may_create_workspaces ?? false;
+  if (all.length < 2 && !mayAdd) return <strong>{all[0]?.name ?? slug}</strong>;
+  const go = (next: string) => {
+    if (next === NEW) setMaking(true);
+    else void navigate(`/w/${next}${listOf(pathname, all.find((one) => one.slug === next)?.permissions ?? [])}`);
+  };
   return (
-    <Select
-      aria-label={t("workspace")}
-      variant="borderless"
-      popupMatchSelectWidth={false}
-      value={slug}
-      options={all.map((one) => ({ value: one.slug, label: one.name }))}
-      onChange={(next) => void navigate(`/w/${next}${listOf(pathname, all.find((one) => one.slug === next)?.permissions ?? [])}`)}
-    />
+    <>
+      <Select
+        aria-label={t("workspace")}
+        variant="borderless"
+        popupMatchSelectWidth={false}
+        value={slug}
+        options={[...all.map((one) => ({ value: one.slug, label: one.name as ReactNode })), ...(mayAdd ? [{ value: NEW, label: <><PlusOutlined /> {t("workspace_new")}</> }] : [])]}
+        onChange={go}
+      />
+      {isMaking ? <Suspense fallback={null}><NewWorkspace onClose={() => setMaking(false)} /></Suspense> : null}
+    </>
   );
 }

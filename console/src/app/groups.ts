@@ -28,6 +28,7 @@ export const LETTERS: Record<string, string> = {
   f: "imports",
   r: "rejects",
   a: "people",
+  u: "settings",
 };
 
 export type Grouped<T> = { name: string; pages: T[] };

@@ -11,6 +11,7 @@ ROUTES = (
     "tracking",  # first: a request is compared with one file after the other, and no other is asked for as often
     "session",
     "sign_in",
+    "workspaces",
     "health",
     "overview",
     "insights",
@@ -28,6 +29,7 @@ ROUTES = (
     "imports",
     "jobs",
     "rejects",
+    "settings",
     "users",
     "tokens",
     "views",

@@ -18,6 +18,7 @@ from evergrove.access import (
     change_profile,
     check_current_password,
     has_identity,
+    may_create_workspaces,
     role_in,
     roles_of,
     sign_in,
@@ -77,6 +78,7 @@ class Me(BaseModel):
     user: UserBody
     workspaces: list[WorkspaceBody]
     is_connected: bool = Field(description="Whether the identity provider opens this account.")
+    may_create_workspaces: bool = Field(description="For who owns every workspace.")
 
 
 class SignedOut(BaseModel):
@@ -193,6 +195,7 @@ def _me(state: ApiState, user: User) -> Me:
             if role is not None
         ],
         is_connected=has_identity(state.server, user, issuer=state.settings.oidc_issuer),
+        may_create_workspaces=may_create_workspaces(roles),
     )
 
 

@@ -15,6 +15,7 @@ const PLACES: [RegExp, (target: string) => string][] = [
   [/_sender(_live)?$|_seeds$|_webhook$|^webhook/, () => "channels"],
   [/_member$|_role$|_token$|_sign_in_link$/, () => "people"],
   [/^set_(policy|hold_out)$|_address$/, () => "policy"],
+  [/_workspace$|^set_(zone|retention|merge_strategy|event_settings)$/, () => "settings"],
 ];
 
 /** The page of a line's target inside the workspace; empty where there is none. What was erased has none any more. */
