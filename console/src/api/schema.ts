@@ -225,6 +225,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvals
+         * @description List what was asked of a second person, the newest first.
+         */
+        get: operations["list_approvals"];
+        put?: never;
+        /**
+         * Ask Approval
+         * @description Ask a second person to agree; one of the same that waits or is granted is returned instead of a second.
+         */
+        post: operations["ask_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/approvals/{approval_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Approval
+         * @description One request with exactly what would be done.
+         */
+        get: operations["get_approval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/approvals/{approval_id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant Approval
+         * @description Agree: who asked can now do it, once, within the week. A program cannot, nor who asked.
+         */
+        post: operations["grant_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/approvals/{approval_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Approval
+         * @description Turn a request down, and say why.
+         */
+        post: operations["refuse_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/approvals/{approval_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Approval
+         * @description Take back one's own request, also one that was granted and not used yet.
+         */
+        post: operations["withdraw_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/attributes": {
         parameters: {
             query?: never;
@@ -2695,6 +2799,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/second-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Second Person
+         * @description What needs a second person in this workspace.
+         */
+        get: operations["get_second_person"];
+        /**
+         * Set Second Person
+         * @description Say what needs a second person. Turning any of it off needs one itself; turning it on, that there is one.
+         */
+        put: operations["set_second_person"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/seeds/{channel}": {
         parameters: {
             query?: never;
@@ -3946,6 +4074,12 @@ export interface components {
             next: string | null;
         };
         /**
+         * Action
+         * @description What reaches customers or cannot be undone; and the rule itself.
+         * @enum {string}
+         */
+        Action: "publish_journey" | "roll_out_winner" | "set_sender_live" | "erase_customer" | "second_person";
+        /**
          * ActorBody
          * @description Somebody who did something here.
          */
@@ -4157,6 +4291,195 @@ export interface components {
             where?: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * ApprovalBody
+         * @description What somebody asked a second person for.
+         */
+        ApprovalBody: {
+            action: components["schemas"]["Action"];
+            /**
+             * Approval Id
+             * @example apr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            approval_id: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * @example usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            asked_by: string;
+            /**
+             * Asked By Name
+             * @description Null: this person or key is gone.
+             */
+            asked_by_name: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Decision Note */
+            decision_note: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @description It lapses then, granted or not.
+             */
+            ends_at: string;
+            /**
+             * Is Own
+             * @description Whether the caller asked for it, and may withdraw it.
+             */
+            is_own: boolean;
+            /**
+             * May Decide
+             * @description Whether the caller may grant or refuse it now.
+             */
+            may_decide: boolean;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "granted" | "refused" | "used" | "withdrawn" | "lapsed";
+            /**
+             * Target
+             * @description What it is done to: a journey, an experiment, a sender, a customer.
+             */
+            target: string;
+            /**
+             * Used At
+             * @description When it was done.
+             */
+            used_at: string | null;
+        };
+        /**
+         * ApprovalPageBody
+         * @description The same with exactly what would be done.
+         */
+        ApprovalPageBody: {
+            action: components["schemas"]["Action"];
+            /**
+             * Approval Id
+             * @example apr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            approval_id: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * @example usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            asked_by: string;
+            /**
+             * Asked By Name
+             * @description Null: this person or key is gone.
+             */
+            asked_by_name: string | null;
+            /**
+             * Content
+             * @example {
+             *       "is_live": true,
+             *       "sender_key": "post"
+             *     }
+             */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Decision Note */
+            decision_note: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @description It lapses then, granted or not.
+             */
+            ends_at: string;
+            /**
+             * Is Own
+             * @description Whether the caller asked for it, and may withdraw it.
+             */
+            is_own: boolean;
+            /**
+             * May Decide
+             * @description Whether the caller may grant or refuse it now.
+             */
+            may_decide: boolean;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "granted" | "refused" | "used" | "withdrawn" | "lapsed";
+            /**
+             * Target
+             * @description What it is done to: a journey, an experiment, a sender, a customer.
+             */
+            target: string;
+            /**
+             * Used At
+             * @description When it was done.
+             */
+            used_at: string | null;
+        };
+        /**
+         * Approvals
+         * @description What was asked for, the newest first.
+         */
+        Approvals: {
+            /** Items */
+            items: components["schemas"]["ApprovalBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * ApprovalWish
+         * @description `action`, `target` and `content` as the details of `approval.needed` give them.
+         */
+        ApprovalWish: {
+            action: components["schemas"]["Action"];
+            /**
+             * Content
+             * @description Exactly what would be done; the approval holds for nothing else.
+             * @example {
+             *       "is_live": true,
+             *       "sender_key": "post"
+             *     }
+             */
+            content: {
+                [key: string]: unknown;
+            };
+            /**
+             * Note
+             * @default
+             * @example the licence came through this morning
+             */
+            note?: string;
+            /**
+             * Target
+             * @example post
+             */
+            target: string;
         };
         /**
          * ApproveWish
@@ -7265,6 +7588,18 @@ export interface components {
              * @default 168
              */
             window_hours?: number;
+        };
+        /**
+         * GrantWish
+         * @description A word to who asked, if there is one.
+         */
+        GrantWish: {
+            /**
+             * Note
+             * @default
+             * @example looked at it with the shop
+             */
+            note?: string;
         };
         /**
          * Health
@@ -11215,6 +11550,17 @@ export interface components {
             reason_zh: string;
         };
         /**
+         * RefusalWish
+         * @description Why not: who asked has to know what to change.
+         */
+        RefusalWish: {
+            /**
+             * Note
+             * @example wait for the new price list
+             */
+            note: string;
+        };
+        /**
          * RejectBody
          * @description One line of a file, or one event, that was not accepted.
          */
@@ -12258,6 +12604,36 @@ export interface components {
              * @example growth
              */
             value: string;
+        };
+        /**
+         * SecondPersonBody
+         * @description What needs a second person.
+         */
+        SecondPersonBody: {
+            /**
+             * Erasures
+             * @description Erasing a customer.
+             * @default false
+             */
+            erasures?: boolean;
+            /**
+             * Journeys
+             * @description Publishing a journey.
+             * @default false
+             */
+            journeys?: boolean;
+            /**
+             * Senders
+             * @description Letting a sender reach every customer.
+             * @default false
+             */
+            senders?: boolean;
+            /**
+             * Winners
+             * @description Rolling out a variant of an experiment.
+             * @default false
+             */
+            winners?: boolean;
         };
         /**
          * Seeds
@@ -15059,6 +15435,223 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountMembers"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_approvals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                state?: ("open" | "granted" | "refused" | "used" | "withdrawn" | "lapsed") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approvals"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_approval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    grant_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refuse_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -20040,6 +20633,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scores"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_second_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondPersonBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_second_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondPersonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondPersonBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */

@@ -32,6 +32,7 @@ ROUTES = (
     "tokens",
     "views",
     "audit",
+    "approvals",
     "content",
     "landing",
     "calendar",
