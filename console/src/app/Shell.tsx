@@ -8,6 +8,7 @@ import {
   DashboardOutlined,
   ExclamationCircleOutlined,
   ExperimentOutlined,
+  FileDoneOutlined,
   FileTextOutlined,
   FunnelPlotOutlined,
   HomeOutlined,
@@ -60,6 +61,7 @@ const PAGES = [
   { key: "sources", icon: <ApiOutlined />, name: "sources", needs: "sources:read" },
   { key: "imports", icon: <UploadOutlined />, name: "imports", needs: "imports:read" },
   { key: "rejects", icon: <ExclamationCircleOutlined />, name: "rejects", needs: "rejects:read" },
+  { key: "approvals", icon: <FileDoneOutlined />, name: "approvals", needs: "approvals:read" },
   { key: "people", icon: <TeamOutlined />, name: "people", needs: "users:read" },
   { key: "audit", icon: <AuditOutlined />, name: "audit", needs: "audit:read" },
 ] as const;
