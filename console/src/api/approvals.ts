@@ -12,6 +12,7 @@ export type ApprovalAction = Approval["action"];
 export type SecondPerson = Required<Schemas["SecondPersonBody"]>;
 
 const LIST_MS = 10_000;
+const WAITING_MS = 60_000;
 
 const keys = {
   all: (slug: string) => ["approvals", slug],
@@ -33,6 +34,17 @@ export function useApprovals(slug: string, state: "open" | "all") {
     (after) => bodyOf(api.GET("/api/w/{slug}/approvals", { params: { path: { slug }, query: { ...query, after } } })),
     { refetchMs: LIST_MS },
   );
+}
+
+/** How many requests I could decide; the first page of them is enough to know that there is work. */
+export function useWaitingForMe(slug: string, isWanted: boolean) {
+  return useQuery({
+    queryKey: [...keys.all(slug), "waiting"],
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/approvals", { params: { path: { slug }, query: { state: "open" } } })),
+    select: (page) => page.items.filter((one) => one.may_decide).length,
+    enabled: isWanted,
+    refetchInterval: WAITING_MS,
+  });
 }
 
 /** One request with exactly what would be done. */

@@ -27,6 +27,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from "react-router";
 
+import { useWaitingForMe } from "@/api/approvals";
 import { ErrorNotice, NotFound } from "@/parts/Notice";
 
 import { inGroups } from "./groups";
@@ -34,7 +35,7 @@ import { LAST_WORKSPACE } from "./Home";
 import { JobsTray } from "./JobsTray";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { PersonMenu } from "./PersonMenu";
-import { PlaceContext, useMe, usePlace } from "./session";
+import { PlaceContext, useMay, useMe, usePlace } from "./session";
 import { Shortcuts } from "./Shortcuts";
 import { SimulatedTag } from "./SimulatedTag";
 import { useKeys } from "./useKeys";
@@ -164,10 +165,11 @@ function Navigation({ slug }: { slug: string }) {
   const part = pathname.split("/")[3] ?? "";
   const selected = part === "today" ? "" : part;
   const { first, groups } = inGroups(usePages());
+  const waiting = useWaitingForMe(slug, useMay("approvals:read")).data ?? 0;
   const line = ({ key, icon, name }: { key: string; icon: React.ReactNode; name: string }) => ({
     key,
     icon,
-    label: <Link to={`/w/${slug}${key ? `/${key}` : ""}`} aria-current={key === selected ? "page" : undefined}>{name}</Link>,
+    label: <Link to={`/w/${slug}${key ? `/${key}` : ""}`} aria-current={key === selected ? "page" : undefined}>{key === "approvals" && waiting > 0 ? t("navigation_waiting", { name, count: waiting }) : name}</Link>,
   });
   return (
     <nav aria-label={t("menu")}>
