@@ -128,7 +128,9 @@ def test_what_only_stops_or_narrows_waits_for_nobody(office: Office) -> None:
     office.done(office.anna, "PUT", "/second-person", EVERYTHING)
     office.done(office.anna, "PUT", "/experiments/subject/winner", {"variant": "control"})
     office.done(office.anna, "PUT", "/experiments/subject/winner", {"variant": ""})
-    office.done(office.anna, "POST", "/senders/spare/live", {"is_live": False})
+    sandbox = office.done(office.anna, "POST", "/senders/spare/live", {"is_live": False})
+    assert sandbox["is_live"] is False
+    assert office.done(office.anna, "GET", "/approvals")["items"] == []
 
 
 def test_another_draft_and_another_template_need_another_approval(office: Office) -> None:

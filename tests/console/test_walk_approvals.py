@@ -10,6 +10,7 @@ import pytest
 from evergrove.access import open_workspace
 from evergrove.channels import SenderWish, save_sender, set_policy
 from evergrove.content import publish_template
+from evergrove.journeys import as_document, check_journey
 from evergrove.kit import Settings, SystemClock
 from support.api_client import make_home
 from support.browser import PHONE, Visit, sign_in, visiting
@@ -114,7 +115,7 @@ def test_one_asks_the_other_decides(office: RunningServer, browser: Browser, peo
 
 
 def test_a_journey_is_looked_at_and_refused(office: RunningServer, browser: Browser, people: dict[str, Path]) -> None:
-    document = win_back()
+    document = as_document(check_journey(None, win_back()).journey)
     with (
         visiting(browser, office.base_url, language="en", state=people["anna"]) as anna,
         visiting(browser, office.base_url, language="en", state=people["bo"]) as bo,
@@ -123,7 +124,7 @@ def test_a_journey_is_looked_at_and_refused(office: RunningServer, browser: Brow
         keep_draft(anna, document)
         anna.go("/w/default/journeys/new")
         press(anna, "Publish")
-        anna.page.get_by_role("dialog").get_by_role("button", name="Publish").click()
+        anna.page.get_by_role("dialog").get_by_role("button", name="Publish now").click()
         ask(anna, "for the cart")
 
         bo.go("/w/default/approvals")
