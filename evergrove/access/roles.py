@@ -53,6 +53,8 @@ class Permission(StrEnum):
     TOKENS_READ = "tokens:read"
     TOKENS_WRITE = "tokens:write"
     AUDIT_READ = "audit:read"
+    APPROVALS_READ = "approvals:read"
+    APPROVALS_WRITE = "approvals:write"
     CONTENT_READ = "content:read"
     CONTENT_WRITE = "content:write"
     CONTENT_APPROVE = "content:approve"
@@ -129,6 +131,8 @@ _OPERATOR = (
         Permission.REJECTS_REPLAY,
         Permission.IMPORTS_WRITE,
         Permission.USERS_READ,
+        Permission.APPROVALS_READ,
+        Permission.APPROVALS_WRITE,
         Permission.CONTENT_WRITE,
         Permission.CONTENT_APPROVE,
         Permission.CHANNELS_WRITE,

@@ -61,7 +61,7 @@ from evergrove.experiments.results import (
     SegmentEffect,
     SpreadVerdict,
 )
-from evergrove.experiments.winners import WINNER, roll_out_winner, winner_of
+from evergrove.experiments.winners import WINNER, check_variant, roll_out_winner, winner_of
 
 __all__ = [
     "BASIS_POINTS",
@@ -116,6 +116,7 @@ __all__ = [
     "UnreadableFileError",
     "Variant",
     "assign",
+    "check_variant",
     "decide",
     "draw_members",
     "experiment_versions",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evergrove.definitions import Definition, MissingDefinitionError, publish, published
-from evergrove.experiments.definition import load_experiment
+from evergrove.experiments.definition import Experiment, load_experiment
 from evergrove.experiments.design import InvalidExperimentError
 from evergrove.kit import Workspace
 
@@ -17,14 +17,19 @@ def roll_out_winner(workspace: Workspace, reference: str, variant: str, *, autho
     Raises MissingExperimentError, InvalidExperimentError: the experiment has no such variant.
     """
     experiment = load_experiment(workspace, reference)
+    check_variant(experiment, variant)
+    body = {"variant": variant, "experiment": experiment.reference}
+    return publish(workspace, kind=WINNER, key=experiment.key, body=body, author=author, note=note)
+
+
+def check_variant(experiment: Experiment, variant: str) -> None:
+    """Raises InvalidExperimentError: the experiment has no such variant; an empty one lets the draw go on."""
     known = experiment.shares_bp
     if variant and variant not in known:
         raise InvalidExperimentError(
             f"the experiment “{experiment.key}” has no variant “{variant[:40]}”",
             help=f"choose among {', '.join(known)}",
         )
-    body = {"variant": variant, "experiment": experiment.reference}
-    return publish(workspace, kind=WINNER, key=experiment.key, body=body, author=author, note=note)
 
 
 def winner_of(workspace: Workspace, key: str) -> str:

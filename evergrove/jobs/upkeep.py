@@ -6,6 +6,7 @@ import shutil
 from datetime import timedelta
 from functools import partial
 
+from evergrove.approvals import forget_approvals
 from evergrove.campaigns import forget_members
 from evergrove.catalogue import forget_account_members
 from evergrove.channels import forget_in_hooks, forget_messages
@@ -97,6 +98,7 @@ def _forget(workspace: Workspace, customer_ids: set[str]) -> None:
         forget_messages(connection, listed, now=now)
         forget_in_hooks(connection, listed)
         forget_members(connection, listed)
+        forget_approvals(connection, listed)
 
 
 def remove_old_files(workspace: Workspace) -> int:

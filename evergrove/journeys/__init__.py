@@ -51,7 +51,7 @@ from evergrove.journeys.explaining import EntryExplanation, EntryReason, explain
 from evergrove.journeys.forgetting import forget_runs
 from evergrove.journeys.migrating import MigrationPreview, MigrationRow, migrate_runs, preview_migration
 from evergrove.journeys.problems import Problem
-from evergrove.journeys.publishing import PublishedJourney, message_plans, publish_journey
+from evergrove.journeys.publishing import PublishedJourney, message_plans, publish_journey, publishing_content
 from evergrove.journeys.reading import (
     StandingJourney,
     as_document,
@@ -154,6 +154,7 @@ __all__ = [
     "preview_enrolment",
     "preview_migration",
     "publish_journey",
+    "publishing_content",
     "read_entrants_file",
     "read_journey",
     "remove_left_scratches",

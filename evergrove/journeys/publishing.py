@@ -34,7 +34,7 @@ from evergrove.journeys.engine.turn import JOURNEYS_TURN
 from evergrove.journeys.enrolling import ask_enrolment
 from evergrove.journeys.migrating import Unmapped, check_mapping, migrate_runs
 from evergrove.journeys.plans import launch_of_version
-from evergrove.journeys.reading import NEVER_US, StandingJourney, find_standing, load_journey
+from evergrove.journeys.reading import NEVER_US, StandingJourney, as_document, find_standing, load_journey
 from evergrove.journeys.states import cancel_versions_before
 from evergrove.journeys.tables import journey_versions, journeys
 from evergrove.kit import Workspace, take_turn, upsert
@@ -78,14 +78,7 @@ def publish_journey(
 
     A paused journey stays paused; a draining or archived one is live again. Raises InvalidJourneyError.
     """
-    wanted = read_journey(workspace, document)
-    if backfill != "future" and not (isinstance(wanted.entry, SegmentEntry) and wanted.entry.on == "entered"):
-        raise InvalidJourneyError(
-            "only a journey that begins by entering a segment has customers of today",
-            help="publish it for future entrants, and enter others from a file or a segment afterwards",
-        )
-    if mode == "migrate":
-        check_mapping(wanted, mapping or {})
+    wanted = _publishable(workspace, document, mode=mode, mapping=mapping, backfill=backfill)
     journey = _publish(workspace, wanted, author=author, note=note)
     finish_archiving(workspace, journey.key)  # once it is live again, nobody would end whom a killed archiving has left
     is_new = _let_stand(workspace, journey, author=author, hears_entries=backfill != "current")
@@ -116,6 +109,45 @@ def publish_journey(
         ended=ended,
         enrolment_id=enrolment_id,
     )
+
+
+def publishing_content(
+    workspace: Workspace,
+    document: object,
+    *,
+    mode: PublishMode = "new_only",
+    mapping: Mapping[str, str] | None = None,
+    unmapped: Unmapped = "stays",
+    backfill: Backfill = "future",
+) -> tuple[str, dict[str, Any]]:
+    """The key, and exactly what `publish_journey` would do now: the document, the versions of its templates, what
+    becomes of earlier runs. For whoever has to agree to it. Raises InvalidJourneyError.
+    """
+    wanted = _publishable(workspace, document, mode=mode, mapping=mapping, backfill=backfill)
+    content = {
+        "document": as_document(wanted),
+        "templates": _pinned(workspace, wanted),
+        "mode": mode,
+        "mapping": dict(mapping or {}),
+        "unmapped": unmapped,
+        "backfill": backfill,
+    }
+    return wanted.key, content
+
+
+def _publishable(
+    workspace: Workspace, document: object, *, mode: PublishMode, mapping: Mapping[str, str] | None, backfill: Backfill
+) -> Journey:
+    """The journey as it was read; what cannot be published like this is refused before anything is done."""
+    wanted = read_journey(workspace, document)
+    if backfill != "future" and not (isinstance(wanted.entry, SegmentEntry) and wanted.entry.on == "entered"):
+        raise InvalidJourneyError(
+            "only a journey that begins by entering a segment has customers of today",
+            help="publish it for future entrants, and enter others from a file or a segment afterwards",
+        )
+    if mode == "migrate":
+        check_mapping(wanted, mapping or {})
+    return wanted
 
 
 def _publish(workspace: Workspace, wanted: Journey, *, author: str, note: str) -> Journey:

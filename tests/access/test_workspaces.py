@@ -18,6 +18,7 @@ from evergrove.access import (
     open_workspace,
 )
 from evergrove.access import tables as server_tables
+from evergrove.approvals import tables as approval_tables
 from evergrove.campaigns import tables as campaign_tables
 from evergrove.catalogue import tables as catalogue_tables
 from evergrove.channels import tables as channel_tables
@@ -46,6 +47,7 @@ CONTROL = [
     definition_tables.metadata,
     profile_tables.metadata,
     catalogue_tables.metadata,
+    approval_tables.metadata,
     segment_tables.metadata,
     content_tables.metadata,
     task_tables.metadata,

@@ -8,6 +8,7 @@ import {
   DashboardOutlined,
   ExclamationCircleOutlined,
   ExperimentOutlined,
+  FileDoneOutlined,
   FileTextOutlined,
   FunnelPlotOutlined,
   HomeOutlined,
@@ -29,6 +30,7 @@ import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from "react-router";
 
+import { useWaitingForMe } from "@/api/approvals";
 import { ErrorNotice, NotFound } from "@/parts/Notice";
 
 import { inGroups } from "./groups";
@@ -36,7 +38,7 @@ import { LAST_WORKSPACE } from "./Home";
 import { JobsTray } from "./JobsTray";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { PersonMenu } from "./PersonMenu";
-import { PlaceContext, useMe, usePlace } from "./session";
+import { PlaceContext, useMay, useMe, usePlace } from "./session";
 import { Shortcuts } from "./Shortcuts";
 import { SimulatedTag } from "./SimulatedTag";
 import { useKeys } from "./useKeys";
@@ -64,6 +66,7 @@ const PAGES = [
   { key: "sources", icon: <ApiOutlined />, name: "sources", needs: "sources:read" },
   { key: "imports", icon: <UploadOutlined />, name: "imports", needs: "imports:read" },
   { key: "rejects", icon: <ExclamationCircleOutlined />, name: "rejects", needs: "rejects:read" },
+  { key: "approvals", icon: <FileDoneOutlined />, name: "approvals", needs: "approvals:read" },
   { key: "people", icon: <TeamOutlined />, name: "people", needs: "users:read" },
   { key: "settings", icon: <SettingOutlined />, name: "settings", needs: "settings:read" },
   { key: "audit", icon: <AuditOutlined />, name: "audit", needs: "audit:read" },
@@ -167,10 +170,11 @@ function Navigation({ slug }: { slug: string }) {
   const part = pathname.split("/")[3] ?? "";
   const selected = part === "today" ? "" : part;
   const { first, groups } = inGroups(usePages());
+  const waiting = useWaitingForMe(slug, useMay("approvals:read")).data ?? 0;
   const line = ({ key, icon, name }: { key: string; icon: React.ReactNode; name: string }) => ({
     key,
     icon,
-    label: <Link to={`/w/${slug}${key ? `/${key}` : ""}`} aria-current={key === selected ? "page" : undefined}>{name}</Link>,
+    label: <Link to={`/w/${slug}${key ? `/${key}` : ""}`} aria-current={key === selected ? "page" : undefined}>{key === "approvals" && waiting > 0 ? t("navigation_waiting", { name, count: waiting }) : name}</Link>,
   });
   return (
     <nav aria-label={t("menu")}>

@@ -7,7 +7,7 @@ export const GROUPS = [
   { name: "reach", pages: ["campaigns", "journeys", "content", "calendar", "channels", "policy", "mailbox"] },
   { name: "insight", pages: ["insight", "experiments"] },
   { name: "data", pages: ["sources", "imports", "rejects"] },
-  { name: "settings", pages: ["people", "settings", "audit"] },
+  { name: "settings", pages: ["approvals", "people", "settings", "audit"] },
 ] as const;
 
 /** Letter → page; "" is the first page. The letters are the beginnings of the English names, where they are free. */

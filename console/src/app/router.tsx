@@ -69,6 +69,7 @@ export const router = createBrowserRouter([
       { path: "imports/:importId", lazy: page(() => import("@/pages/imports/Import")) },
       { path: "people", lazy: page(() => import("@/pages/people/People")) },
       { path: "settings", lazy: page(() => import("@/pages/settings/Settings")) },
+      { path: "approvals", lazy: page(() => import("@/pages/approvals/Approvals")) },
       { path: "audit", lazy: page(() => import("@/pages/audit/Audit")) },
       { path: "account", lazy: page(() => import("@/pages/account/Account")) },
       { path: "*", Component: Lost },

@@ -12,8 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from evergrove.access import Permission
 from evergrove.api.paging import Page, Paged, cursor
 from evergrove.api.routing import workspace_router
+from evergrove.api.second_person import second_person
 from evergrove.api.security import Inside, allow
 from evergrove.api.texts import PlainText
+from evergrove.approvals import Action
 from evergrove.channels import (
     LICENCE_WARNING,
     Channel,
@@ -247,6 +249,21 @@ def post_live(
     key: SenderKey, body: LiveWish, inside: Annotated[Inside, allow(Permission.CHANNELS_WRITE)]
 ) -> SenderBody:
     """Let a sender reach every customer, or only the seed list."""
+    if body.is_live:
+        sender = find_sender(inside.workspace, key)
+        second_person(
+            inside,
+            Action.SET_SENDER_LIVE,
+            target=key,
+            content={
+                "sender_key": key,
+                "channel": sender.channel,
+                "kind": sender.kind,
+                "name": sender.name,
+                "settings": sender.settings,
+                "is_live": True,
+            },
+        )
     inside.note(is_live=body.is_live)
     return _sender_body(inside, set_live(inside.workspace, key, is_live=body.is_live))
 

@@ -16,8 +16,10 @@ from evergrove.api.customer_bodies import AccountBody, CustomerBody, MergeBody, 
 from evergrove.api.once import Once
 from evergrove.api.paging import Page, Paged, cursor
 from evergrove.api.routing import workspace_router
+from evergrove.api.second_person import second_person
 from evergrove.api.security import Inside, allow
 from evergrove.api.texts import PlainText
+from evergrove.approvals import Action
 from evergrove.catalogue import list_account_members, list_accounts
 from evergrove.insight import customer_page, masked_name, masked_pairs, masked_values, segment_members, timeline_page
 from evergrove.jobs import enqueue, merge_people, unmerge_people
@@ -159,6 +161,7 @@ def post_erase(
 
     def make() -> StartedJob:
         page = timeline_page(inside.workspace, customer_id, facts_max=1)
+        second_person(inside, Action.ERASE_CUSTOMER, target=page.customer_id, content={"customer_id": page.customer_id})
         arguments = {"customer_ids": [page.customer_id], "reason": body.reason}
         job = enqueue(inside.workspace, kind="erase", arguments=arguments, author=inside.author)
         inside.note(target=page.customer_id, job_id=job.job_id)

@@ -24,14 +24,17 @@ from evergrove.api.experiment_bodies import (
 from evergrove.api.once import Once
 from evergrove.api.paging import Paged, page_of
 from evergrove.api.routing import workspace_router
+from evergrove.api.second_person import second_person
 from evergrove.api.security import Inside, allow
 from evergrove.api.texts import PlainText
+from evergrove.approvals import Action
 from evergrove.experiments import (
     HOLD_OUT_BP_MAX,
     Experiment,
     ExperimentDesign,
     HoldOut,
     PlanQuestion,
+    check_variant,
     experiment_versions,
     global_hold_out,
     list_experiments,
@@ -170,6 +173,14 @@ def put_winner(
 ) -> ExperimentBody:
     """From now on everybody who comes takes this variant; the control stops the experiment, empty lets it go on."""
     experiment = load_experiment(inside.workspace, key)
+    check_variant(experiment, body.variant)
+    if body.variant not in ("", experiment.control):  # who stops something that does harm waits for nobody
+        second_person(
+            inside,
+            Action.ROLL_OUT_WINNER,
+            target=experiment.key,
+            content={"experiment": experiment.reference, "variant": body.variant},
+        )
     roll_out_winner(inside.workspace, experiment.reference, body.variant, author=inside.author, note=body.note)
     inside.note(target=experiment.reference, variant=body.variant)
     return _experiment_body(inside, experiment)

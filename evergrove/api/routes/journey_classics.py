@@ -18,7 +18,9 @@ from evergrove.api.journey_bodies import (
 from evergrove.api.once import Once
 from evergrove.api.paging import Paged, page_of
 from evergrove.api.routing import workspace_router
+from evergrove.api.second_person import second_person
 from evergrove.api.security import Inside, allow
+from evergrove.approvals import Action
 from evergrove.journeys import classics
 
 router = workspace_router("journey_classics")
@@ -59,6 +61,10 @@ def post_install(
     """Publish a ready-made journey, with the templates and segments that it names and nobody has published yet."""
 
     def make() -> InstalledBody:
+        target, content = classics.installing_content(
+            inside.workspace, key, settings=body.settings, journey_key=body.journey_key
+        )
+        second_person(inside, Action.PUBLISH_JOURNEY, target=target, content=content)
         made = classics.install_classic(
             inside.workspace, key, author=inside.author, settings=body.settings, journey_key=body.journey_key
         )

@@ -40,7 +40,9 @@ from evergrove.api.journey_bodies import (
 from evergrove.api.once import Once
 from evergrove.api.paging import InvalidCursorError, Paged, Paging, cursor, page_of
 from evergrove.api.routing import workspace_router
+from evergrove.api.second_person import second_person
 from evergrove.api.security import Inside, allow
+from evergrove.approvals import Action
 from evergrove.jobs import preview_backfill
 from evergrove.journeys import (
     Entrant,
@@ -65,6 +67,7 @@ from evergrove.journeys import (
     pause_journey,
     preview_migration,
     publish_journey,
+    publishing_content,
     read_journey,
     resume_journey,
     run_story,
@@ -112,6 +115,15 @@ def post_journey(
     """Publish a journey, or its next version, which takes new entrants from now on."""
 
     def make() -> PublishedBody:
+        key, content = publishing_content(
+            inside.workspace,
+            body.document,
+            mode=body.mode,
+            mapping=body.mapping,
+            unmapped=body.unmapped,
+            backfill=body.backfill,
+        )
+        second_person(inside, Action.PUBLISH_JOURNEY, target=key, content=content)
         made = publish_journey(
             inside.workspace,
             body.document,

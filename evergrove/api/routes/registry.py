@@ -34,6 +34,7 @@ ROUTES = (
     "tokens",
     "views",
     "audit",
+    "approvals",
     "content",
     "landing",
     "calendar",

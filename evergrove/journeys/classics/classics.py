@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from evergrove.content import InstalledTemplate, install_library
+from evergrove.content import InstalledTemplate, install_library, load_template
 from evergrove.definitions import MissingDefinitionError, published
 from evergrove.journeys.classics.contracts import (
     Classic,
@@ -116,13 +116,7 @@ def install_classic(
     classic = find_classic(key)
     values = _values(classic, settings or {})
     document = document_of(classic, settings=values, journey_key=journey_key)
-    standing = _standing(workspace, document["key"])
-    is_same = standing is not None and as_document(standing) == as_document(msgspec.convert(document, Journey))
-    if standing is not None and not is_same and not replaces:
-        raise OwnJourneyError(
-            f"there is a journey “{document['key']}” already, and it says something else",
-            help="install it under another key (--as), or let it become the next version (--replace)",
-        )
+    is_same = _stands(workspace, document, replaces=replaces)
     templates = install_library(workspace, author=author, approver=approver, keys=templates_of(classic))
     segments = tuple(
         segment.key
@@ -132,6 +126,43 @@ def install_classic(
     published_now = publish_journey(workspace, document, author=author, note=f"ready made: {classic.key}")
     outcome: ClassicOutcome = "standing" if is_same and not published_now.is_new else "installed"
     return InstalledClassic(outcome=outcome, published=published_now, templates=templates, segments=segments)
+
+
+def installing_content(
+    workspace: Workspace, key: str, *, settings: Mapping[str, SettingValue] | None = None, journey_key: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """The journey's key, and what `install_classic` would do now, for whoever has to agree to it: the document, the
+    templates with their versions (empty: as they ship), the segments. Raises what `install_classic` does.
+    """
+    classic = find_classic(key)
+    document = document_of(classic, settings=settings, journey_key=journey_key)
+    _stands(workspace, document, replaces=False)
+    content = {
+        "classic": classic.key,
+        "document": document,
+        "templates": {name: _template_reference(workspace, name) for name in templates_of(classic)},
+        "segments": [msgspec.to_builtins(one) for one in segments_of(classic, settings=settings)],
+    }
+    return str(document["key"]), content
+
+
+def _stands(workspace: Workspace, document: dict[str, Any], *, replaces: bool) -> bool:
+    """Whether the workspace has exactly this journey. Raises OwnJourneyError for another one of the same key."""
+    standing = _standing(workspace, document["key"])
+    is_same = standing is not None and as_document(standing) == as_document(msgspec.convert(document, Journey))
+    if standing is not None and not is_same and not replaces:
+        raise OwnJourneyError(
+            f"there is a journey “{document['key']}” already, and it says something else",
+            help="install it under another key (--as), or let it become the next version (--replace)",
+        )
+    return is_same
+
+
+def _template_reference(workspace: Workspace, name: str) -> str:
+    try:
+        return load_template(workspace, name).reference
+    except MissingDefinitionError:
+        return ""
 
 
 def _standing(workspace: Workspace, key: str) -> Journey | None:

@@ -13,6 +13,7 @@ const PLACES: [RegExp, (target: string) => string][] = [
   [/^create_import$/, (id) => `imports/${id}`],
   [/_task$/, () => "tasks"],
   [/_sender(_live)?$|_seeds$|_webhook$|^webhook/, () => "channels"],
+  [/_approval$|^set_second_person$/, () => "approvals"],
   [/_member$|_role$|_token$|_sign_in_link$/, () => "people"],
   [/^set_(policy|hold_out)$|_address$/, () => "policy"],
   [/_workspace$|^set_(zone|retention|merge_strategy|event_settings)$/, () => "settings"],

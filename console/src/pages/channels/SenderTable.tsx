@@ -2,6 +2,7 @@ import { MoreOutlined } from "@ant-design/icons";
 import { App, Button, Dropdown, Table, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 
+import { neededOf } from "@/api/approvals";
 import type { Sender } from "@/api/channels";
 import { useCheckSender, useSenderChange } from "@/api/channels";
 import { ApiError } from "@/api/errors";
@@ -9,6 +10,7 @@ import { useCurrency } from "@/api/overview";
 import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { CopyButton } from "@/parts/CopyText";
+import { Refusal } from "@/parts/Refusal";
 
 type Problem = Sender["problems"][number];
 
@@ -99,6 +101,7 @@ function Actions({ slug, sender, onEdit }: { slug: string; sender: Sender; onEdi
   const check = useCheckSender(slug);
   if (!mayWrite) return null;
   const failed = (error: unknown) => void message.error(error instanceof ApiError ? error.message : String(error));
+  const refused = (error: unknown) => (neededOf(error) ? undefined : failed(error));
   const ask = (what: "make_live" | "make_sandbox" | "disable") =>
     modal.confirm({
       title: t(`${what}.title`, { name: sender.name }),
@@ -108,7 +111,7 @@ function Actions({ slug, sender, onEdit }: { slug: string; sender: Sender; onEdi
       okButtonProps: { danger: what === "disable" },
       onOk: async () => {
         const kind = what === "make_live" ? "live" : what === "make_sandbox" ? "sandbox" : "disable";
-        await change.mutateAsync({ key: sender.sender_key, change: kind }).then(() => void message.success(t(`${what}.done`)), failed);
+        await change.mutateAsync({ key: sender.sender_key, change: kind }).then(() => void message.success(t(`${what}.done`)), refused);
       },
     });
   const probe = () =>
@@ -128,6 +131,7 @@ function Actions({ slug, sender, onEdit }: { slug: string; sender: Sender; onEdi
       <Dropdown trigger={["click"]} menu={{ items }}>
         <Button size="small" icon={<MoreOutlined />} aria-label={`${t("frame:edit")}: ${sender.name}`} loading={check.isPending} />
       </Dropdown>
+      {neededOf(change.error) ? <Refusal error={change.error} onClose={change.reset} /> : null}
     </div>
   );
 }

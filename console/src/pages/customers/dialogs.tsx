@@ -7,6 +7,7 @@ import type { CustomerDetail } from "@/api/customers";
 import { useCustomers, useErase, useMerge } from "@/api/customers";
 import { usePlace } from "@/app/session";
 import { ErrorNotice } from "@/parts/Notice";
+import { Refusal } from "@/parts/Refusal";
 import { useDelayed } from "@/parts/useDelayed";
 
 import { shortId } from "./CustomerTable";
@@ -76,8 +77,8 @@ export function EraseDialog({ customer, onClose }: Props) {
           <Form.Item name="word" label={t("erase.word", { word })} rules={[{ required: true, validator: (_, typed) => (typed === word ? Promise.resolve() : Promise.reject(new Error(t("erase.word_wrong")))) }]}>
             <Input autoComplete="off" className="code" />
           </Form.Item>
-          {erase.error ? <ErrorNotice error={erase.error} /> : null}
         </Form>
+        <Refusal error={erase.error} reason={String(form.getFieldValue("reason") ?? "")} onClose={erase.reset} onAsked={onClose} />
       </div>
     </Modal>
   );

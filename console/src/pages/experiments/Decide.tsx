@@ -1,11 +1,11 @@
-import { Alert, App, Button, Card, Modal } from "antd";
+import { Alert, Button, Card, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Experiment, ExperimentReport } from "@/api/experiments";
 import { useRollOut } from "@/api/experiments";
 import { useMay } from "@/app/session";
-import { useErrorWords } from "@/parts/errorWords";
+import { Refusal } from "@/parts/Refusal";
 
 const TONES = { roll_out: "success", stop_no_effect: "info", stop_worse: "error", go_on: "info", blocked: "error" } as const;
 
@@ -43,15 +43,14 @@ type ConfirmProps = { slug: string; experiment: Experiment; report: ExperimentRe
 
 function Confirm({ slug, experiment, report, variant, onClose }: ConfirmProps) {
   const { t } = useTranslation("experiments");
-  const { message } = App.useApp();
-  const errorWords = useErrorWords();
   const rollOut = useRollOut(slug, experiment.key);
   const act = variant === "" ? "again" : variant === experiment.control ? "stop" : "roll_out";
+  const reasons = report.decision.reasons.map((one) => t(`reason.${one}`)).join(" ");
   const isEarly = act === "roll_out" && !(report.decision.action === "roll_out" && report.decision.arm === variant);
   const confirm = () =>
     rollOut.mutate(
       { variant, note: report.decision.reasons.join(", ") },
-      { onSuccess: onClose, onError: (error) => void message.error(errorWords(error).title) },
+      { onSuccess: onClose },
     );
   return (
     <Modal
@@ -65,6 +64,7 @@ function Confirm({ slug, experiment, report, variant, onClose }: ConfirmProps) {
     >
       <p>{t(`decide.then.${act}`, { variant })}</p>
       {isEarly ? <Alert type="warning" showIcon title={t("decide.early")} /> : null}
+      <Refusal error={rollOut.error} reason={reasons} onClose={rollOut.reset} onAsked={onClose} />
     </Modal>
   );
 }

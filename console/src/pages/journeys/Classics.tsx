@@ -7,6 +7,7 @@ import type { Classic, ClassicSettings } from "@/api/journeys";
 import { useClassics, useFillClassic, useInstallClassic } from "@/api/journeys";
 import { useMay } from "@/app/session";
 import { ErrorNotice } from "@/parts/Notice";
+import { Refusal } from "@/parts/Refusal";
 import { useTitle } from "@/parts/titles";
 
 import { saveDraft } from "./drafts";
@@ -58,7 +59,6 @@ function ClassicDialog({ slug, classic, onClose }: { slug: string; classic: Clas
     void message.success(t("publish.done", { reference: made.reference }));
     void navigate(`/w/${slug}/journeys/${made.reference.split("@")[0] ?? ""}`);
   };
-  const error = fill.error ?? install.error;
   return (
     <Modal open width={760} title={title(classic.name)} onCancel={onClose} footer={[
       <Button key="draw" loading={fill.isPending} onClick={() => void draw()}>{t("classics.draw")}</Button>,
@@ -79,7 +79,8 @@ function ClassicDialog({ slug, classic, onClose }: { slug: string; classic: Clas
           { label: t("classics.facts"), children: <span className="row">{classic.facts.map((one) => <Tag key={one.fact} title={title(one.why)}>{one.fact}</Tag>)}</span> },
           { label: t("classics.templates"), children: <span className="code">{classic.templates.join(", ") || "—"}</span> },
         ]} />
-        {error ? <ErrorNotice error={error} /> : null}
+        {fill.error ? <ErrorNotice error={fill.error} /> : null}
+        <Refusal error={install.error} onClose={install.reset} onAsked={onClose} />
       </div>
     </Modal>
   );

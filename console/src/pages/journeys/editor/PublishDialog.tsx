@@ -7,6 +7,7 @@ import type { Backfill, JourneyDetail, PublishMode, Unmapped } from "@/api/journ
 import { useBackfillPreview, useMigration, usePublishJourney } from "@/api/journeys";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice } from "@/parts/Notice";
+import { Refusal } from "@/parts/Refusal";
 import { useTitle } from "@/parts/titles";
 
 import type { JourneyDocument } from "../document";
@@ -58,7 +59,7 @@ export function PublishDialog({ slug, journey, standing, warnings, onClose }: Pr
         <Form layout="vertical">
           <Form.Item label={t("publish.note")} htmlFor="publish-note" style={{ marginBottom: 0 }}><Input id="publish-note" maxLength={200} value={note} onChange={(event) => setNote(event.target.value)} /></Form.Item>
         </Form>
-        {publish.error ? <ErrorNotice error={publish.error} /> : null}
+        <Refusal error={publish.error} reason={note} onClose={publish.reset} onAsked={onClose} />
       </div>
     </Modal>
   );
