@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from evergrove.api.effect_bodies import AlarmBody, FigureBody
 from evergrove.insight import CampaignEffect, PeopleKey, Plan, Review, ReviewFigure, figure_words
@@ -119,6 +119,10 @@ class ReviewPeopleWish(BaseModel):
 
     month: str = Field(pattern=r"^\d{4}-\d{2}$", examples=["2026-10"])
     key: PeopleKey
+    as_of: AwareDatetime | None = Field(
+        default=None,
+        description="`as_of` of the review that shows the line, so that both count alike; without it, now.",
+    )
 
 
 class ReviewBody(BaseModel):
