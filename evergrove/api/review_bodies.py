@@ -11,6 +11,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from evergrove.api.effect_bodies import AlarmBody, FigureBody
 from evergrove.insight import CampaignEffect, PeopleKey, Plan, Review, ReviewFigure, figure_words
 
+PROGRAMMES_MAX = 10
+"""Campaigns, and as many journeys, that are asked for at once: each is an effect report of its own."""
+
 
 class FromFace(BaseModel):
     model_config = ConfigDict(from_attributes=True)
@@ -170,7 +173,7 @@ class Increments(BaseModel):
     """In the order in which they were asked for."""
 
     as_of: datetime
-    items: list[IncrementBody]
+    items: list[IncrementBody] = Field(max_length=2 * PROGRAMMES_MAX)
 
 
 def review_body(review: Review) -> ReviewBody:

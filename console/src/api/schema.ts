@@ -1106,7 +1106,7 @@ export interface paths {
         };
         /**
          * List Imports
-         * @description List imports, those by the command line too.
+         * @description List imports, those by the command line too: all, those in a state, or those of a mapping.
          */
         get: operations["list_imports"];
         put?: never;
@@ -1441,6 +1441,26 @@ export interface paths {
          * @description List the customers whom a line of the review counts.
          */
         post: operations["list_review_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/review/standing/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Review Standing Customers
+         * @description List the customers of a row by class or by stage: of the month's money, of a move, of the strategy matrix.
+         */
+        get: operations["list_review_standing_customers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1952,7 +1972,7 @@ export interface paths {
         };
         /**
          * List Journey Runs
-         * @description List the runs of a journey: of one customer, of a version, at a node, open or ended.
+         * @description List the runs of a journey: of one customer, of a version, at a node, open or ended, with the goal or without.
          */
         get: operations["list_journey_runs"];
         put?: never;
@@ -2156,7 +2176,7 @@ export interface paths {
         };
         /**
          * List Launches
-         * @description List the launches of all campaigns.
+         * @description List the launches of all campaigns, or of one.
          */
         get: operations["list_launches"];
         put?: never;
@@ -2436,7 +2456,7 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description List messages of a customer, of a launch, in a state, with a reason.
+         * @description List messages of a customer, of a launch, in a state, with a reason, of an arm, or with what is known of them.
          */
         get: operations["list_messages"];
         put?: never;
@@ -2479,6 +2499,26 @@ export interface paths {
          * @description Counts, the RFM heat map, the stage funnel, and how fresh each part is.
          */
         get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/overview/standing/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Standing Customers
+         * @description List the customers of a stage, or of a cell of the RFM heat map, as of the scores of a day.
+         */
+        get: operations["list_standing_customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4419,7 +4459,7 @@ export interface components {
         };
         /**
          * Audiences
-         * @description All of them.
+         * @description Audiences, by key.
          */
         Audiences: {
             /** Items */
@@ -4745,7 +4785,7 @@ export interface components {
         };
         /**
          * CampaignPageBody
-         * @description A campaign with its versions and launches, the newest first.
+         * @description A campaign with its versions and its newest launches; `GET /launches` pages through all of them.
          */
         CampaignPageBody: {
             /**
@@ -7530,6 +7570,12 @@ export interface components {
         Incidents: {
             /** Items */
             items: components["schemas"]["IncidentBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
         };
         /**
          * IncidentWish
@@ -11315,7 +11361,7 @@ export interface components {
         };
         /**
          * RejectSummary
-         * @description Rejects by source and reason, the most frequent first.
+         * @description Rejects by source and reason, the most frequent first; `total` is of all, also of rarer ones than are listed.
          */
         RejectSummary: {
             /** Items */
@@ -11674,6 +11720,11 @@ export interface components {
          * @description A line of a month that counts customers; `lost`: last month's buyers who did not order again.
          */
         ReviewPeopleWish: {
+            /**
+             * As Of
+             * @description `as_of` of the review that shows the line, so that both count alike; without it, now.
+             */
+            as_of?: string | null;
             /**
              * Key
              * @enum {string}
@@ -12620,6 +12671,12 @@ export interface components {
         Senders: {
             /** Items */
             items: components["schemas"]["SenderBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
         };
         /**
          * SenderSettings
@@ -14581,7 +14638,7 @@ export interface components {
         };
         /**
          * Webhooks
-         * @description All of them.
+         * @description Webhooks, by key.
          */
         Webhooks: {
             /** Items */
@@ -15111,7 +15168,12 @@ export interface operations {
     };
     list_audiences: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The workspace. */
@@ -16914,6 +16976,9 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page. */
                 limit?: number;
+                /** @description Its name. */
+                mapping?: string;
+                state?: ("queued" | "running" | "done" | "failed") | null;
             };
             header?: never;
             path: {
@@ -17031,7 +17096,12 @@ export interface operations {
     };
     list_incidents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The workspace. */
@@ -17613,6 +17683,55 @@ export interface operations {
                 "application/json": components["schemas"]["ReviewPeopleWish"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCustomers"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_review_standing_customers: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description `as_of` of the review that shows the row; without it, now. */
+                as_of?: string | null;
+                /** @description A class or stage; `before`: of a move, as the month began. Without it: those who have none. */
+                before?: string | null;
+                column?: "rfm_class" | "stage";
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Whose scores the money is told by. */
+                moment?: "begin" | "end";
+                month: string;
+                /** @description The month's money by class, moves between stages, or the plan. */
+                part: "money" | "moves" | "plan";
+                /** @description A class or stage; `before`: of a move, as the month began. Without it: those who have none. */
+                value?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -18643,10 +18762,18 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 after?: string;
+                /** @description Of the control group, or of those who are written to. */
+                control?: boolean | null;
                 customer?: string;
+                /** @description False: who waits to be let in. */
+                entered?: boolean | null;
+                /** @description Whether the goal was reached. */
+                goal?: boolean | null;
                 /** @description Rows of a page. */
                 limit?: number;
                 node?: string | null;
+                /** @description Why it ended. */
+                reason?: string | null;
                 state?: ("waiting" | "ended") | null;
                 version?: number | null;
             };
@@ -19043,6 +19170,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 after?: string;
+                campaign?: string;
                 /** @description Rows of a page. */
                 limit?: number;
                 state?: ("asked" | "gathering" | "planning" | "sending" | "paused" | "stopped" | "done" | "refused") | null;
@@ -19533,10 +19661,14 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 after?: string;
+                /** @description Written to, or held back. */
+                arm?: ("treated" | "control") | null;
                 customer?: string;
                 launch?: string;
                 /** @description Rows of a page. */
                 limit?: number;
+                /** @description Only those of which this is known. */
+                mark?: ("delivered" | "opened" | "machine_opened" | "clicked" | "converted" | "bounced" | "complained" | "unsubscribed") | null;
                 reason?: string;
                 state?: ("planned" | "held" | "queued" | "sending" | "sent" | "failed" | "retrying" | "unknown" | "suppressed") | null;
             };
@@ -19621,6 +19753,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_standing_customers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description `day` of the overview; without it, that of the newest scores. */
+                day?: string | null;
+                /** @description Of the heat map, 5 the best. */
+                frequency?: number | null;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Of the heat map, 5 the best. */
+                recency?: number | null;
+                stage?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCustomers"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -20476,7 +20652,12 @@ export interface operations {
     };
     list_senders: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The workspace. */
@@ -22345,6 +22526,10 @@ export interface operations {
     list_views: {
         parameters: {
             query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
                 /** @description Of one list; else of all. */
                 list?: string;
             };
@@ -22446,7 +22631,12 @@ export interface operations {
     };
     list_webhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The workspace. */

@@ -14,6 +14,7 @@ from pydantic import AwareDatetime
 from evergrove.access import Permission
 from evergrove.api.paging import Paged
 from evergrove.api.review_bodies import (
+    PROGRAMMES_MAX,
     IncrementBody,
     Increments,
     ReviewBody,
@@ -48,9 +49,6 @@ REVIEW_SECONDS_MAX = 300.0
 """A month that is over changes with late facts only."""
 
 INCREMENT_SECONDS_MAX = 60.0
-
-PROGRAMMES_MAX = 10
-"""Asked for at once: each is an effect report of its own."""
 
 MonthQuery = Annotated[
     str | None,
