@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from evergrove.api.effect_bodies import AlarmBody, FigureBody
-from evergrove.insight import CampaignEffect, PeopleKey, Plan, Review, ReviewFigure, figure_words
+from evergrove.insight import CampaignEffect, PeopleKey, Plan, Review, ReviewFigure, StandingColumn, figure_words
 
 PROGRAMMES_MAX = 10
 """Campaigns, and as many journeys, that are asked for at once: each is an effect report of its own."""
@@ -92,7 +92,7 @@ class CarePlanLineBody(BaseModel):
 class CarePlanRowBody(BaseModel):
     """A class or stage, and what is done with it; empty: no plan."""
 
-    column: str
+    column: StandingColumn
     key: str | None
     customers: int
     plan_zh: list[CarePlanLineBody]

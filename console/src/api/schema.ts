@@ -5167,8 +5167,11 @@ export interface components {
          * @description A class or stage, and what is done with it; empty: no plan.
          */
         CarePlanRowBody: {
-            /** Column */
-            column: string;
+            /**
+             * Column
+             * @enum {string}
+             */
+            column: "rfm_class" | "stage";
             /** Customers */
             customers: number;
             /** Key */

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 
 import type { CustomerRow } from "@/api/customers";
 import { useFormats } from "@/format/formats";
+import { longTable } from "@/parts/longTable";
 
 const IDENTIFIERS_SHOWN = 3;
 
@@ -16,7 +17,7 @@ export function CustomerTable({ slug, rows }: { slug: string; rows: CustomerRow[
       size="middle"
       dataSource={rows}
       pagination={false}
-      scroll={{ x: 640 }}
+      {...longTable(rows.length, 640)}
       columns={[
         {
           title: t("customer"),
