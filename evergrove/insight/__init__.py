@@ -135,7 +135,7 @@ from evergrove.insight.effect import (
     journey_effect,
     message_funnels,
 )
-from evergrove.insight.experiments import LiveExperiment, LookPoint, live_experiment
+from evergrove.insight.experiments import LiveExperiment, LookPoint, arm_people, live_experiment
 from evergrove.insight.gathering import ReportInputs, gather_report
 from evergrove.insight.orders import OrderBook, open_order_book
 from evergrove.insight.outcomes import health_outcome
@@ -373,6 +373,7 @@ __all__ = [
     "Words",
     "alarm_words",
     "archive_insight",
+    "arm_people",
     "arrivals",
     "attribution_people",
     "attribution_table",

@@ -75,7 +75,8 @@ export type Behind =
   | { of: "attribution"; body: Schemas["AttributionPeopleWish"] }
   | { of: "review"; body: Schemas["ReviewPeopleWish"] }
   | { of: "review_row"; query: ReviewRow }
-  | { of: "standing"; query: StandingRow };
+  | { of: "standing"; query: StandingRow }
+  | { of: "arm"; key: string; arm: string; as_of: string };
 
 const ROWS = 50;
 
@@ -91,5 +92,9 @@ function load(slug: string, behind: Behind | null, after: string): Promise<PageO
   if (behind?.of === "review") return bodyOf(api.POST("/api/w/{slug}/insight/review/people", { params, body: behind.body }));
   if (behind?.of === "review_row") return bodyOf(api.GET("/api/w/{slug}/insight/review/standing/customers", { params: { ...params, query: { ...params.query, ...behind.query } } }));
   if (behind?.of === "standing") return bodyOf(api.GET("/api/w/{slug}/overview/standing/customers", { params: { ...params, query: { ...params.query, ...behind.query } } }));
+  if (behind?.of === "arm") {
+    const { key, arm, as_of } = behind;
+    return bodyOf(api.GET("/api/w/{slug}/experiments/{key}/arms/{arm}/customers", { params: { path: { slug, key, arm }, query: { ...params.query, as_of } } }));
+  }
   return Promise.resolve({ items: [], next: null });
 }
