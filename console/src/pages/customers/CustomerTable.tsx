@@ -21,6 +21,7 @@ export function CustomerTable({ slug, rows }: { slug: string; rows: CustomerRow[
       columns={[
         {
           title: t("customer"),
+          width: 180,
           render: (_, row) => (
             <Link to={`/w/${slug}/customers/${row.customer_id}`}>{row.name || <span className="code">{shortId(row.customer_id)}</span>}</Link>
           ),
@@ -39,7 +40,7 @@ export function CustomerTable({ slug, rows }: { slug: string; rows: CustomerRow[
             </span>
           ),
         },
-        { title: t("since"), className: "nowrap", render: (_, row) => (formats.date(row.created_at)) },
+        { title: t("since"), width: 130, className: "nowrap", render: (_, row) => (formats.date(row.created_at)) },
       ]}
     />
   );
