@@ -124,6 +124,7 @@ def test_lists_keep_their_filters_in_the_address(visit: Visit, language: str) ->
     page = visit.page
     visit.go("/w/default/imports?state=failed")
     page.get_by_text(say(language, "没有符合筛选条件的导入", "No import matches these filters")).wait_for()
+    assert page.locator(".ant-table-row").count() == 0
     visit.go("/w/default/imports")
     page.get_by_label(say(language, "状态", "State"), exact=True).click()
     page.locator(".ant-select-item-option", has_text=say(language, "失败", "Failed")).click()
