@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 
-from evergrove.api.paging import Page
+from evergrove.api.paging import ROWS_MAX, Page
 from evergrove.api.texts import PlainText
 from evergrove.campaigns import Campaign, CampaignEstimate, Launch, LaunchProgress, LaunchState
 from evergrove.channels import Channel, MessageClass, State
@@ -119,10 +119,10 @@ class CampaignVersionBody(BaseModel):
 
 
 class CampaignPageBody(CampaignBody):
-    """A campaign with its versions and launches, the newest first."""
+    """A campaign with its versions and its newest launches; `GET /launches` pages through all of them."""
 
     versions: list[CampaignVersionBody]
-    launches: list[LaunchBody]
+    launches: list[LaunchBody] = Field(max_length=ROWS_MAX)
 
 
 class LaunchWish(BaseModel):

@@ -12,6 +12,9 @@ from evergrove.insight import CampaignEffect, Dimension, EffectReport, MessageFu
 
 DAY = timedelta(days=1)
 
+ALARM_CAMPAIGNS_MAX = 20
+"""Those launched last: each is a pass over the facts of its messages."""
+
 
 class _FromFace(BaseModel):
     model_config = ConfigDict(from_attributes=True)
@@ -152,7 +155,7 @@ class Alarms(BaseModel):
     """Campaigns with their figures, most messages first."""
 
     as_of: datetime
-    items: list[CampaignAlarms]
+    items: list[CampaignAlarms] = Field(max_length=ALARM_CAMPAIGNS_MAX)
 
 
 def effect_body(report: EffectReport) -> EffectReportBody:

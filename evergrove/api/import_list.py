@@ -41,8 +41,24 @@ class ListedImport:
     finished_at: datetime | None
 
 
-def list_imports(workspace: Workspace, *, before: str, rows_max: int) -> list[ListedImport]:
-    """The newest first; `before` is the last import_id of the page before."""
+def list_imports(
+    workspace: Workspace, *, before: str, rows_max: int, state: str = "", mapping: str = ""
+) -> list[ListedImport]:
+    """The newest first; `before` is the last import_id of the page before. Empty `state` or `mapping`: any.
+
+    Filtered here, a page at a time: the state of an import is that of its job where it has one. There are thousands.
+    """
+    found: list[ListedImport] = []
+    while len(found) < rows_max:
+        page = _page(workspace, before=before, rows_max=rows_max)
+        found += [one for one in page if state in ("", one.state) and mapping in ("", one.mapping)]
+        if len(page) < rows_max:
+            break
+        before = page[-1].import_id
+    return found[:rows_max]
+
+
+def _page(workspace: Workspace, *, before: str, rows_max: int) -> list[ListedImport]:
     jobs = list_jobs(workspace, kind="import", before=_job_id(before) if before else "", rows_max=rows_max)
     query = sa.select(imports).order_by(imports.c.import_id.desc()).limit(rows_max)
     if before:

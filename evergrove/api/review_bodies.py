@@ -6,10 +6,13 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from evergrove.api.effect_bodies import AlarmBody, FigureBody
-from evergrove.insight import CampaignEffect, PeopleKey, Plan, Review, ReviewFigure, figure_words
+from evergrove.insight import CampaignEffect, PeopleKey, Plan, Review, ReviewFigure, StandingColumn, figure_words
+
+PROGRAMMES_MAX = 10
+"""Campaigns, and as many journeys, that are asked for at once: each is an effect report of its own."""
 
 
 class FromFace(BaseModel):
@@ -89,7 +92,7 @@ class CarePlanLineBody(BaseModel):
 class CarePlanRowBody(BaseModel):
     """A class or stage, and what is done with it; empty: no plan."""
 
-    column: str
+    column: StandingColumn
     key: str | None
     customers: int
     plan_zh: list[CarePlanLineBody]
@@ -119,6 +122,10 @@ class ReviewPeopleWish(BaseModel):
 
     month: str = Field(pattern=r"^\d{4}-\d{2}$", examples=["2026-10"])
     key: PeopleKey
+    as_of: AwareDatetime | None = Field(
+        default=None,
+        description="`as_of` of the review that shows the line, so that both count alike; without it, now.",
+    )
 
 
 class ReviewBody(BaseModel):
@@ -166,7 +173,7 @@ class Increments(BaseModel):
     """In the order in which they were asked for."""
 
     as_of: datetime
-    items: list[IncrementBody]
+    items: list[IncrementBody] = Field(max_length=2 * PROGRAMMES_MAX)
 
 
 def review_body(review: Review) -> ReviewBody:

@@ -80,6 +80,7 @@ from evergrove.channels.reactions import confirm_consent, read_reactions, skip_r
 from evergrove.channels.reading import (
     RATE_WINDOW,
     LaunchCounts,
+    Mark,
     Message,
     count_messages,
     find_message,
@@ -107,7 +108,7 @@ from evergrove.channels.senders import (
     set_seeds,
 )
 from evergrove.channels.spreading import count_waiting, respread_launch
-from evergrove.channels.topics import Topic, known_message, list_topics, publish_topic, topics_of
+from evergrove.channels.topics import TOPICS_MAX, Topic, known_message, list_topics, publish_topic, topics_of
 from evergrove.channels.tracking.addresses import link_url, tracking_key
 from evergrove.channels.tracking.hits import HitAddress, HitLog, HitPurpose
 from evergrove.channels.tracking.telling import Hit, choose, leave
@@ -122,6 +123,7 @@ __all__ = [
     "LOAD_DAYS_MAX",
     "PLAN_CUSTOMERS_MAX",
     "RATE_WINDOW",
+    "TOPICS_MAX",
     "AdapterKind",
     "Channel",
     "ChannelStep",
@@ -145,6 +147,7 @@ __all__ = [
     "InvalidSenderError",
     "LaunchCounts",
     "Letter",
+    "Mark",
     "Message",
     "MessageClass",
     "MessageExplanation",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
@@ -20,7 +20,7 @@ PEOPLE_A_READ = 50_000
 RATE_WINDOW = timedelta(minutes=5)
 """What a launch sends in a minute is the mean of so long: shorter ones jump with every batch."""
 
-MARKS = (
+Mark = Literal[
     "delivered",
     "opened",
     "machine_opened",
@@ -29,7 +29,8 @@ MARKS = (
     "bounced",
     "complained",
     "unsubscribed",
-)
+]
+MARKS: tuple[Mark, ...] = get_args(Mark)
 """What becomes known of a message after it went out: the columns `…_at`."""
 
 
@@ -111,11 +112,14 @@ def list_messages(
     launch_id: str = "",
     state: str = "",
     reason: str = "",
+    arm: str = "",
+    mark: Mark | None = None,
     after: tuple[int, str] | None = None,
     limit: int = 50,
 ) -> list[Message]:
     """A page of messages: of a person (all ids they ever had) the newest first, else in the order of their ids.
 
+    `mark`: only those of which this is known, as `count_messages` counts them.
     `after`: (when it was planned in microseconds since 1970, its id) of the last one shown. Ids are hashes, so the
     first page of a launch of a million is a fair sample of it, and the index answers without sorting.
     """
@@ -124,9 +128,12 @@ def list_messages(
         (messages.c.launch_id, launch_id),
         (messages.c.state, state),
         (messages.c.reason, reason),
+        (messages.c.arm, arm),
     ):
         if value:
             query = query.where(column == value)
+    if mark is not None:
+        query = query.where(messages.c[f"{mark}_at"].is_not(None))
     with workspace.control.read() as connection:
         if customer_id:
             query = query.where(messages.c.customer_id.in_(person_of(connection, customer_id)))

@@ -135,11 +135,11 @@ from evergrove.insight.effect import (
     journey_effect,
     message_funnels,
 )
-from evergrove.insight.experiments import LiveExperiment, LookPoint, live_experiment
+from evergrove.insight.experiments import LiveExperiment, LookPoint, arm_people, live_experiment
 from evergrove.insight.gathering import ReportInputs, gather_report
 from evergrove.insight.orders import OrderBook, open_order_book
 from evergrove.insight.outcomes import health_outcome
-from evergrove.insight.overview import Arrivals, Freshness, Standing, arrivals, freshness, standing
+from evergrove.insight.overview import Arrivals, Freshness, Standing, arrivals, freshness, standing, standing_scores
 from evergrove.insight.persona_dimensions import UnknownDimensionError, persona_dimensions
 from evergrove.insight.plans import plan_of, shown_plan
 from evergrove.insight.privacy import is_personal, masked_name, masked_pairs, masked_values
@@ -155,11 +155,15 @@ from evergrove.insight.review import (
     RevenueByClass,
     Review,
     ReviewFigure,
+    StandingColumn,
+    StandingPart,
+    StandingRow,
     figure_words,
     last_whole_month,
     monthly_review,
     render_review,
     review_people,
+    standing_people,
 )
 from evergrove.insight.saved import (
     INSIGHT_KINDS,
@@ -186,7 +190,7 @@ from evergrove.insight.segment_cards import (
 )
 from evergrove.insight.segment_standing import SegmentStanding, names_of, segment_names, segments_of
 from evergrove.insight.send_calendar import Conflict, SendDay, segment_share, send_calendar
-from evergrove.insight.standing import moves, radar_samples, rfm_heat, stage_funnel
+from evergrove.insight.standing import moves, radar_samples, rfm_heat, stage_funnel, standing_customers
 from evergrove.insight.today import (
     FIGURES,
     OPENED_NAMES,
@@ -359,6 +363,9 @@ __all__ = [
     "StageCount",
     "Stages",
     "Standing",
+    "StandingColumn",
+    "StandingPart",
+    "StandingRow",
     "TagValue",
     "TodayAlarm",
     "ToplineFigures",
@@ -366,6 +373,7 @@ __all__ = [
     "Words",
     "alarm_words",
     "archive_insight",
+    "arm_people",
     "arrivals",
     "attribution_people",
     "attribution_table",
@@ -459,7 +467,10 @@ __all__ = [
     "silent_sources",
     "stage_funnel",
     "standing",
+    "standing_customers",
     "standing_of",
+    "standing_people",
+    "standing_scores",
     "take_capture",
     "target_alarms",
     "timeline_page",

@@ -6,6 +6,7 @@ Money is in minor units; shares are 0 to 1; months are `2011-03`; an unknown fig
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,7 +222,7 @@ class HealthOutcome:
 class PlanRow:
     """One class or stage (`column` says which), how many are in it, and what is done with them; empty: no plan."""
 
-    column: str
+    column: Literal["rfm_class", "stage"]
     key: str | None
     customers: int
     plan_zh: tuple[tuple[str, str], ...]

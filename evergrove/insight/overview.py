@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+
+import ibis.expr.types as ir
 
 from evergrove.facts import (
     Engine,
@@ -76,6 +78,15 @@ def standing(workspace: Workspace, engine: Engine) -> Standing | None:
         heat=rfm_heat(engine, scores),
         funnel=stage_funnel(engine, scores, earlier=earlier),
     )
+
+
+def standing_scores(workspace: Workspace, engine: Engine, *, day: date | None = None) -> ir.Table | None:
+    """The scores of `day` (UTC), or the newest ones; None where there are none."""
+    as_of = None if day is None else datetime.combine(day, time(), UTC)
+    found = published_snapshot(workspace, name=SCORES_SNAPSHOT, as_of=as_of)
+    if found is None or (day is not None and found.day != day.isoformat()):
+        return None
+    return snapshot_relation(workspace, engine, name=SCORES_SNAPSHOT, as_of=found.day, schema=SCORE_SCHEMA)
 
 
 def arrivals(workspace: Workspace, engine: Engine, *, day_begins_at: datetime) -> Arrivals:

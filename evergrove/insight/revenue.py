@@ -68,12 +68,7 @@ def revenue_by_class(
 
     Of the whole time, or of one month (its number). Orders of nobody are in no class.
     """
-    money = book.money
-    if month is not None:
-        months = book.months.filter((book.months.month == month) & book.months.customer_id.notnull())
-        money = months.mutate(net_minor=months.gross_minor - months.refund_minor)
-    chosen = scores.select("customer_id", key=scores[column])
-    joined = money.left_join(chosen, "customer_id")
+    joined = _money_by_class(book, scores, column=column, month=month)
     grouped = joined.group_by("key").agg(
         customers=joined.count().cast("int64"),
         orders=joined.orders.sum().cast("int64"),
@@ -91,6 +86,22 @@ def revenue_by_class(
         )
         for row in rows
     )
+
+
+def class_customers(book: OrderBook, scores: ir.Table, *, column: str, month: int, value: str | None) -> ir.Table:
+    """(customer_id) of those whom one row of `revenue_by_class` counts; None: those without a class."""
+    joined = _money_by_class(book, scores, column=column, month=month)
+    return joined.filter(joined.key.isnull() if value is None else joined.key == value).select("customer_id")
+
+
+def _money_by_class(book: OrderBook, scores: ir.Table, *, column: str, month: int | None) -> ir.Table:
+    """(customer_id, orders, net_minor, key or null) of those with an order or a refund."""
+    money = book.money
+    if month is not None:
+        months = book.months.filter((book.months.month == month) & book.months.customer_id.notnull())
+        money = months.mutate(net_minor=months.gross_minor - months.refund_minor)
+    chosen = scores.select("customer_id", key=scores[column])
+    return money.left_join(chosen, "customer_id").select("customer_id", "orders", "net_minor", "key")
 
 
 def pareto(book: OrderBook) -> Pareto:

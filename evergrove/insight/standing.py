@@ -27,6 +27,17 @@ def rfm_heat(engine: Engine, scores: ir.Table) -> tuple[HeatCell, ...]:
     return tuple(HeatCell(**row) for row in rows)
 
 
+def standing_customers(
+    scores: ir.Table, *, stage: str | None = None, recency: int | None = None, frequency: int | None = None
+) -> ir.Table:
+    """(customer_id) of those whom a row of `stage_funnel` or a cell of `rfm_heat` counts; None asks for nothing."""
+    found = scores
+    for column, value in (("stage", stage), ("rfm_r", recency), ("rfm_f", frequency)):
+        if value is not None:
+            found = found.filter(found[column] == value)
+    return found.select("customer_id")
+
+
 def stage_funnel(engine: Engine, scores: ir.Table, *, earlier: ir.Table | None = None) -> tuple[StageCount, ...]:
     """Customers by stage, in the order of a life; beside them the counts of `earlier` scores."""
     now = _counts(engine, scores)

@@ -95,11 +95,15 @@ def find_runs(
     version: int | None = None,
     node: str | None = None,
     state: RunState | None = None,
+    end_reason: str | None = None,
+    is_control: bool | None = None,
+    has_entered: bool | None = None,
+    has_goal: bool | None = None,
     after: tuple[datetime, str] | str = "",
     limit: int = 50,
 ) -> list[Run]:
     """A page of runs. Of a person (all ids they ever had) the newest first, `after` being (entered_at, run_id) of the
-    last one shown; else in the order of their ids, `after` being the last id.
+    last one shown; else in the order of their ids, `after` being the last id. Who waits to be let in has not entered.
 
     Ids are hashes, so the first page of a journey of a million is a fair sample, and needs no sorting.
     """
@@ -109,6 +113,10 @@ def find_runs(
         (runs.version, version),
         (runs.node, node),
         (runs.state, state),
+        (runs.end_reason, end_reason),
+        (runs.is_control, is_control),
+        (runs.node != "", has_entered),
+        (runs.goal_us > 0, has_goal),
         (runs.journey_key, key or None),
     ):
         if value is not None:

@@ -1,6 +1,13 @@
 """Scores: RFM, interaction, quadrants, lifecycle, radar, health, value matrix, forecast; and their validation."""
 
-from evergrove.scores.changes import ABSENT, counts_of, migration_matrix, stage_funnel, stage_transitions
+from evergrove.scores.changes import (
+    ABSENT,
+    counts_of,
+    migration_matrix,
+    moved_customers,
+    stage_funnel,
+    stage_transitions,
+)
 from evergrove.scores.contracts import InvalidScoreSettingsError, ScoreModel, UnknownScoreError
 from evergrove.scores.evidence import Evidence, gather
 from evergrove.scores.health import HealthSettings
@@ -65,6 +72,7 @@ __all__ = [
     "counts_of",
     "gather",
     "migration_matrix",
+    "moved_customers",
     "publish_default_settings",
     "publish_settings",
     "published_settings",

@@ -28,6 +28,15 @@ def migration_matrix(before: ir.Table, after: ir.Table, *, column: str) -> ir.Ta
     return moves.order_by(["value_from", "value_to"])
 
 
+def moved_customers(
+    before: ir.Table, after: ir.Table, *, column: str, source: str | None, target: str | None
+) -> ir.Table:
+    """(customer_id) of those whom one row of `migration_matrix` counts; None is `absent`."""
+    both = _side_by_side(before, after, column=column)
+    is_moved = (both.value_from == (source or ABSENT)) & (both.value_to == (target or ABSENT))
+    return both.filter(is_moved).select("customer_id")
+
+
 def stage_transitions(before: ir.Table, after: ir.Table) -> ir.Table:
     """(customer_id, stage_from, stage_to) of those whose stage differs; `stage_from` is null for a new customer.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import ibis.expr.types as ir
 import msgspec
@@ -118,10 +118,7 @@ def plan_coverage(
         raise EmptySelectionError(
             f"the scores have no column {', '.join(missing)}", help="run `evergrove refresh` first"
         )
-    planned = scores[class_column].isin(sorted(strategy.by_class)).fill_null(FALSE) if strategy.by_class else FALSE
-    cells = scores.mutate(
-        source=planned.ifelse("class", "stage"), value=planned.ifelse(scores[class_column], scores[stage_column])
-    )
+    cells = _cells(scores, strategy=strategy, class_column=class_column, stage_column=stage_column)
     counted = engine.fetch(cells.group_by("source", "value").agg(customers=cells.count())).to_pylist()
     total = sum(row["customers"] for row in counted)
     plans = {"class": strategy.by_class, "stage": strategy.by_stage}
@@ -143,4 +140,21 @@ def plan_coverage(
         share=covered / total if total else 0.0,
         is_on_target=covered * 10_000 >= total * COVERAGE_TARGET_BP and total > 0,
         rows=tuple(rows),
+    )
+
+
+def covered_customers(
+    scores: ir.Table, *, strategy: Strategy, source: Literal["class", "stage"], value: str | None
+) -> ir.Table:
+    """(customer_id) of those whom one row of `plan_coverage` counts; None: those without a value."""
+    cells = _cells(scores, strategy=strategy, class_column="rfm_class", stage_column="stage")
+    has_value = cells.value.isnull() if value is None else cells.value == value
+    return cells.filter((cells.source == source) & has_value).select("customer_id")
+
+
+def _cells(scores: ir.Table, *, strategy: Strategy, class_column: str, stage_column: str) -> ir.Table:
+    """The scores with `source` and `value`: the class where it has a plan, else the stage."""
+    planned = scores[class_column].isin(sorted(strategy.by_class)).fill_null(FALSE) if strategy.by_class else FALSE
+    return scores.mutate(
+        source=planned.ifelse("class", "stage"), value=planned.ifelse(scores[class_column], scores[stage_column])
     )

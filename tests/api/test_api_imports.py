@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from evergrove.access import Role, open_workspace
 from evergrove.api import uploads
 from evergrove.jobs import list_jobs
+from evergrove.jobs.tables import jobs
 from evergrove.kit import Settings
 from support.api_client import api_client, bearer, make_home
 
@@ -54,6 +56,36 @@ def test_a_file_is_stored_and_its_import_enqueued(client: TestClient, settings: 
     assert client.get(f"{IMPORTS}/{made['import_id']}").json() == made
     assert client.get(IMPORTS).json()["items"] == [made]
     assert client.get("/api/w/default/jobs").json()["items"][0]["job_id"] == made["job_id"]
+
+
+def test_imports_are_filtered_by_state_and_mapping_across_pages(client: TestClient, settings: Settings) -> None:
+    names = [f"{number}.csv" for number in range(6)]
+    for number, name in enumerate(names):
+        mapping = "shopify-orders" if number % 2 else "hubspot-contacts"
+        content = CSV + f"#{number},a@example.com\n".encode()
+        assert client.post(IMPORTS, files={"file": (name, content)}, data={"mapping": mapping}).status_code == 202
+    workspace = open_workspace(settings, slug="default")
+    newest_first = [job.job_id for job in list_jobs(workspace)]
+    with workspace.control.write() as connection:
+        done = sa.update(jobs).where(jobs.c.job_id.in_(newest_first[1:4])).values(state="done")
+        connection.execute(done)
+    workspace.close()
+
+    def listed(**filters: str) -> list[str]:
+        found: list[str] = []
+        after = ""
+        while True:
+            page = client.get(IMPORTS, params={**filters, "limit": 1, "after": after}).json()
+            found += [one["file_name"] for one in page["items"]]
+            if page["next"] is None:
+                return found
+            after = page["next"]
+
+    assert listed() == names[::-1]
+    assert listed(state="done") == ["4.csv", "3.csv", "2.csv"]
+    assert listed(mapping="shopify-orders") == ["5.csv", "3.csv", "1.csv"]
+    assert listed(state="queued", mapping="shopify-orders") == ["5.csv", "1.csv"]
+    assert listed(state="failed") == []
 
 
 def test_the_same_upload_under_one_key_is_one_import(client: TestClient, settings: Settings) -> None:

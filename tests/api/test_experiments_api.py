@@ -65,6 +65,15 @@ def test_an_experiment_in_a_journey_from_publishing_to_its_winner(world: tuple[S
     report = shop.get("/experiments/subject/report", role=Role.VIEWER).json()
     assert report["status"] == "over"
     assert sum(one["customers"] for one in report["arms"]) == 40
+    asked = {"as_of": report["as_of"], "limit": 200}
+    opened = {
+        one["arm"]: shop.get(f"/experiments/subject/arms/{one['arm']}/customers", role=Role.VIEWER, **asked).json()
+        for one in report["arms"]
+    }
+    assert {arm: len(page["items"]) for arm, page in opened.items()} == {
+        one["arm"]: one["customers"] for one in report["arms"]
+    }
+    assert shop.get("/experiments/subject/arms/nobody/customers", **asked).json()["items"] == []
     assert [one["number"] for one in report["looks"]] == [1, 2]
     assert (report["is_final"], report["results"][0]["reason"]) == (True, "small_arm")
     rolled = shop.send("PUT", "/experiments/subject/winner", {"variant": "question", "note": "as planned"})

@@ -98,6 +98,49 @@ def test_the_review_of_a_month(filled_shop: Shop) -> None:
     assert filled_shop.get("/insight/review", month="2031-01").status_code == 422
 
 
+def test_every_row_by_class_and_by_stage_opens_as_many_customers(filled_shop: Shop) -> None:
+    review = filled_shop.get("/insight/review", month=f"{NOON:%Y-%m}").json()
+    ordered = next(one["value"] for one in review["figures"] if one["key"] == "buyers")
+    shown: list[tuple[int, dict[str, Any]]] = []
+    for table in review["revenue"]:
+        asked = {"part": "money", "column": table["column"], "moment": table["moment"]}
+        shown += [(row["customers"], asked | {"value": row["key"]}) for row in table["rows"]]
+    shown += [
+        (row["customers"], {"part": "plan", "column": row["column"], "value": row["key"]})
+        for row in review["plan"]["rows"]
+    ]
+    assert sum(count for count, asked in shown if asked["part"] == "plan") == CUSTOMERS
+    assert {asked["part"] for _, asked in shown} == ({"money", "plan"} if ordered else {"plan"})
+    opened = [len(standing_behind(filled_shop, review, asked)) for _, asked in shown]
+    assert opened == [count for count, _ in shown]
+    assert standing_behind(filled_shop, review, {"part": "plan", "value": "nowhere"}) == []
+    # Without scores of an earlier month there are no moves, and nobody made one.
+    assert standing_behind(filled_shop, review, {"part": "moves", "before": "growth", "value": "decline"}) == []
+
+
+def standing_behind(shop: Shop, review: dict[str, Any], row: dict[str, Any]) -> list[str]:
+    """Everybody behind a row of the review, page by page."""
+    asked = {name: value for name, value in row.items() if value is not None}
+    ids: list[str] = []
+    after = ""
+    while True:
+        reply = shop.get(
+            "/insight/review/standing/customers",
+            role=Role.VIEWER,
+            month=review["month"],
+            as_of=review["as_of"],
+            limit=7,
+            after=after,
+            **asked,
+        )
+        assert reply.status_code == 200, reply.text
+        page = reply.json()
+        ids += [one["customer_id"] for one in page["items"]]
+        if page["next"] is None:
+            return ids
+        after = page["next"]
+
+
 @pytest.mark.parametrize(("language", "word"), [("zh", "经营快评"), ("en", "Quick review of")])
 def test_the_review_as_a_page(filled_shop: Shop, language: str, word: str) -> None:
     page = filled_shop.get("/insight/review/page", month=f"{NOON:%Y-%m}", language=language)

@@ -105,6 +105,26 @@ def test_every_operation_has_a_name_of_its_own_a_sentence_and_the_error_shape(do
     assert without == []
 
 
+def test_every_list_comes_in_pages_or_says_how_long_it_gets(document: dict[str, Any]) -> None:
+    """A workspace has a million customers: a list without an end is a page that never comes."""
+    lists, endless = [], []
+    for path, ways in document["paths"].items():
+        answer = ways.get("get", {}).get("responses", {}).get("200", {}).get("content", {}).get("application/json", {})
+        schema = answer.get("schema", {})
+        if "$ref" in schema:
+            schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        items = schema if schema.get("type") == "array" else schema.get("properties", {}).get("items")
+        if items is None:
+            continue
+        lists.append(path)
+        asked = {one["name"]: one["schema"] for one in ways["get"].get("parameters", []) if one["in"] == "query"}
+        has_pages = "maximum" in asked.get("limit", {})
+        if not has_pages and "maxItems" not in items:
+            endless.append(path)
+    assert len(lists) > 50
+    assert endless == []
+
+
 def test_the_texts_that_one_sends_have_examples(document: dict[str, Any]) -> None:
     sent = {
         reference.rpartition("/")[2]

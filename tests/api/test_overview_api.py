@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -29,6 +29,41 @@ def test_counts_heat_and_funnel(filled_shop: Shop) -> None:
     assert sum(one["customers"] for one in stages.values()) == CUSTOMERS
     assert {key: one["earlier"] for key, one in stages.items() if one["earlier"]} == {"growth": CUSTOMERS}
     assert all(one["name_zh"] and one["name_en"] for one in standing["stages"])
+
+
+def test_every_count_of_the_standing_opens_as_many_customers(filled_shop: Shop) -> None:
+    standing = filled_shop.get("/overview").json()["standing"]
+    day = standing["day"]
+    found = {one["stage"]: behind(filled_shop, day=day, stage=one["stage"]) for one in standing["stages"]}
+    assert {stage: len(ids) for stage, ids in found.items()} == {
+        one["stage"]: one["customers"] for one in standing["stages"]
+    }
+    cells = [
+        (cell["customers"], behind(filled_shop, day=day, recency=cell["recency"], frequency=cell["frequency"]))
+        for cell in standing["heat"]
+    ]
+    assert [count for count, _ in cells] == [len(ids) for _, ids in cells]
+    everybody = [one for _, ids in cells for one in ids]
+    assert sorted(everybody) == sorted(one for ids in found.values() for one in ids)
+    assert len(set(everybody)) == CUSTOMERS
+    earlier = {one["stage"]: one["earlier"] for one in standing["stages"]}
+    assert len(behind(filled_shop, day=standing["compared_with"], stage="growth")) == earlier["growth"]
+    assert behind(filled_shop, day="2020-01-01", stage="growth") == []
+    assert filled_shop.get("/overview/standing/customers", day="2026-13-01").status_code == 422
+
+
+def behind(shop: Shop, **figure: Any) -> list[str]:
+    """Every customer behind a figure, by pages that are smaller than it."""
+    ids: list[str] = []
+    after = ""
+    while True:
+        reply = shop.get("/overview/standing/customers", role=Role.VIEWER, **figure, limit=7, after=after)
+        assert reply.status_code == 200, reply.text
+        page = reply.json()
+        ids += [one["customer_id"] for one in page["items"]]
+        if page["next"] is None:
+            return ids
+        after = page["next"]
 
 
 def test_freshness_of_each_part(filled_shop: Shop) -> None:

@@ -24,6 +24,7 @@ from evergrove.campaigns import (
 )
 from evergrove.campaigns.tables import launch_chunks
 from evergrove.channels import count_messages, deliver, list_messages, people_of_launch
+from evergrove.channels.reading import MARKS
 from evergrove.channels.tables import messages, outbox
 from evergrove.kit import FixedClock
 from support.reach_world import GOLDEN, add_people, open_mail, public
@@ -132,6 +133,40 @@ def test_a_launch_that_is_stopped_while_its_people_are_gathered_keeps_nobody(mai
     assert plan_next_chunk(mail, asked.launch_id) is None
     with mail.control.read() as connection:
         assert connection.execute(sa.select(launch_chunks)).all() == []
+
+
+def test_every_count_of_a_launch_opens_as_many_messages(mail: Workspace) -> None:
+    launch = begun(mail, add_people(mail, 60))
+    plan_next_chunk(mail, launch.launch_id)
+    with mail.control.write() as connection:
+        ids = connection.execute(sa.select(messages.c.message_id).order_by(messages.c.message_id)).scalars().all()
+        for first, last, values in (
+            (0, 30, {"state": "sent", "delivered_at": GOLDEN}),
+            (0, 12, {"opened_at": GOLDEN}),
+            (0, 5, {"clicked_at": GOLDEN}),
+            (30, 37, {"state": "suppressed", "reason": "consent"}),
+            (37, 41, {"state": "held", "reason": "quiet_hours"}),
+            (41, 44, {"state": "suppressed", "reason": "control", "arm": "control"}),
+        ):
+            connection.execute(sa.update(messages).where(messages.c.message_id.in_(ids[first:last])).values(**values))
+    counts = count_messages(mail, launch.launch_id, now=mail.clock.now())
+
+    def opened(**filters: Any) -> int:
+        """The length of the list behind a count, by pages that are shorter than it."""
+        seen: list[str] = []
+        after: tuple[int, str] | None = None
+        while page := list_messages(mail, launch_id=launch.launch_id, after=after, limit=4, **filters):
+            seen += [one.message_id for one in page]
+            after = (0, page[-1].message_id)
+        assert len(set(seen)) == len(seen)
+        return len(seen)
+
+    assert (counts.delivered, counts.opened, counts.clicked, counts.control) == (30, 12, 5, 3)
+    assert {state: opened(state=state) for state in counts.by_state} == counts.by_state
+    assert {pair: opened(state=pair[0], reason=pair[1]) for pair in counts.by_reason} == counts.by_reason
+    assert {mark: opened(mark=mark) for mark in MARKS} == {mark: getattr(counts, mark) for mark in MARKS}
+    assert opened(arm="control") == counts.control
+    assert opened(state="suppressed", arm="treated") == counts.by_state["suppressed"] - counts.control
 
 
 def test_messages_of_a_person_come_newest_first_in_pages(mail: Workspace) -> None:

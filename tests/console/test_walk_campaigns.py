@@ -131,6 +131,14 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
     page.locator(".page-head").get_by_text(DONE.of(language), exact=True).wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
     page.reload()
     page.locator(".page-head").get_by_text(DONE.of(language), exact=True).wait_for()
+    held_back = page.get_by_role("tabpanel").get_by_role("button", name="对照组" if zh else "Control group").first
+    count = int(held_back.inner_text().replace(",", ""))
+    held_back.click()
+    page.wait_for_url("**tab=messages**")
+    page.locator("tbody tr.ant-table-row").first.wait_for()
+    assert page.locator("tbody tr.ant-table-row").count() == min(count, 50)
+    page.get_by_role("tab", name="进度" if zh else "Progress").click()
+    page.wait_for_url("**tab=watch**")
     page.get_by_role("tab", name="消息明细" if zh else "Messages").click()
     refused = page.get_by_role("row").filter(has_text="对照组" if zh else "Control group").first
     refused.click()

@@ -80,6 +80,18 @@ def test_the_review_of_a_month(visit: Visit, language: str) -> None:
     active.get_by_role("button").click()
     page.get_by_role("dialog").get_by_test_id("figure-people").locator("tbody a").first.wait_for()
     page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="hidden")
+    plans = page.locator(".ant-card", has_text=said(language, "策略矩阵覆盖", "Coverage of the strategy matrix")).last
+    rows = plans.locator("tbody tr.ant-table-row")
+    counts = rows.get_by_role("button")
+    assert counts.count() == rows.count(), "every row of the matrix opens"
+    fewest = counts.last
+    shown = int(fewest.inner_text().replace(",", ""))
+    fewest.click()
+    people = page.get_by_role("dialog").get_by_test_id("figure-people")
+    people.locator("tbody a").first.wait_for()
+    assert people.locator("tbody tr.ant-table-row").count() == min(shown, 50)
+    page.keyboard.press("Escape")
     with page.expect_download() as downloaded:
         page.get_by_role("link", name=said(language, "下载报告", "Download report")).click()
     report = downloaded.value.path().read_text(encoding="utf-8")

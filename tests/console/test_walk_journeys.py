@@ -103,7 +103,12 @@ def test_a_journey_is_drawn_mended_published_and_watched(
     page.get_by_test_id("node-wait_for_1").get_by_text(said(language, "停留 1", "1 waiting")).wait_for(
         timeout=ENTERED_SECONDS_MAX * 1_000
     )
-    page.get_by_role("tab", name=said(language, "客户轨迹", "Runs")).click()
+    entered = page.get_by_role("tabpanel").locator("button.open-count").first
+    count = int(entered.inner_text())
+    entered.click()
+    page.wait_for_url("**tab=runs**entered=true**")
+    page.locator(".ant-table-row").first.wait_for()
+    assert page.locator(".ant-table-row").count() == count == 1
     page.locator(".ant-table-row button.code").first.click()
     story = page.get_by_test_id("story")
     story.get_by_text(said(language, "进入", "Entered"), exact=True).wait_for()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Route
 
     from support.serving import RunningServer
 
@@ -76,6 +76,65 @@ def test_the_overview_counts_everyone(visit: Visit, language: str) -> None:
     assert sum(counts) > 50
     stages = visit.page.get_by_test_id("stages").inner_text()
     assert say(language, "衰退期", "Decline") in stages
+
+
+def test_a_count_of_the_overview_opens_as_many_customers(visit: Visit, language: str) -> None:
+    page = visit.page
+    visit.go("/w/default/overview")
+    for counts in (page.get_by_test_id("stages").locator("button"), page.get_by_test_id("heat").locator("button")):
+        counts.first.wait_for()
+        shown = [int(one.split("\n")[0].replace(",", "")) for one in counts.all_inner_texts()]
+        fewest = min(range(len(shown)), key=lambda place: shown[place])
+        counts.nth(fewest).click()
+        people = page.get_by_role("dialog").get_by_test_id("figure-people")
+        people.locator("tbody tr.ant-table-row").first.wait_for()
+        more = people.get_by_role("button")
+        while more.count():
+            more.click()
+            page.wait_for_load_state("networkidle")
+        assert people.locator("tbody tr.ant-table-row").count() == shown[fewest]
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog").wait_for(state="hidden")
+
+
+def test_of_a_long_list_only_what_is_in_sight_is_drawn(visit: Visit, language: str) -> None:
+    page = visit.page
+
+    def lengthen(route: Route) -> None:
+        """The first customer a thousand times: a shop that has so many takes minutes to make."""
+        answer = route.fetch()
+        (first, *_) = answer.json()["items"]
+        items = [
+            {**first, "customer_id": f"{first['customer_id']}_{number}", "name": f"{number}"} for number in range(1_000)
+        ]
+        route.fulfill(response=answer, json={"items": items, "next": None})
+
+    page.route("**/api/w/default/customers?**", lengthen)
+    visit.go("/w/default/customers")
+    rows = page.locator(".ant-table-row")
+    rows.first.wait_for()
+    assert 5 < rows.count() < 100
+    page.locator(".ant-table-tbody-virtual-holder").hover()
+    page.mouse.wheel(0, 10_000)
+    page.get_by_role("link", name="200", exact=True).wait_for(state="attached")
+    assert 5 < rows.count() < 100
+    visit.expect_fit()
+
+
+def test_lists_keep_their_filters_in_the_address(visit: Visit, language: str) -> None:
+    page = visit.page
+    visit.go("/w/default/imports?state=failed")
+    page.get_by_text(say(language, "没有符合筛选条件的导入", "No import matches these filters")).wait_for()
+    assert page.locator(".ant-table-row").count() == 0
+    visit.go("/w/default/imports")
+    page.get_by_label(say(language, "状态", "State"), exact=True).click()
+    page.locator(".ant-select-item-option", has_text=say(language, "失败", "Failed")).click()
+    page.wait_for_url("**/imports?state=failed")
+    for path in ("imports?state=failed", "audit?action=create_import"):
+        visit.go(f"/w/default/{path}")
+        page.get_by_role("button", name=say(language, "视图", "Views")).click()
+        page.get_by_role("textbox", name=say(language, "视图名称", "Name of the view")).wait_for()
+        page.keyboard.press("Escape")
 
 
 def test_a_customer_is_found_and_read(visit: Visit, language: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from evergrove.experiments import Experiment, assign, read_experiment
 from evergrove.facts.schema import TIMESTAMP
-from evergrove.insight import LiveExperiment, live_experiment
+from evergrove.insight import LiveExperiment, arm_people, live_experiment
 from support.effect_world import by_hand, lake_rows, relation, told
 
 if TYPE_CHECKING:
@@ -245,6 +245,11 @@ def test_a_customer_merged_across_arms_is_told_and_compared_in_neither(engine: E
     assert after.report is not None
     assert after.report.sample_ratio == before.report.sample_ratio, "the draw gave them no arm of their own"
     assert after.report.results == before.report.results
+    facts = relation(engine, rows, as_of=LATE, name="opened")
+    for arm, count in after.exposed.items():
+        page = arm_people(engine, facts, experiment=experiment(), arm=arm, as_of=LATE, limit=count)
+        assert (len(page.customer_ids), page.next) == (count, None)
+        assert not {"one", "two"} & set(page.customer_ids)
 
 
 def test_who_has_two_browsers_and_buys_more_makes_no_effect(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,15 +10,35 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
+from evergrove.facts import PublishedSnapshot
 from evergrove.facts.lake import LAKE_SCHEMA
 from evergrove.facts.relations import derive
-from evergrove.insight import ReviewFigure, figure_words, in_zone, open_order_book, revenue_by_class, review_people
+from evergrove.insight import (
+    ReviewFigure,
+    StandingPart,
+    StandingRow,
+    figure_words,
+    in_zone,
+    moves,
+    open_order_book,
+    plan_of,
+    revenue_by_class,
+    review_people,
+    standing_people,
+)
 from evergrove.insight.review import MonthCounts, month_counts, review_figures
 from evergrove.insight.review.counts import programmes_of
-from support.insight_world import scores_in
+from evergrove.insight.review.gathering import DayStanding
+from support.ground import make_workspace
+from support.insight_world import SCORED, SCORED_EARLIER, scores_in
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import ibis.expr.types as ir
+
     from evergrove.facts.engine import Engine
+    from evergrove.kit import Workspace
 
 ZONE = "Asia/Shanghai"
 AS_OF = datetime(2026, 6, 16, tzinfo=UTC)
@@ -174,6 +195,62 @@ def test_who_is_behind_a_line(engine: Engine, key: Any, expected: list[str]) -> 
     facts = derive(engine.table(table_of(ROWS), name="facts"), as_of=AS_OF)
     found = review_people(engine, facts, month="2026-05", key=key, zone=ZONE, as_of=AS_OF)
     assert (list(found.customer_ids), found.next) == (expected, None)
+
+
+@pytest.mark.parametrize("part", ["money", "moves", "plan"])
+def test_every_row_of_the_standings_opens_whom_it_counts(
+    engine: Engine, home: Path, monkeypatch: pytest.MonkeyPatch, part: StandingPart
+) -> None:
+    workspace = make_workspace(home)
+    begin = scores_in(engine, SCORED_EARLIER, name="begin")
+    end = scores_in(engine, SCORED | {"fay": {"stage": "growth"}, "gil": {}}, name="end")
+    both = tuple(DayStanding(found=snapshot_of(day), scores=one) for day, one in (("1", begin), ("2", end)))
+    monkeypatch.setattr("evergrove.insight.review.rows.standings_of", lambda *_, **__: both)
+    facts = derive(engine.table(table_of(ROWS), name="facts"), as_of=AS_OF)
+    book = open_order_book(engine, in_zone(facts, zone=ZONE, as_of=AS_OF), as_of=AS_OF)
+    shown: dict[StandingRow, int] = {}
+    if part == "money":
+        for column, moment, scores in itertools.product(("rfm_class", "stage"), ("begin", "end"), (begin, end)):
+            if scores is (begin if moment == "begin" else end):
+                rows = revenue_by_class(book, scores, column=column, month=MAY)
+                shown |= {row_of(part, column=column, moment=moment, value=one.key): one.customers for one in rows}
+    elif part == "moves":
+        found = moves(engine, begin, end, column="stage")
+        shown = {row_of(part, before=one.source, value=one.target): one.customers for one in found}
+    else:
+        plan = plan_of(workspace, engine, end)
+        shown = {row_of(part, column=one.column, value=one.key): one.customers for one in plan.rows}
+    assert None in {row.value for row in shown}, "somebody without a class is a row, too"
+    assert {row: len(everybody_behind(workspace, engine, facts, row)) for row in shown} == shown
+    people = sorted(one for row in shown for one in everybody_behind(workspace, engine, facts, row))
+    if part == "plan":
+        assert people == ["ann", "bob", "cid", "dee", "fay", "gil"]
+    if part == "moves":
+        assert people == ["ann", "bob", "cid", "dee", "fay", "gil"]
+        grown = row_of(part, before="growth", value="maturity")
+        assert everybody_behind(workspace, engine, facts, grown) == ["ann"]
+
+
+def row_of(part: StandingPart, **columns: Any) -> StandingRow:
+    return StandingRow(**({"part": part, "column": "stage", "moment": "end", "value": None, "before": None} | columns))
+
+
+def snapshot_of(day: str) -> PublishedSnapshot:
+    return PublishedSnapshot(name="scores", day=f"2026-05-0{day}", as_of=AS_OF, versions="")
+
+
+def everybody_behind(workspace: Workspace, engine: Engine, facts: ir.Table, row: StandingRow) -> list[str]:
+    """All pages, one customer each."""
+    ids: list[str] = []
+    after = ""
+    while True:
+        page = standing_people(
+            workspace, engine, facts, month="2026-05", row=row, zone=ZONE, as_of=AS_OF, after=after, limit=1
+        )
+        ids += page.customer_ids
+        if page.next is None:
+            return ids
+        after = page.next
 
 
 def test_both_engines_count_alike(engine: Engine, spark_engine: Engine) -> None:

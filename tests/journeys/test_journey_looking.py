@@ -118,6 +118,31 @@ def test_runs_are_found_by_person_and_by_place(world: JourneyWorld) -> None:
         find_run(world.workspace, "run_nobody")
 
 
+def test_every_count_of_a_journey_opens_as_many_runs(either_world: JourneyWorld) -> None:
+    world = either_world
+    world.publish(win_back(hold_out_bp=5_000))
+    world.happen("Cart Updated", world.people[:4])
+    world.later(hours=25)
+    world.happen("Order Completed", world.people[0], order_id="o1")
+    world.later(hours=72)
+    world.happen("Cart Updated", world.people[4])
+    (version,) = journey_standing(world.workspace, "win_back").versions
+
+    def opened(**filters: Any) -> int:
+        return len(find_runs(world.workspace, key="win_back", version=version.version, limit=500, **filters))
+
+    for is_control, arm in ((False, "treated"), (True, "control")):
+        assert opened(is_control=is_control, has_entered=True) == getattr(version.entered, arm)
+        assert opened(is_control=is_control, has_goal=True) == getattr(version.goals, arm)
+    assert version.goals.both == 1
+    assert opened(state="waiting") == version.open_runs == 1
+    assert opened(has_entered=False) == version.waiting_before
+    assert {reason: opened(state="ended", end_reason=reason) for reason in version.ended} == version.ended
+    assert {one.node: opened(node=one.node, state="waiting") for one in version.nodes} == {
+        one.node: one.waiting for one in version.nodes
+    }
+
+
 def test_a_story_has_reasons_messages_and_what_was_frozen(world: JourneyWorld) -> None:
     an_afternoon(world)
     (run,) = find_runs(world.workspace, customer_id=world.people[0])

@@ -126,7 +126,7 @@ export function useLaunchAct(slug: string, launch_id: string) {
 export function useIncidents(slug: string) {
   return useQuery({
     queryKey: keys.incidents(slug),
-    queryFn: () => bodyOf(api.GET("/api/w/{slug}/incidents", { params: { path: { slug } } })),
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/incidents", { params: { path: { slug }, query: { limit: ROWS_MAX } } })),
     refetchInterval: LIST_MS,
   });
 }

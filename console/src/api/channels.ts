@@ -16,6 +16,7 @@ export type SenderWish = Schemas["SenderWishBody"];
 
 export const CHANNELS: Channel[] = ["email", "sms", "mms", "rich_sms", "push", "web_push", "in_app", "wecom", "wechat", "call", "webhook"];
 
+const ROWS_MAX = 200;
 const REFRESH_MS = 15_000;
 
 const keys = {
@@ -29,7 +30,7 @@ const keys = {
 export function useSenders(slug: string) {
   return useQuery({
     queryKey: keys.senders(slug),
-    queryFn: () => bodyOf(api.GET("/api/w/{slug}/senders", { params: { path: { slug } } })),
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/senders", { params: { path: { slug }, query: { limit: ROWS_MAX } } })),
     refetchInterval: REFRESH_MS,
   });
 }

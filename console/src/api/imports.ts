@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, bodyOf } from "./client";
 import { asApiError } from "./errors";
 import { usePages } from "./lists";
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 
 export type ImportRow = components["schemas"]["ImportBody"];
 export type Mapping = components["schemas"]["MappingBody"];
@@ -14,10 +14,12 @@ export function isBusy(state: ImportRow["state"]): boolean {
   return state === "queued" || state === "running";
 }
 
-export function useImports(slug: string) {
+export type ImportFilter = Omit<NonNullable<operations["list_imports"]["parameters"]["query"]>, "after" | "limit">;
+
+export function useImports(slug: string, filter: ImportFilter) {
   return usePages<ImportRow>(
-    ["imports", slug],
-    (after) => bodyOf(api.GET("/api/w/{slug}/imports", { params: { path: { slug }, query: { after } } })),
+    ["imports", slug, filter],
+    (after) => bodyOf(api.GET("/api/w/{slug}/imports", { params: { path: { slug }, query: { ...filter, after } } })),
     { refetchMs: 4_000 },
   );
 }

@@ -4,7 +4,7 @@ import { api, bodyOf } from "./client";
 import type { CustomerRow } from "./customers";
 import type { PageOf } from "./lists";
 import { usePages } from "./lists";
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 
 type Schemas = components["schemas"];
 export type RetentionWish = Schemas["RetentionWish"];
@@ -64,10 +64,19 @@ export function useIncrements(slug: string, campaign: string[], journey: string[
   });
 }
 
+type QueryOf<N extends keyof operations> = Omit<NonNullable<operations[N]["parameters"]["query"]>, "after" | "limit">;
+/** A row of the review by class or by stage. */
+export type ReviewRow = QueryOf<"list_review_standing_customers">;
+/** A stage, or a cell of the RFM heat map, as of the scores of a day. */
+export type StandingRow = QueryOf<"list_standing_customers">;
+
 export type Behind =
   | { of: "retention"; body: Schemas["RetentionPeopleWish"] }
   | { of: "attribution"; body: Schemas["AttributionPeopleWish"] }
-  | { of: "review"; body: Schemas["ReviewPeopleWish"] };
+  | { of: "review"; body: Schemas["ReviewPeopleWish"] }
+  | { of: "review_row"; query: ReviewRow }
+  | { of: "standing"; query: StandingRow }
+  | { of: "arm"; key: string; arm: string; as_of: string };
 
 const ROWS = 50;
 
@@ -81,5 +90,11 @@ function load(slug: string, behind: Behind | null, after: string): Promise<PageO
   if (behind?.of === "retention") return bodyOf(api.POST("/api/w/{slug}/insight/retention/people", { params, body: behind.body }));
   if (behind?.of === "attribution") return bodyOf(api.POST("/api/w/{slug}/insight/attribution/people", { params, body: behind.body }));
   if (behind?.of === "review") return bodyOf(api.POST("/api/w/{slug}/insight/review/people", { params, body: behind.body }));
+  if (behind?.of === "review_row") return bodyOf(api.GET("/api/w/{slug}/insight/review/standing/customers", { params: { ...params, query: { ...params.query, ...behind.query } } }));
+  if (behind?.of === "standing") return bodyOf(api.GET("/api/w/{slug}/overview/standing/customers", { params: { ...params, query: { ...params.query, ...behind.query } } }));
+  if (behind?.of === "arm") {
+    const { key, arm, as_of } = behind;
+    return bodyOf(api.GET("/api/w/{slug}/experiments/{key}/arms/{arm}/customers", { params: { path: { slug, key, arm }, query: { ...params.query, as_of } } }));
+  }
   return Promise.resolve({ items: [], next: null });
 }

@@ -4,7 +4,7 @@ import type { JourneyDocument } from "@/pages/journeys/document";
 
 import { api, bodyOf } from "./client";
 import { usePages } from "./lists";
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 
 type Schemas = components["schemas"];
 export type JourneyRow = Schemas["JourneyLineBody"];
@@ -139,7 +139,7 @@ export function useCounts(slug: string, key: string) {
   });
 }
 
-export type RunFilter = { customer?: string; version?: number; node?: string; state?: RunState };
+export type RunFilter = Omit<NonNullable<operations["list_journey_runs"]["parameters"]["query"]>, "after" | "limit">;
 
 export function useRuns(slug: string, key: string, filter: RunFilter) {
   return usePages<Run>(

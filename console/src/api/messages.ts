@@ -2,14 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 
 import { api, bodyOf } from "./client";
 import { usePages } from "./lists";
-import type { components } from "./schema";
+import type { components, operations } from "./schema";
 
 export type Message = components["schemas"]["MessageBody"];
 export type MessageState = Message["state"];
 
 const REFRESH_MS = 10_000;
 
-export type MessageFilter = { customer?: string; launch?: string; state?: MessageState; reason?: string };
+export type MessageFilter = Omit<NonNullable<operations["list_messages"]["parameters"]["query"]>, "after" | "limit">;
+export type MessageMark = NonNullable<MessageFilter["mark"]>;
 
 export function useMessages(slug: string, filter: MessageFilter) {
   return usePages<Message>(

@@ -8,9 +8,9 @@ type Schemas = components["schemas"];
 export type Reject = Schemas["RejectBody"];
 export type ReasonCount = Schemas["RejectCountBody"];
 
-export function useRejects(slug: string, reason: string) {
-  return usePages<Reject>(["rejects", slug, reason], (after) =>
-    bodyOf(api.GET("/api/w/{slug}/rejects", { params: { path: { slug }, query: { reason, after } } })),
+export function useRejects(slug: string, reason: string, source: string) {
+  return usePages<Reject>(["rejects", slug, reason, source], (after) =>
+    bodyOf(api.GET("/api/w/{slug}/rejects", { params: { path: { slug }, query: { reason, source, after } } })),
   );
 }
 

@@ -6,13 +6,16 @@ import type { components } from "./schema";
 export type SavedView = components["schemas"]["ViewBody"];
 export type ViewWish = components["schemas"]["ViewWish"];
 
+/** Own views are at most 40 a list; shared ones beyond these have no place in a menu. */
+const ROWS_MAX = 200;
+
 const key = (slug: string, list: string) => ["views", slug, list];
 
 /** Saved filters of one list: one's own and the shared ones. */
 export function useViews(slug: string, list: string) {
   return useQuery({
     queryKey: key(slug, list),
-    queryFn: async () => (await bodyOf(api.GET("/api/w/{slug}/views", { params: { path: { slug }, query: { list } } }))).items,
+    queryFn: async () => (await bodyOf(api.GET("/api/w/{slug}/views", { params: { path: { slug }, query: { list, limit: ROWS_MAX } } }))).items,
     staleTime: 60_000,
   });
 }

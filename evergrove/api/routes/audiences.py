@@ -8,7 +8,7 @@ from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.access import Permission
-from evergrove.api.paging import Page
+from evergrove.api.paging import Page, Paged, page_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.jobs import Audience, list_audiences, publish_audience
@@ -33,13 +33,14 @@ class AudienceBody(BaseModel):
 
 
 class Audiences(Page[AudienceBody]):
-    """All of them."""
+    """Audiences, by key."""
 
 
 @router.get("/audiences", name="list_audiences")
-def get_audiences(inside: Annotated[Inside, allow(Permission.SEGMENTS_READ)]) -> Audiences:
+def get_audiences(inside: Annotated[Inside, allow(Permission.SEGMENTS_READ)], paging: Paged) -> Audiences:
     """List the audiences."""
-    return Audiences(items=[_body(one) for one in list_audiences(inside.workspace)], next=None)
+    shown, after = page_of(list_audiences(inside.workspace), paging, key=lambda one: one.key)
+    return Audiences(items=[_body(one) for one in shown], next=after)
 
 
 @router.post("/audiences", name="publish_audience", status_code=status.HTTP_201_CREATED)

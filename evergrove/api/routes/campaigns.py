@@ -23,7 +23,7 @@ from evergrove.api.campaign_bodies import (
     estimate_body,
 )
 from evergrove.api.once import Once
-from evergrove.api.paging import Paged, page_of
+from evergrove.api.paging import ROWS_MAX, Paged, page_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.campaigns import (
@@ -90,7 +90,7 @@ def get_campaign(key: CampaignKey, inside: Annotated[Inside, allow(Permission.CA
             CampaignVersionBody(version=one.version, author=one.author, note=one.note, at=one.at)
             for one in campaign_versions(inside.workspace, key)
         ],
-        launches=[LaunchBody.model_validate(one) for one in launches],
+        launches=[LaunchBody.model_validate(one) for one in launches[:ROWS_MAX]],
     )
 
 

@@ -10,7 +10,7 @@ from fastapi import Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.access import Permission
-from evergrove.api.paging import Page, Paged, cursor
+from evergrove.api.paging import ROWS_MAX, Page, Paged, cursor, page_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.second_person import second_person
 from evergrove.api.security import Inside, allow
@@ -18,6 +18,7 @@ from evergrove.api.texts import PlainText
 from evergrove.approvals import Action
 from evergrove.channels import (
     LICENCE_WARNING,
+    TOPICS_MAX,
     Channel,
     Sender,
     SenderKind,
@@ -75,7 +76,7 @@ class SenderKindBody(BaseModel):
 class SenderKinds(BaseModel):
     """Every kind, by name."""
 
-    items: list[SenderKindBody]
+    items: list[SenderKindBody] = Field(max_length=ROWS_MAX)
 
 
 class SenderBody(BaseModel):
@@ -102,10 +103,8 @@ class SenderBody(BaseModel):
     )
 
 
-class Senders(BaseModel):
+class Senders(Page[SenderBody]):
     """Senders by channel, in the order in which they are tried."""
-
-    items: list[SenderBody]
 
 
 class SenderSettings(BaseModel):
@@ -169,7 +168,7 @@ class TopicBody(BaseModel):
 class Topics(BaseModel):
     """The topics of the preference page."""
 
-    items: list[TopicBody]
+    items: list[TopicBody] = Field(max_length=TOPICS_MAX)
 
 
 class SiteKeysBody(BaseModel):
@@ -215,11 +214,12 @@ def get_kinds() -> SenderKinds:
 
 
 @router.get("/senders", name="list_senders")
-def get_senders(inside: Annotated[Inside, allow(Permission.CHANNELS_READ)]) -> Senders:
+def get_senders(inside: Annotated[Inside, allow(Permission.CHANNELS_READ)], paging: Paged) -> Senders:
     """List the senders with what keeps each from reaching customers; secrets never come back."""
     with inside.workspace.control.read() as connection:
         found = list_senders(connection)
-    return Senders(items=[_sender_body(inside, sender) for sender in found])
+    shown, after = page_of(found, paging, key=lambda sender: sender.sender_key)
+    return Senders(items=[_sender_body(inside, sender) for sender in shown], next=after)
 
 
 @router.post("/senders", name="create_sender", status_code=status.HTTP_201_CREATED)

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Path, Query
 
 from evergrove.access import Permission
-from evergrove.api.effect_bodies import Alarms, EffectReportBody, campaign_alarms, effect_body
+from evergrove.api.effect_bodies import ALARM_CAMPAIGNS_MAX, Alarms, EffectReportBody, campaign_alarms, effect_body
 from evergrove.api.routes.launches import LaunchId
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
@@ -24,7 +24,6 @@ REPORT_SECONDS_MAX = 60.0
 
 WINDOW_DAYS_MAX = 365
 
-ALARM_CAMPAIGNS_MAX = 20
 """Those that were launched last: older ones change no more, and their reports stand."""
 
 By = Annotated[Dimension | None, Query(description="Parts: template, channel, segment, hour, campaign.")]
@@ -78,7 +77,7 @@ def get_alarms(inside: Annotated[Inside, allow(Permission.EFFECT_READ)]) -> Alar
     funnels = inside.state.kept.get(
         inside.slug, "alarms", campaigns, seconds_max=REPORT_SECONDS_MAX, make=lambda: inside.heavy(work)
     )
-    return Alarms(as_of=now, items=[campaign_alarms(one) for one in funnels])
+    return Alarms(as_of=now, items=[campaign_alarms(one) for one in funnels[:ALARM_CAMPAIGNS_MAX]])
 
 
 def _report(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Path, status
-from pydantic import BaseModel, ConfigDict, Field
+from fastapi import Path, Query, status
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from evergrove.access import Permission
 from evergrove.api.experiment_bodies import (
@@ -23,6 +23,7 @@ from evergrove.api.experiment_bodies import (
 )
 from evergrove.api.once import Once
 from evergrove.api.paging import Paged, page_of
+from evergrove.api.routes.insight_retention import FigureCustomers, figure_customers
 from evergrove.api.routing import workspace_router
 from evergrove.api.second_person import second_person
 from evergrove.api.security import Inside, allow
@@ -45,6 +46,8 @@ from evergrove.experiments import (
     set_global_hold_out,
     winner_of,
 )
+from evergrove.facts import facts_relation, open_engine
+from evergrove.insight import PeoplePage, arm_people
 from evergrove.jobs import report_experiment
 
 router = workspace_router("experiments")
@@ -165,6 +168,31 @@ def get_experiment_report(
         make=lambda: inside.heavy(lambda: report_experiment(inside.workspace, experiment.reference, as_of=now)),
     )
     return report_body(found, experiment=experiment)
+
+
+@router.get("/experiments/{key}/arms/{arm}/customers", name="list_arm_customers")
+def get_arm_customers(
+    key: ExperimentKey,
+    arm: Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$", examples=["control"])],
+    inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ)],
+    paging: Paged,
+    as_of: Annotated[
+        AwareDatetime | None, Query(description="`as_of` of the report that shows the arm; without it, now.")
+    ] = None,
+) -> FigureCustomers:
+    """List the customers of an arm, as the report counts them: not those who were exposed in several arms."""
+    experiment = load_experiment(inside.workspace, key)
+    after = str(position[0]) if (position := paging.position(1)) else ""
+    instant = min(as_of or inside.clock.now(), inside.clock.now())
+
+    def work() -> PeoplePage:
+        with open_engine(inside.workspace) as engine:
+            facts = facts_relation(inside.workspace, engine, as_of=instant)
+            return arm_people(
+                engine, facts, experiment=experiment, arm=arm, as_of=instant, after=after, limit=paging.limit
+            )
+
+    return figure_customers(inside, inside.heavy(work))
 
 
 @router.put("/experiments/{key}/winner", name="roll_out_winner")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import Request, status
+from fastapi import Query, Request, status
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -20,6 +20,8 @@ from evergrove.facts import load_mapping, parse_mapping, shipped_mappings
 from evergrove.jobs import enqueue
 
 router = workspace_router("imports")
+
+ImportState = Literal["queued", "running", "done", "failed"]
 
 UPLOAD_FORM = {
     "requestBody": {
@@ -56,7 +58,7 @@ class ImportBody(BaseModel):
     job_id: str | None = Field(description="Null for an import by the command line.")
     file_name: str = Field(examples=["orders-2026.csv"])
     mapping: str = Field(examples=["shopify-orders"])
-    state: Literal["queued", "running", "done", "failed"]
+    state: ImportState
     progress: dict[str, Any] = Field(examples=[{"step": "reading", "share": 0.4}])
     result: dict[str, Any] | None = Field(
         examples=[None], description="Lines read, kept and rejected by reason; facts new, known, changed."
@@ -92,11 +94,16 @@ def get_mappings(inside: Annotated[Inside, allow(Permission.IMPORTS_READ)], pagi
 
 
 @router.get("/imports", name="list_imports")
-def get_imports(inside: Annotated[Inside, allow(Permission.IMPORTS_READ)], paging: Paged) -> Imports:
-    """List imports, those by the command line too."""
+def get_imports(
+    inside: Annotated[Inside, allow(Permission.IMPORTS_READ)],
+    paging: Paged,
+    state: ImportState | None = None,
+    mapping: Annotated[str, Query(max_length=120, description="Its name.", examples=["shopify-orders"])] = "",
+) -> Imports:
+    """List imports, those by the command line too: all, those in a state, or those of a mapping."""
     position = paging.position(1)
     before = str(position[0]) if position else ""
-    found = list_imports(inside.workspace, before=before, rows_max=paging.limit + 1)
+    found = list_imports(inside.workspace, before=before, rows_max=paging.limit + 1, state=state or "", mapping=mapping)
     shown = found[: paging.limit]
     after = cursor(shown[-1].import_id) if len(found) > paging.limit else None
     return Imports(items=[_body(one) for one in shown], next=after)

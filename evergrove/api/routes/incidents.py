@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from evergrove.access import Permission
 from evergrove.api.campaign_bodies import LaunchBody, NameBody, Segment
 from evergrove.api.once import Once
+from evergrove.api.paging import Page, Paged, page_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.campaigns import (
@@ -66,16 +67,15 @@ class IncidentBody(BaseModel):
     launches: list[LaunchBody]
 
 
-class Incidents(BaseModel):
+class Incidents(Page[IncidentBody]):
     """Incidents, by key."""
-
-    items: list[IncidentBody]
 
 
 @router.get("/incidents", name="list_incidents")
-def get_incidents(inside: Annotated[Inside, allow(Permission.CAMPAIGNS_READ)]) -> Incidents:
+def get_incidents(inside: Annotated[Inside, allow(Permission.CAMPAIGNS_READ)], paging: Paged) -> Incidents:
     """List what was announced."""
-    return Incidents(items=[_body(one) for one in list_incidents(inside.workspace)])
+    shown, after = page_of(list_incidents(inside.workspace), paging, key=lambda one: one.key)
+    return Incidents(items=[_body(one) for one in shown], next=after)
 
 
 @router.post("/incidents", name="announce_incident", status_code=status.HTTP_201_CREATED)

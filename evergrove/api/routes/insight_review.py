@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Response
 from fastapi.responses import HTMLResponse
+from pydantic import AwareDatetime
 
 from evergrove.access import Permission
 from evergrove.api.paging import Paged
 from evergrove.api.review_bodies import (
+    PROGRAMMES_MAX,
     IncrementBody,
     Increments,
     ReviewBody,
@@ -27,10 +31,14 @@ from evergrove.insight import (
     CampaignEffect,
     PeoplePage,
     Review,
+    StandingColumn,
+    StandingPart,
+    StandingRow,
     last_whole_month,
     monthly_review,
     render_review,
     review_people,
+    standing_people,
 )
 from evergrove.jobs import report_effect, report_journey_effect, workspace_zone
 from evergrove.kit import MissingError
@@ -42,14 +50,43 @@ REVIEW_SECONDS_MAX = 300.0
 
 INCREMENT_SECONDS_MAX = 60.0
 
-PROGRAMMES_MAX = 10
-"""Asked for at once: each is an effect report of its own."""
-
 MonthQuery = Annotated[
     str | None,
     Query(pattern=r"^\d{4}-\d{2}$", description="Without it, the newest month that is over.", examples=["2026-10"]),
 ]
+StandingValue = Annotated[
+    str | None,
+    Query(
+        max_length=40,
+        pattern=r"^[a-z_]+$",
+        description="A class or stage; `before`: of a move, as the month began. Without it: those who have none.",
+        examples=["growth"],
+    ),
+]
+AsOf = Annotated[AwareDatetime | None, Query(description="`as_of` of the review that shows the row; without it, now.")]
 Keys = Annotated[list[str] | None, Query(max_length=PROGRAMMES_MAX, description="Keys without a version.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandingRowQuery:
+    """A row of the review of `month` as it was at `as_of`."""
+
+    month: str
+    as_of: datetime | None
+    row: StandingRow
+
+
+def _standing_row(
+    month: Annotated[str, Query(pattern=r"^\d{4}-\d{2}$", examples=["2026-10"])],
+    part: Annotated[StandingPart, Query(description="The month's money by class, moves between stages, or the plan.")],
+    column: StandingColumn = "stage",
+    moment: Annotated[Literal["begin", "end"], Query(description="Whose scores the money is told by.")] = "end",
+    value: StandingValue = None,
+    before: StandingValue = None,
+    as_of: AsOf = None,
+) -> StandingRowQuery:
+    row = StandingRow(part=part, column=column, moment=moment, value=value, before=before)
+    return StandingRowQuery(month=month, as_of=as_of, row=row)
 
 
 @router.get("/insight/review", name="get_monthly_review")
@@ -81,14 +118,44 @@ def post_people(
     body: ReviewPeopleWish, inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ)], paging: Paged
 ) -> FigureCustomers:
     """List the customers whom a line of the review counts."""
-    zone, now = workspace_zone(inside.workspace), inside.clock.now()
+    zone = workspace_zone(inside.workspace)
     after = str(position[0]) if (position := paging.position(1)) else ""
+    as_of = min(body.as_of or inside.clock.now(), inside.clock.now())
 
     def work() -> PeoplePage:
         with open_engine(inside.workspace) as engine:
-            facts = facts_relation(inside.workspace, engine, as_of=now)
+            facts = facts_relation(inside.workspace, engine, as_of=as_of)
             return review_people(
-                engine, facts, month=body.month, key=body.key, zone=zone, as_of=now, after=after, limit=paging.limit
+                engine, facts, month=body.month, key=body.key, zone=zone, as_of=as_of, after=after, limit=paging.limit
+            )
+
+    return figure_customers(inside, inside.heavy(work))
+
+
+@router.get("/insight/review/standing/customers", name="list_review_standing_customers")
+def get_standing_customers(
+    inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ)],
+    paging: Paged,
+    row: Annotated[StandingRowQuery, Depends(_standing_row)],
+) -> FigureCustomers:
+    """List the customers of a row by class or by stage: of the month's money, of a move, of the strategy matrix."""
+    workspace, zone = inside.workspace, workspace_zone(inside.workspace)
+    after = str(position[0]) if (position := paging.position(1)) else ""
+    as_of = min(row.as_of or inside.clock.now(), inside.clock.now())
+
+    def work() -> PeoplePage:
+        with open_engine(workspace) as engine:
+            facts = facts_relation(workspace, engine, as_of=as_of)
+            return standing_people(
+                workspace,
+                engine,
+                facts,
+                month=row.month,
+                row=row.row,
+                zone=zone,
+                as_of=as_of,
+                after=after,
+                limit=paging.limit,
             )
 
     return figure_customers(inside, inside.heavy(work))

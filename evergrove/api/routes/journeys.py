@@ -221,8 +221,14 @@ def get_runs(
     version: Annotated[int | None, Query(ge=1, le=VERSION_MAX, examples=[1])] = None,
     node: Annotated[str | None, Query(max_length=64, pattern=NODE_PATTERN, examples=["wait_1"])] = None,
     state: RunState | None = None,
+    reason: Annotated[
+        str | None, Query(max_length=80, pattern=r"^[^\x00]*$", description="Why it ended.", examples=["done"])
+    ] = None,
+    control: Annotated[bool | None, Query(description="Of the control group, or of those who are written to.")] = None,
+    entered: Annotated[bool | None, Query(description="False: who waits to be let in.")] = None,
+    goal: Annotated[bool | None, Query(description="Whether the goal was reached.")] = None,
 ) -> Runs:
-    """List the runs of a journey: of one customer, of a version, at a node, open or ended."""
+    """List the runs of a journey: of one customer, of a version, at a node, open or ended, with the goal or without."""
     find_standing(inside.workspace, key)
     found = find_runs(
         inside.workspace,
@@ -231,6 +237,10 @@ def get_runs(
         version=version,
         node=node,
         state=state,
+        end_reason=reason,
+        is_control=control,
+        has_entered=entered,
+        has_goal=goal,
         after=_after(paging, of_customer=bool(customer)),
         limit=paging.limit,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Path, Query
 
 from evergrove.access import Permission
 from evergrove.api.campaign_bodies import LaunchBody, LaunchPageBody, ThrottleWish, launch_page
@@ -41,10 +41,13 @@ class Launches(Page[LaunchBody]):
 
 @router.get("/launches", name="list_launches")
 def get_launches(
-    inside: Annotated[Inside, allow(Permission.CAMPAIGNS_READ)], paging: Paged, state: LaunchState | None = None
+    inside: Annotated[Inside, allow(Permission.CAMPAIGNS_READ)],
+    paging: Paged,
+    state: LaunchState | None = None,
+    campaign: Annotated[str, Query(max_length=64, pattern=r"^[a-z0-9_]*$", examples=["spring"])] = "",
 ) -> Launches:
-    """List the launches of all campaigns."""
-    found = list_launches(inside.workspace, states=(state,) if state else ())
+    """List the launches of all campaigns, or of one."""
+    found = list_launches(inside.workspace, campaign=campaign, states=(state,) if state else ())
     shown, after = page_of(found, paging, key=lambda launch: launch.launch_id)
     return Launches(items=[LaunchBody.model_validate(one) for one in shown], next=after)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Path, Query
 from pydantic import BaseModel, Field
@@ -13,7 +13,7 @@ from evergrove.access import Permission
 from evergrove.api.paging import Page, Paged, cursor
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
-from evergrove.channels import Channel, MessageClass, State, find_message, list_messages, message_story
+from evergrove.channels import Channel, Mark, MessageClass, State, find_message, list_messages, message_story
 from evergrove.facts import micros
 
 router = workspace_router("messages")
@@ -73,8 +73,10 @@ def get_messages(
     launch: Annotated[str, Query(max_length=40, pattern=r"^[a-z0-9_]*$")] = "",
     state: State | None = None,
     reason: Annotated[str, Query(max_length=40, pattern=r"^[a-z_]*$", examples=["consent"])] = "",
+    arm: Annotated[Literal["treated", "control"] | None, Query(description="Written to, or held back.")] = None,
+    mark: Annotated[Mark | None, Query(description="Only those of which this is known.")] = None,
 ) -> Messages:
-    """List messages of a customer, of a launch, in a state, with a reason."""
+    """List messages of a customer, of a launch, in a state, with a reason, of an arm, or with what is known of them."""
     position = paging.position(2)
     found = list_messages(
         inside.workspace,
@@ -82,6 +84,8 @@ def get_messages(
         launch_id=launch,
         state=state or "",
         reason=reason,
+        arm=arm or "",
+        mark=mark,
         after=(int(position[0] or 0), str(position[1])) if position else None,
         limit=paging.limit,
     )

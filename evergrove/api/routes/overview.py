@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.access import Permission
+from evergrove.api.paging import Paged
+from evergrove.api.routes.insight_retention import FigureCustomers, figure_customers
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.facts import open_engine, published_snapshot
-from evergrove.insight import Arrivals, Standing, arrivals, freshness, standing
+from evergrove.insight import (
+    Arrivals,
+    PeoplePage,
+    Standing,
+    arrivals,
+    freshness,
+    people_page,
+    standing,
+    standing_customers,
+    standing_scores,
+)
 from evergrove.jobs import workspace_zone
 from evergrove.profiles import count_customers
 from evergrove.scores import VALUE_NAMES
 
 router = workspace_router("overview")
+
+Score = Annotated[int | None, Query(ge=1, le=5, description="Of the heat map, 5 the best.")]
 
 COUNTS_SECONDS_MAX = 30.0
 """The lake itself is up to 30 seconds behind."""
@@ -99,6 +114,33 @@ def get_overview(inside: Annotated[Inside, allow(Permission.OVERVIEW_READ)]) -> 
         standing=None if stands is None else _standing_body(stands),
         freshness=[FreshnessBody.model_validate(one) for one in freshness(inside.workspace)],
     )
+
+
+@router.get("/overview/standing/customers", name="list_standing_customers")
+def get_standing_customers(
+    inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ)],
+    paging: Paged,
+    day: Annotated[
+        date | None,
+        Query(description="`day` of the overview; without it, that of the newest scores.", examples=["2026-11-21"]),
+    ] = None,
+    stage: Annotated[str | None, Query(max_length=40, pattern=r"^[a-z_]+$", examples=["growth"])] = None,
+    recency: Score = None,
+    frequency: Score = None,
+) -> FigureCustomers:
+    """List the customers of a stage, or of a cell of the RFM heat map, as of the scores of a day."""
+    workspace = inside.workspace
+    after = str(position[0]) if (position := paging.position(1)) else ""
+
+    def work() -> PeoplePage:
+        with open_engine(workspace) as engine:
+            scores = standing_scores(workspace, engine, day=day)
+            if scores is None:
+                return PeoplePage(customer_ids=(), next=None)
+            people = standing_customers(scores, stage=stage, recency=recency, frequency=frequency)
+            return people_page(engine, people, after=after, limit=paging.limit)
+
+    return figure_customers(inside, inside.interactive(work))
 
 
 def _arrivals(inside: Inside, zone: str) -> Arrivals:

@@ -9,7 +9,7 @@ from fastapi import Query
 from pydantic import BaseModel, Field, model_validator
 
 from evergrove.access import Permission
-from evergrove.api.paging import Page, Paged, cursor
+from evergrove.api.paging import ROWS_MAX, Page, Paged, cursor
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.facts import Reject, list_rejects, reason_text, rejects_summary, replay_rejects
@@ -67,10 +67,10 @@ class RejectCountBody(BaseModel):
 
 
 class RejectSummary(BaseModel):
-    """Rejects by source and reason, the most frequent first."""
+    """Rejects by source and reason, the most frequent first; `total` is of all, also of rarer ones than are listed."""
 
     total: int
-    items: list[RejectCountBody]
+    items: list[RejectCountBody] = Field(max_length=ROWS_MAX)
 
 
 class Replay(BaseModel):
@@ -131,7 +131,7 @@ def get_summary(inside: Annotated[Inside, allow(Permission.REJECTS_READ)]) -> Re
             replayable=one.replayable,
             newest_at=one.newest_at,
         )
-        for one in counts
+        for one in counts[:ROWS_MAX]
     ]
     return RejectSummary(total=sum(one.count for one in counts), items=items)
 

@@ -10,7 +10,7 @@ from fastapi import Query, Response, status
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from evergrove.access import ForbiddenError, Permission, is_allowed
-from evergrove.api.paging import Page
+from evergrove.api.paging import Page, Paged, page_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.definitions import Definition, all_published, publish
@@ -88,12 +88,14 @@ class Views(Page[ViewBody]):
 @router.get("/views", name="list_views")
 def get_views(
     inside: Annotated[Inside, allow(Permission.OVERVIEW_READ)],
+    paging: Paged,
     of: Annotated[str, Query(alias="list", max_length=40, description="Of one list; else of all.")] = "",
 ) -> Views:
     """List the views that the caller sees."""
     seen = [one for one in _standing(inside) if of in ("", one.body["list"]) and _is_seen(inside, one)]
-    shown = sorted((_body(inside, one) for one in seen), key=lambda view: (view.list, view.name, view.view_id))
-    return Views(items=shown, next=None)
+    found = sorted((_body(inside, one) for one in seen), key=lambda view: (view.list, view.name, view.view_id))
+    shown, after = page_of(found, paging, key=lambda view: view.view_id)
+    return Views(items=shown, next=after)
 
 
 @router.put("/views", name="save_view")

@@ -9,7 +9,7 @@ from fastapi import Path, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.access import Permission
-from evergrove.api.paging import Page
+from evergrove.api.paging import Page, Paged, page_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.channels import (
@@ -66,7 +66,7 @@ class WebhookBody(BaseModel):
 
 
 class Webhooks(Page[WebhookBody]):
-    """All of them."""
+    """Webhooks, by key."""
 
 
 class WebhookSecret(BaseModel):
@@ -83,9 +83,10 @@ class Retried(BaseModel):
 
 
 @router.get("/webhooks", name="list_webhooks")
-def get_webhooks(inside: Annotated[Inside, allow(Permission.CHANNELS_READ)]) -> Webhooks:
+def get_webhooks(inside: Annotated[Inside, allow(Permission.CHANNELS_READ)], paging: Paged) -> Webhooks:
     """List the webhooks with how each stands."""
-    return Webhooks(items=[_body(inside.workspace, hook) for hook in list_hooks(inside.workspace)], next=None)
+    shown, after = page_of(list_hooks(inside.workspace), paging, key=lambda hook: hook.key)
+    return Webhooks(items=[_body(inside.workspace, hook) for hook in shown], next=after)
 
 
 @router.post("/webhooks", name="save_webhook", status_code=status.HTTP_201_CREATED)

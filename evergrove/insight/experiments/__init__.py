@@ -2,5 +2,6 @@
 
 from evergrove.insight.experiments.contracts import LiveExperiment, LookPoint
 from evergrove.insight.experiments.live import live_experiment
+from evergrove.insight.experiments.people import arm_people
 
-__all__ = ["LiveExperiment", "LookPoint", "live_experiment"]
+__all__ = ["LiveExperiment", "LookPoint", "arm_people", "live_experiment"]

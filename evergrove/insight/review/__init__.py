@@ -14,6 +14,7 @@ from evergrove.insight.review.figures import review_figures
 from evergrove.insight.review.gathering import InvalidReviewError, last_whole_month, monthly_review
 from evergrove.insight.review.page import render_review
 from evergrove.insight.review.people import PeopleKey, review_people
+from evergrove.insight.review.rows import StandingColumn, StandingPart, StandingRow, standing_people
 from evergrove.insight.review.words import FigureWords, figure_words
 
 __all__ = [
@@ -27,6 +28,9 @@ __all__ = [
     "RevenueByClass",
     "Review",
     "ReviewFigure",
+    "StandingColumn",
+    "StandingPart",
+    "StandingRow",
     "figure_words",
     "last_whole_month",
     "month_counts",
@@ -34,4 +38,5 @@ __all__ = [
     "render_review",
     "review_figures",
     "review_people",
+    "standing_people",
 ]

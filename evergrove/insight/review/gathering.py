@@ -33,7 +33,7 @@ class InvalidReviewError(InvalidError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Standing:
+class DayStanding:
     """The scores of one day."""
 
     found: PublishedSnapshot
@@ -58,7 +58,7 @@ def monthly_review(
     book = open_order_book(engine, zoned, as_of=as_of)
     asked = (number, number - 1, number - YEAR_MONTHS)
     counts = month_counts(engine, zoned, book=book, months=asked, running=running)
-    begin, end = _standings(workspace, engine, number=number, running=running, zone=zone, as_of=as_of)
+    begin, end = standings_of(workspace, engine, number=number, running=running, zone=zone, as_of=as_of)
     now, before, year_before = (counts[one] for one in asked)
     standings = [(moment, one) for moment, one in (("begin", begin), ("end", end)) if one is not None]
     return Review(
@@ -103,10 +103,10 @@ def month_number_of(month: str, *, zone: str, as_of: datetime) -> int:
     return number
 
 
-def _standings(
+def standings_of(
     workspace: Workspace, engine: Engine, *, number: int, running: int, zone: str, as_of: datetime
-) -> tuple[_Standing | None, _Standing | None]:
-    """Scores as the month began, and as it ended; of the running month the newest ones."""
+) -> tuple[DayStanding | None, DayStanding | None]:
+    """Scores as the month began, and as it ended; of the running month the newest ones. None: there were none."""
     begins = day_begins(first_day_of(number, unit="month"), zone=zone)
     ends = day_begins(first_day_of(number + 1, unit="month"), zone=zone) if number < running else as_of
     begin, end = (_scores_at(workspace, engine, instant=instant) for instant in (begins, ends))
@@ -115,7 +115,7 @@ def _standings(
     return begin, end
 
 
-def _scores_at(workspace: Workspace, engine: Engine, *, instant: datetime) -> _Standing | None:
+def _scores_at(workspace: Workspace, engine: Engine, *, instant: datetime) -> DayStanding | None:
     """The newest scores that knew nothing later than the instant: a snapshot is kept by the day, not by the hour."""
     found = published_snapshot(workspace, name=SCORES, as_of=instant)
     if found is not None and found.as_of > instant:
@@ -123,10 +123,10 @@ def _scores_at(workspace: Workspace, engine: Engine, *, instant: datetime) -> _S
     if found is None:
         return None
     scores = snapshot_relation(workspace, engine, name=SCORES, as_of=found.day, schema=SCORE_SCHEMA)
-    return _Standing(found=found, scores=scores)
+    return DayStanding(found=found, scores=scores)
 
 
-def _moves(engine: Engine, begin: _Standing | None, end: _Standing | None) -> tuple[Move, ...]:
+def _moves(engine: Engine, begin: DayStanding | None, end: DayStanding | None) -> tuple[Move, ...]:
     if begin is None or end is None:
         return ()
     return moves(engine, begin.scores, end.scores, column="stage")

@@ -8,6 +8,8 @@ import type { AuditLine, AuditWish } from "@/api/audit";
 import { auditFile, useAudit, useAuditChoices } from "@/api/audit";
 import { usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { ListBar } from "@/parts/ListBar";
+import { longTable } from "@/parts/longTable";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
@@ -62,7 +64,7 @@ function Filters() {
   const isNarrowed = FILTERS.some((key) => params.has(key));
   const [from, to] = [params.get("from"), params.get("to")];
   return (
-    <div className="row" style={{ flexWrap: "wrap" }}>
+    <ListBar list="audit">
       <Select
         aria-label={t("actor")}
         allowClear
@@ -98,7 +100,7 @@ function Filters() {
         onSearch={(target) => change({ target: target.trim() })}
       />
       {isNarrowed ? <Button type="link" onClick={() => setParams({})}>{t("clear")}</Button> : null}
-    </div>
+    </ListBar>
   );
 }
 
@@ -115,7 +117,7 @@ function Lines({ rows }: { rows: AuditLine[] }) {
         size="middle"
         dataSource={rows}
         pagination={false}
-        scroll={{ x: 860 }}
+        {...longTable(rows.length, 860)}
         columns={[
           { title: t("at"), dataIndex: "at", className: "nowrap", render: (at: string) => formats.instant(at) },
           { title: t("actor"), render: (_, line) => <span title={line.actor}>{nameOf(line.actor, line.actor_name)}</span> },

@@ -1,13 +1,14 @@
 import { Alert, Card, Progress, Skeleton, Statistic, Tabs } from "antd";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router";
+import { Link, useParams, useSearchParams } from "react-router";
 
 import type { LaunchDetail } from "@/api/campaigns";
 import { OVER, useCampaign, useLaunch } from "@/api/campaigns";
-import { usePlace } from "@/app/session";
+import { useMay, usePlace } from "@/app/session";
 import { AMBER } from "@/app/theme";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice } from "@/parts/Notice";
+import { OpenCount } from "@/parts/OpenCount";
 import { Page } from "@/parts/Page";
 import { useTitle } from "@/parts/titles";
 
@@ -19,6 +20,9 @@ import { ReasonBars } from "./ReasonBars";
 
 const WHOLE_PERCENT = 100;
 
+/** Shows the messages that a count counts; undefined where the role may not read them. */
+type OpenMessages = ((filter: Record<string, string>) => void) | undefined;
+
 /** Watch a launch; a reload finds it where it is. */
 export default function Launch() {
   const { t } = useTranslation("campaigns");
@@ -28,6 +32,9 @@ export default function Launch() {
   const formats = useFormats();
   const campaign = useCampaign(slug, key);
   const launch = useLaunch(slug, launchId);
+  const [params, setParams] = useSearchParams();
+  const mayRead = useMay("messages:read");
+  const open: OpenMessages = mayRead ? (filter) => setParams({ tab: "messages", ...filter }) : undefined;
   if (launch.isError) return <div className="page"><ErrorNotice error={launch.error} onAgain={() => void launch.refetch()} /></div>;
   if (!launch.data) return <div className="page"><Skeleton active /></div>;
   const name = campaign.data ? title(campaign.data.name) : key;
@@ -40,12 +47,14 @@ export default function Launch() {
     >
       <div className="stack">
         <Waiting launch={launch.data} />
-        <Standing launch={launch.data} />
+        <Standing launch={launch.data} onOpen={open} />
         <Card>
           <Tabs
             destroyOnHidden
+            activeKey={params.get("tab") ?? "watch"}
+            onChange={(tab) => setParams({ tab }, { replace: true })}
             items={[
-              { key: "watch", label: t("tab.watch"), children: <Counts launch={launch.data} /> },
+              { key: "watch", label: t("tab.watch"), children: <Counts launch={launch.data} onOpen={open} /> },
               { key: "messages", label: t("tab.messages"), children: <MessageList slug={slug} launch={launchId} /> },
               { key: "effect", label: t("tab.effect"), children: <EffectReport slug={slug} what={{ launch: launchId }} /> },
             ]}
@@ -67,13 +76,18 @@ function Waiting({ launch }: { launch: LaunchDetail }) {
   return <Alert type="info" showIcon title={isLater ? t("watch.not_gathered", { at: formats.instant(launch.not_before ?? "") }) : t("watch.gathering")} />;
 }
 
-function Standing({ launch }: { launch: LaunchDetail }) {
+type CountProps = { launch: LaunchDetail; onOpen: OpenMessages };
+
+function Standing({ launch, onOpen }: CountProps) {
   const { t } = useTranslation("campaigns");
   const formats = useFormats();
   const isOver = OVER.includes(launch.state);
   const planned = Object.values(launch.states).reduce((sum, one) => sum + one, 0);
   const count = (...states: string[]) => states.reduce((sum, one) => sum + (launch.states[one] ?? 0), 0);
   const failed = count("failed", "unknown");
+  const opened = (what: string, value: number, filter: Record<string, string>) => ({
+    formatter: () => <OpenCount text={formats.number(value)} what={t(`watch.${what}`)} onOpen={onOpen && value > 0 ? () => onOpen(filter) : undefined} />,
+  });
   const ends = launch.ends_at ? formats.instant(launch.ends_at) : t("watch.ends_unknown");
   return (
     <Card data-testid="standing" aria-live="polite">
@@ -89,31 +103,31 @@ function Standing({ launch }: { launch: LaunchDetail }) {
         ].join(" · ")}
       </div>
       <div className="grid-4">
-        <Statistic title={t("watch.sent")} value={formats.number(count("sent"))} />
+        <Statistic title={t("watch.sent")} {...opened("sent", count("sent"), { state: "sent" })} />
         {failed > 0 && <Statistic title={t("watch.failed")} value={formats.number(failed)} styles={{ content: { color: "var(--ant-color-error)" } }} />}
         <Statistic title={t("watch.waiting")} value={formats.number(launch.waiting)} />
-        <Statistic title={t("watch.suppressed")} value={formats.number(count("suppressed") - launch.control)} />
-        <Statistic title={t("watch.control")} value={formats.number(launch.control)} />
+        <Statistic title={t("watch.suppressed")} {...opened("suppressed", count("suppressed") - launch.control, { state: "suppressed", arm: "treated" })} />
+        <Statistic title={t("watch.control")} {...opened("control", launch.control, { arm: "control" })} />
       </div>
     </Card>
   );
 }
 
-function Counts({ launch }: { launch: LaunchDetail }) {
+function Counts({ launch, onOpen }: CountProps) {
   const { t } = useTranslation("campaigns");
   const { t: reach } = useTranslation("reach");
   const sent = launch.states["sent"] ?? 0;
   const planned = Object.values(launch.states).reduce((sum, one) => sum + one, 0);
   const states = Object.entries(launch.states).sort(([, first], [, second]) => second - first);
   const reasons = [...launch.reasons].sort((first, second) => second.messages - first.messages);
-  const back = (["delivered", "opened", "clicked", "bounced", "unsubscribed", "complained"] as const).map((name) => ({ name: t(`watch.${name}`), value: launch[name] }));
+  const back = (["delivered", "opened", "clicked", "bounced", "unsubscribed", "complained"] as const).map((name) => ({ name: t(`watch.${name}`), value: launch[name], onOpen: onOpen && (() => onOpen({ mark: name })) }));
   return (
     <div className="grid-3">
-      <div><strong>{t("watch.by_state")}</strong><ReasonBars rows={states.map(([state, value]) => ({ name: reach(`state.${state}`), value }))} whole={planned} /></div>
+      <div><strong>{t("watch.by_state")}</strong><ReasonBars rows={states.map(([state, value]) => ({ name: reach(`state.${state}`), value, onOpen: onOpen && (() => onOpen({ state })) }))} whole={planned} /></div>
       <div>
         <strong>{t("watch.by_reason")}</strong>
         {reasons.length ? (
-          <ReasonBars colour={AMBER} rows={reasons.map((one) => ({ name: `${reach(`reason.${one.reason}`, { defaultValue: one.reason })} · ${reach(`state.${one.state}`)}`, value: one.messages }))} whole={planned} />
+          <ReasonBars colour={AMBER} rows={reasons.map((one) => ({ name: `${reach(`reason.${one.reason}`, { defaultValue: one.reason })} · ${reach(`state.${one.state}`)}`, value: one.messages, onOpen: onOpen && (() => onOpen({ state: one.state, reason: one.reason })) }))} whole={planned} />
         ) : <p className="quiet">{t("watch.nothing_stopped")}</p>}
       </div>
       <div><strong>{t("watch.reached")}</strong><ReasonBars rows={back} whole={sent} /></div>

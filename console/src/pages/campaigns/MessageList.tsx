@@ -1,17 +1,37 @@
 import { Select, Skeleton, Table, Tag } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import type { Message, MessageFilter, MessageState } from "@/api/messages";
+import type { Message, MessageFilter, MessageMark, MessageState } from "@/api/messages";
 import { useMessage, useMessages } from "@/api/messages";
 import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import type { Columns } from "@/parts/ListBar";
+import { ExportButton, ListBar } from "@/parts/ListBar";
+import { longTable } from "@/parts/longTable";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { RowsMore } from "@/parts/RowsMore";
+import { useFilters } from "@/parts/useFilters";
 import { shortId } from "@/pages/customers/CustomerTable";
 
 const STATES: MessageState[] = ["planned", "held", "queued", "sending", "sent", "failed", "retrying", "unknown", "suppressed"];
+
+const COLUMNS: Columns<Message> = {
+  message: (row) => row.message_id,
+  customer: (row) => row.customer_id,
+  campaign: (row) => row.campaign_key || row.journey_key,
+  channel: (row) => row.channel,
+  template: (row) => row.template,
+  arm: (row) => row.arm,
+  state: (row) => row.state,
+  reason: (row) => row.reason,
+  planned_at: (row) => row.planned_at,
+  sent_at: (row) => row.sent_at,
+  delivered_at: (row) => row.delivered_at,
+  opened_at: (row) => row.opened_at,
+  clicked_at: (row) => row.clicked_at,
+  converted_at: (row) => row.converted_at,
+};
 
 export const STATE_COLOURS: Record<MessageState, string> = {
   planned: "default",
@@ -25,31 +45,58 @@ export const STATE_COLOURS: Record<MessageState, string> = {
   suppressed: "default",
 };
 
-/** Messages of a launch or of a customer, each with the why when its row is opened. */
+const MARKS: MessageMark[] = ["delivered", "opened", "machine_opened", "clicked", "converted", "bounced", "complained", "unsubscribed"];
+const ARMS = ["treated", "control"] as const;
+
+/** Messages of a launch or of a customer, each with the why when its row is opened. The filters are in the address. */
 export function MessageList({ slug, launch, customer }: { slug: string; launch?: string; customer?: string }) {
   const { t } = useTranslation("campaigns");
   const { t: reach } = useTranslation("reach");
   const mayRead = useMay("messages:read");
-  const [state, setState] = useState<MessageState | undefined>();
-  const filter: MessageFilter = { ...(launch ? { launch } : {}), ...(customer ? { customer } : {}), ...(state ? { state } : {}) };
+  const [chosen, put] = useFilters(["state", "reason", "mark", "arm"]);
+  const state = STATES.find((one) => one === chosen.state);
+  const mark = MARKS.find((one) => one === chosen.mark);
+  const arm = ARMS.find((one) => one === chosen.arm);
+  const filter: MessageFilter = {
+    ...(launch ? { launch } : {}),
+    ...(customer ? { customer } : {}),
+    ...(state ? { state } : {}),
+    ...(mark ? { mark } : {}),
+    ...(arm ? { arm } : {}),
+    ...(chosen.reason ? { reason: chosen.reason } : {}),
+  };
   const messages = useMessages(slug, filter);
+  const isFiltered = Boolean(state ?? mark ?? arm ?? chosen.reason);
   if (!mayRead) return <Nothing title={t("frame:error.forbidden")} />;
   if (messages.error) return <ErrorNotice error={messages.error} onAgain={messages.again} />;
   if (messages.isPending) return <Skeleton active />;
-  const isEmpty = messages.rows.length === 0 && state === undefined;
+  const isEmpty = messages.rows.length === 0 && !isFiltered;
   if (isEmpty) return <Nothing title={t(customer ? "messages.customer_none" : "messages.none")} teach={t(customer ? "messages.customer_none_text" : "messages.none_text")} />;
   return (
     <div className="stack">
-      <Select
-        allowClear
-        aria-label={t("messages.state")}
-        placeholder={t("messages.all_states")}
-        style={{ maxWidth: 200 }}
-        value={state}
-        onChange={setState}
-        options={STATES.map((value) => ({ value, label: reach(`state.${value}`) }))}
-      />
-      <MessageTable slug={slug} rows={messages.rows} isOfCustomer={customer !== undefined} />
+      <ListBar list="messages" actions={<ExportButton name="messages" all={messages.all} columns={COLUMNS} />}>
+        <Select
+          allowClear
+          aria-label={t("messages.state")}
+          placeholder={t("messages.all_states")}
+          style={{ minWidth: 140 }}
+          value={state}
+          onChange={(next?: MessageState) => put({ state: next ?? "" })}
+          options={STATES.map((value) => ({ value, label: reach(`state.${value}`) }))}
+        />
+        <Select
+          allowClear
+          aria-label={t("messages.mark")}
+          placeholder={t("messages.any_mark")}
+          style={{ minWidth: 140 }}
+          value={mark}
+          onChange={(next?: MessageMark) => put({ mark: next ?? "" })}
+          options={MARKS.map((value) => ({ value, label: t(`messages.marks.${value}`) }))}
+        />
+        {arm ? <Tag closable onClose={() => put({ arm: "" })}>{t(`messages.arm.${arm}`)}</Tag> : null}
+        {chosen.reason ? <Tag closable onClose={() => put({ reason: "" })}>{reach(`reason.${chosen.reason}`, { defaultValue: chosen.reason })}</Tag> : null}
+      </ListBar>
+      {messages.rows.length === 0 ? <Nothing title={t("messages.no_match")} /> : <MessageTable slug={slug} rows={messages.rows} isOfCustomer={customer !== undefined} />}
       <RowsMore {...messages.more} />
     </div>
   );
@@ -71,7 +118,7 @@ function MessageTable({ slug, rows, isOfCustomer }: { slug: string; rows: Messag
       rowKey="message_id"
       size="middle"
       pagination={false}
-      scroll={{ x: 620 }}
+      {...longTable(rows.length, 620)}
       dataSource={rows}
       expandable={{ expandRowByClick: true, expandedRowRender: (row) => <Why slug={slug} messageId={row.message_id} /> }}
       columns={[

@@ -5,6 +5,7 @@ import type { Blocked as Row, Channel } from "@/api/channels";
 import { CHANNELS, useBlockAddress, useBlocked } from "@/api/channels";
 import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { longTable } from "@/parts/longTable";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { RowsMore } from "@/parts/RowsMore";
 
@@ -40,7 +41,7 @@ function BlockedTable({ rows }: { rows: Row[] }) {
       rowKey={(row) => `${row.mark}${row.channel}${row.topic}`}
       size="middle"
       pagination={false}
-      scroll={{ x: 560 }}
+      {...longTable(rows.length, 560)}
       dataSource={rows}
       columns={[
         { title: t("blocked.mark"), dataIndex: "mark", render: (mark: string) => <span className="code">{mark}</span> },

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 
 import type { CustomerRow } from "@/api/customers";
 import { useFormats } from "@/format/formats";
+import { longTable } from "@/parts/longTable";
 
 const IDENTIFIERS_SHOWN = 3;
 
@@ -16,10 +17,11 @@ export function CustomerTable({ slug, rows }: { slug: string; rows: CustomerRow[
       size="middle"
       dataSource={rows}
       pagination={false}
-      scroll={{ x: 640 }}
+      {...longTable(rows.length, 640)}
       columns={[
         {
           title: t("customer"),
+          width: 180,
           render: (_, row) => (
             <Link to={`/w/${slug}/customers/${row.customer_id}`}>{row.name || <span className="code">{shortId(row.customer_id)}</span>}</Link>
           ),
@@ -38,7 +40,7 @@ export function CustomerTable({ slug, rows }: { slug: string; rows: CustomerRow[
             </span>
           ),
         },
-        { title: t("since"), className: "nowrap", render: (_, row) => (formats.date(row.created_at)) },
+        { title: t("since"), width: 130, className: "nowrap", render: (_, row) => (formats.date(row.created_at)) },
       ]}
     />
   );

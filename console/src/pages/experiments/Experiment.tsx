@@ -1,4 +1,5 @@
 import { Alert, Button, Card, Skeleton, Tag } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
@@ -6,7 +7,10 @@ import type { ExperimentReport } from "@/api/experiments";
 import { useExperiment, useExperimentReport } from "@/api/experiments";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import type { Opened } from "@/pages/insight/tables/PeopleDrawer";
+import { PeopleDrawer } from "@/pages/insight/tables/PeopleDrawer";
 import { ErrorNotice } from "@/parts/Notice";
+import { OpenCount } from "@/parts/OpenCount";
 import { Page } from "@/parts/Page";
 import { useTitle } from "@/parts/titles";
 
@@ -40,7 +44,7 @@ export default function Experiment() {
         {report.data ? (
           <>
             <Decide slug={slug} experiment={found} report={report.data} />
-            <Standing report={report.data} design={found.design} />
+            <Standing report={report.data} design={found.design} reference={found.reference} />
             {report.data.looks.length ? <Card size="small" title={t("boundary.title")}><BoundaryChart report={report.data} /></Card> : null}
             {report.data.results.length ? <Card size="small" title={t("results")} styles={{ body: { padding: 0 } }}><Results report={report.data} /></Card> : null}
             {report.data.heterogeneity.length ? <Card size="small" title={t("differing.title")}><Differing report={report.data} /></Card> : null}
@@ -51,16 +55,21 @@ export default function Experiment() {
   );
 }
 
-function Standing({ report, design }: { report: ExperimentReport; design: string }) {
+type StandingProps = { report: ExperimentReport; design: string; reference: string };
+
+function Standing({ report, design, reference }: StandingProps) {
   const { t } = useTranslation("experiments");
   const formats = useFormats();
+  const mayOpen = useMay("customers:read");
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const open = (arm: string) => setOpened({ title: arm, views: [{ label: arm, behind: { of: "arm", key: reference, arm, as_of: report.as_of } }] });
   return (
     <Card size="small" title={<span className="row">{t("arms")}<Tag>{t(`status.${report.status}`)}</Tag></span>}>
       <div className="stack" style={{ gap: 8 }} data-testid="arms">
         {report.arms.map((arm) => (
           <div key={arm.arm} className="spread">
             <span><span className="code">{arm.arm}</span> {arm.is_control ? <span className="quiet small">{t("control")}</span> : null}</span>
-            <span className="number">{formats.number(arm.customers)} <span className="quiet small">{t("expected", { count: formats.number(Math.round(arm.expected)) })}</span></span>
+            <span className="number"><OpenCount text={formats.number(arm.customers)} what={arm.arm} onOpen={mayOpen && arm.customers > 0 ? () => open(arm.arm) : undefined} /> <span className="quiet small">{t("expected", { count: formats.number(Math.round(arm.expected)) })}</span></span>
           </div>
         ))}
         <Alert type={report.is_blocked ? "error" : report.sample.verdict === "doubtful" ? "warning" : "success"} showIcon title={t(`ratio.${report.sample.verdict}`)} />
@@ -74,6 +83,7 @@ function Standing({ report, design }: { report: ExperimentReport; design: string
           {` ${t("as_of", { at: formats.instant(report.as_of) })}`}
         </div>
       </div>
+      <PeopleDrawer opened={opened} onClose={() => setOpened(null)} />
     </Card>
   );
 }

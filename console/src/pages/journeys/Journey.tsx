@@ -58,7 +58,7 @@ export default function Journey() {
               activeKey={params.get("tab") ?? "live"}
               onChange={(tab) => open(tab)}
               items={[
-                { key: "live", label: t("tab.live"), children: <ReactFlowProvider><LiveCanvas slug={slug} journey={found} onRuns={(node) => open("runs", { node })} /></ReactFlowProvider> },
+                { key: "live", label: t("tab.live"), children: <ReactFlowProvider><LiveCanvas slug={slug} journey={found} onRuns={(filter) => open("runs", filter)} /></ReactFlowProvider> },
                 { key: "effect", label: t("experiments:journey.tab"), children: <EffectTab slug={slug} journey={key} /> },
                 { key: "runs", label: t("tab.runs"), children: <RunList slug={slug} journey={found} /> },
                 { key: "enrolments", label: t("tab.enrolments"), children: <Enrolments slug={slug} journeyKey={key} /> },

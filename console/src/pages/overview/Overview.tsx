@@ -1,15 +1,22 @@
 import { Card, Skeleton, Statistic, Tag } from "antd";
 import type { ReactNode } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
+import type { StandingRow } from "@/api/insightTables";
 import type { Freshness, Overview as Figures } from "@/api/overview";
 import { useCurrency, useOverview } from "@/api/overview";
-import { usePlace } from "@/app/session";
+import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import type { Opened } from "@/pages/insight/tables/PeopleDrawer";
+import { PeopleDrawer } from "@/pages/insight/tables/PeopleDrawer";
 import { ErrorNotice } from "@/parts/Notice";
+import { OpenCount } from "@/parts/OpenCount";
 import { Page } from "@/parts/Page";
+import { useTitle } from "@/parts/titles";
 
+import type { OpenCell } from "./HeatMap";
 import { HeatMap } from "./HeatMap";
 import { StageFunnel } from "./StageFunnel";
 import { Welcome } from "./Welcome";
@@ -33,32 +40,46 @@ function Dashboard({ figures }: { figures: Figures }) {
   const { slug } = usePlace();
   const formats = useFormats();
   const currency = useCurrency(slug);
+  const title = useTitle();
+  const mayOpen = useMay("customers:read");
+  const [opened, setOpened] = useState<Opened | null>(null);
   const { standing } = figures;
   const decline = standing?.stages.find((one) => one.stage === "decline");
+  const open = (name: string, row: StandingRow) => setOpened({ title: name, views: [{ label: name, behind: { of: "standing", query: { day: standing?.day ?? null, ...row } } }] });
+  const openStage = mayOpen && standing ? (stage: string, name: string) => open(name, { stage }) : undefined;
+  const openCell: OpenCell = mayOpen && standing ? (cell) => open(`R${cell.recency} F${cell.frequency}`, cell) : undefined;
   return (
     <div className="stack">
       <div className="grid-4">
         <Figure title={<Link to={`/w/${slug}/customers`}>{t("customers")}</Link>} value={formats.number(figures.customers)} />
         <Figure title={t("facts_today")} value={formats.number(figures.facts_today)} below={t("yesterday", { number: formats.number(figures.facts_yesterday) })} />
-        <Figure title={t("decline")} value={decline ? formats.number(decline.customers) : "—"} below={t("decline_text")} />
+        <Figure
+          title={t("decline")}
+          value={decline ? formats.number(decline.customers) : "—"}
+          below={t("decline_text")}
+          onOpen={decline && decline.customers > 0 && openStage ? () => openStage(decline.stage, title(decline)) : undefined}
+        />
         <Card size="small">
           <FreshnessList rows={figures.freshness} />
           {figures.newest_received_at ? <div className="quiet small">{t("newest", { ago: formats.ago(figures.newest_received_at) })}</div> : null}
         </Card>
       </div>
       <div className="grid-2">
-        <Card title={t("heat.title")}><HeatMap cells={standing?.heat ?? []} currency={currency} /></Card>
-        <Card title={t("stages.title")}><StageFunnel stages={standing?.stages ?? []} comparedWith={standing?.compared_with ?? null} /></Card>
+        <Card title={t("heat.title")}><HeatMap cells={standing?.heat ?? []} currency={currency} onOpen={openCell} /></Card>
+        <Card title={t("stages.title")}><StageFunnel stages={standing?.stages ?? []} comparedWith={standing?.compared_with ?? null} onOpen={openStage} /></Card>
       </div>
       {standing ? <div className="quiet small">{t("as_of", { day: formats.day(standing.day) })}</div> : null}
+      <PeopleDrawer opened={opened} onClose={() => setOpened(null)} />
     </div>
   );
 }
 
-function Figure({ title, value, below }: { title: ReactNode; value: string; below?: string }) {
+type FigureProps = { title: ReactNode; value: string; below?: string; onOpen?: (() => void) | undefined };
+
+function Figure({ title, value, below, onOpen }: FigureProps) {
   return (
     <Card size="small">
-      <Statistic title={title} value={value} />
+      <Statistic title={title} value={value} {...(onOpen ? { formatter: () => <OpenCount text={value} what={String(title)} onOpen={onOpen} /> } : {})} />
       {below ? <div className="quiet small">{below}</div> : null}
     </Card>
   );

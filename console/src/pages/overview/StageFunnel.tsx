@@ -4,12 +4,16 @@ import type { StageCount } from "@/api/overview";
 import { GREENS } from "@/app/theme";
 import { useFormats } from "@/format/formats";
 import { Nothing } from "@/parts/Notice";
+import { OpenCount } from "@/parts/OpenCount";
 import { useTitle } from "@/parts/titles";
 
 const COLOURS: Record<string, string> = { acquisition: GREENS[2] ?? "", growth: GREENS[4] ?? "", maturity: GREENS[5] ?? "", decline: "var(--category-2)", lost: "var(--idle)" };
 
+/** `onOpen` gets the stage and its name; undefined where customers may not be opened. */
+type Props = { stages: StageCount[]; comparedWith: string | null; onOpen: ((stage: string, name: string) => void) | undefined };
+
 /** How many customers stand in each stage of their life with us, and what changed since the snapshot before. */
-export function StageFunnel({ stages, comparedWith }: { stages: StageCount[]; comparedWith: string | null }) {
+export function StageFunnel({ stages, comparedWith, onOpen }: Props) {
   const { t } = useTranslation("overview");
   const formats = useFormats();
   const title = useTitle();
@@ -23,7 +27,7 @@ export function StageFunnel({ stages, comparedWith }: { stages: StageCount[]; co
           <div className="spread" style={{ marginBottom: 4 }}>
             <span>{title(one)} <span className="quiet small">{t(`stage_text.${one.stage}`)}</span></span>
             <span className="number">
-              {formats.number(one.customers)} <span className="quiet small">{formats.share(one.customers / total)}</span> <Change now={one.customers} earlier={one.earlier} />
+              <OpenCount text={formats.number(one.customers)} what={title(one)} onOpen={onOpen && one.customers > 0 ? () => onOpen(one.stage, title(one)) : undefined} /> <span className="quiet small">{formats.share(one.customers / total)}</span> <Change now={one.customers} earlier={one.earlier} />
             </span>
           </div>
           <div className="bar-track"><div className="bar-fill" style={{ width: `${(one.customers / most) * 100}%`, background: COLOURS[one.stage] }} /></div>

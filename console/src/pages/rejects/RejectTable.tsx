@@ -8,6 +8,7 @@ import type { Reject } from "@/api/rejects";
 import { useReplay } from "@/api/rejects";
 import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { longTable } from "@/parts/longTable";
 import { ErrorNotice } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
 
@@ -30,7 +31,7 @@ export function RejectTable({ slug, reason, rows }: Props) {
           size="middle"
           dataSource={rows}
           pagination={false}
-          scroll={{ x: 640 }}
+          {...longTable(rows.length, 640)}
           {...(mayReplay ? { rowSelection: selection } : {})}
           expandable={{ expandedRowRender: (row) => <pre className="json code">{pretty(row.body)}</pre> }}
           columns={[

@@ -1,4 +1,4 @@
-import { Button, Card, Skeleton } from "antd";
+import { Button, Card, Select, Skeleton } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -18,12 +18,14 @@ import { RejectTable } from "./RejectTable";
 export default function Rejects() {
   const { t } = useTranslation("rejects");
   const { slug } = usePlace();
-  const [{ reason }, put] = useFilters(["reason"]);
+  const [{ reason, source }, put] = useFilters(["reason", "source"]);
   const title = useTitle();
   const summary = useRejectSummary(slug);
-  const rejects = useRejects(slug, reason);
-  const isEmpty = !rejects.isPending && !rejects.error && rejects.rows.length === 0 && !reason;
+  const rejects = useRejects(slug, reason, source);
+  const isEmpty = !rejects.isPending && !rejects.error && rejects.rows.length === 0 && !reason && !source;
   const choose = (next: string) => put({ reason: next });
+  const sources = [...new Set(summary.data?.items.map((one) => one.source))].sort();
+  const counts = summary.data?.items.filter((one) => !source || one.source === source) ?? [];
   const columns = {
     [t("at")]: (row: Reject) => row.rejected_at,
     [t("reason_title")]: (row: Reject) => title(row.reason),
@@ -37,11 +39,22 @@ export default function Rejects() {
       {isEmpty ? <Card><Nothing title={t("empty.title")} teach={t("empty.text")} /></Card> : (
         <div className="grid-side">
           <Card size="small" title={t("by_reason")}>
-            {summary.data ? <ReasonList rows={summary.data.items} total={summary.data.total} chosen={reason} onChoose={choose} /> : <Skeleton active />}
+            {summary.data ? <ReasonList rows={counts} total={source ? counts.reduce((sum, one) => sum + one.count, 0) : summary.data.total} chosen={reason} onChoose={choose} /> : <Skeleton active />}
           </Card>
           <div className="stack" style={{ minWidth: 0 }}>
-            <ListBar list="rejects" actions={<ExportButton name="rejects" all={rejects.all} columns={columns} />} />
-            {rejects.isPending ? <Skeleton active /> : <RejectTable slug={slug} reason={reason} rows={rejects.rows} />}
+            <ListBar list="rejects" actions={<ExportButton name="rejects" all={rejects.all} columns={columns} />}>
+              <Select
+                allowClear
+                aria-label={t("from")}
+                placeholder={t("any_source")}
+                style={{ minWidth: 160 }}
+                popupMatchSelectWidth={false}
+                value={source || undefined}
+                options={sources.map((value) => ({ value, label: value }))}
+                onChange={(next?: string) => put({ source: next ?? "" })}
+              />
+            </ListBar>
+            {rejects.isPending ? <Skeleton active /> : <RejectTable slug={slug} reason={source ? "" : reason} rows={rejects.rows} />}
             <RowsMore {...rejects.more} />
           </div>
         </div>

@@ -9,6 +9,7 @@ import { useRecentEvents } from "@/api/events";
 import { usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { CopyButton } from "@/parts/CopyText";
+import { longTable } from "@/parts/longTable";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
 
@@ -86,7 +87,7 @@ function EventTable({ slug, rows }: { slug: string; rows: RecentEvent[] }) {
       size="middle"
       dataSource={rows}
       pagination={false}
-      scroll={{ x: 640 }}
+      {...longTable(rows.length, 640)}
       locale={{ emptyText: <Nothing title={t("inspector.empty")} teach={t("inspector.empty_text")} /> }}
       expandable={{ expandRowByClick: true, expandedRowRender: (row) => <RawBody event={row} /> }}
       columns={[

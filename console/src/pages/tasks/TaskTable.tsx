@@ -6,6 +6,7 @@ import type { Task, TaskChange } from "@/api/tasks";
 import { useChangeTask, useTaskKinds } from "@/api/tasks";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { longTable } from "@/parts/longTable";
 import { useTitle } from "@/parts/titles";
 
 type Props = { slug: string; rows: Task[]; onComplete: (task: Task) => void };
@@ -21,7 +22,7 @@ export function TaskTable({ slug, rows, onComplete }: Props) {
       rowKey="task_id"
       dataSource={rows}
       pagination={false}
-      scroll={{ x: 720 }}
+      {...longTable(rows.length, 720)}
       expandable={{
         rowExpandable: (row) => row.script !== "" || row.note !== "",
         expandedRowRender: (row) => <Script task={row} />,

@@ -1,6 +1,7 @@
 import { BellOutlined } from "@ant-design/icons";
 import { Button, Card, Skeleton } from "antd";
 import type { ReactNode } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -8,6 +9,8 @@ import type { Today as Found } from "@/api/today";
 import { useToday } from "@/api/today";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import type { Opened } from "@/pages/insight/tables/PeopleDrawer";
+import { PeopleDrawer } from "@/pages/insight/tables/PeopleDrawer";
 import { StageFunnel } from "@/pages/overview/StageFunnel";
 import { Welcome } from "@/pages/overview/Welcome";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
@@ -50,6 +53,10 @@ function Parts({ slug, today }: { slug: string; today: Found | undefined }) {
   const mayTasks = useMay("tasks:read");
   const mayEffect = useMay("effect:read");
   const mayCalendar = useMay("calendar:read");
+  const mayOpen = useMay("customers:read");
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const day = today?.stages?.day;
+  const openStage = mayOpen && day ? (stage: string, name: string) => setOpened({ title: name, views: [{ label: name, behind: { of: "standing", query: { day, stage } } }] }) : undefined;
   return (
     <div className="stack">
       {today ? <Alarms slug={slug} today={today} /> : <Waiting title={t("alarms.title")} />}
@@ -61,7 +68,7 @@ function Parts({ slug, today }: { slug: string; today: Found | undefined }) {
       </div>
       <div className="today-pair">
         <Part title={<Link to={`/w/${slug}/overview`}>{t("overview:stages.title")}</Link>} today={today} name="stages">
-          <StageFunnel stages={today?.stages?.items ?? []} comparedWith={today?.stages?.compared_with ?? null} />
+          <StageFunnel stages={today?.stages?.items ?? []} comparedWith={today?.stages?.compared_with ?? null} onOpen={openStage} />
         </Part>
         {mayEffect ? (
           <Part title={t("running.title")} today={today} name="reports" note={today?.reported_at ? t("running.as_of", { ago: formats.ago(today.reported_at) }) : ""}>
@@ -70,6 +77,7 @@ function Parts({ slug, today }: { slug: string; today: Found | undefined }) {
         ) : null}
       </div>
       {mayCalendar ? <Week slug={slug} /> : null}
+      <PeopleDrawer opened={opened} onClose={() => setOpened(null)} />
     </div>
   );
 }

@@ -19,6 +19,7 @@ import type { Opened } from "./PeopleDrawer";
 import { PeopleDrawer } from "./PeopleDrawer";
 import { ReviewFigures } from "./ReviewFigures";
 import { Proved } from "./Proved";
+import type { OpenRow } from "./Standings";
 import { Coverage, RevenueByClass, StageMoves } from "./Standings";
 
 const MONTHS_BACK = 24;
@@ -70,12 +71,16 @@ function Found({ month }: { month: string }) {
   if (error) return <ErrorNotice error={error} onAgain={() => void refetch()} />;
   if (!data) return <Card><Skeleton active /></Card>;
   const open = (key: PeopleKey) => {
-    const view = (one: PeopleKey | "lost", label: string) => ({ label, behind: { of: "review" as const, body: { month: data.month, key: one } } });
+    const view = (one: PeopleKey | "lost", label: string) => ({ label, behind: { of: "review" as const, body: { month: data.month, key: one, as_of: data.as_of } } });
     const name = title(data.figures.find((one) => one.key === key));
     const views = key === "kept" ? [view("kept", t("review.kept")), view("lost", t("review.lost"))] : [view(key, name)];
     setOpened({ title: `${name} · ${data.month}`, views });
   };
   const openable = mayOpen ? (key: string) => { const found = PEOPLE.find((one) => one === key); return found ? () => open(found) : undefined; } : () => undefined;
+  const openRow: OpenRow = mayOpen ? (name, row) => {
+    const behind = { of: "review_row" as const, query: { month: data.month, as_of: data.as_of, ...row } };
+    setOpened({ title: `${name} · ${data.month}`, views: [{ label: name, behind }] });
+  } : undefined;
   return (
     <div className="stack">
       <span className="row quiet small">
@@ -91,9 +96,9 @@ function Found({ month }: { month: string }) {
         </Card>
       ))}
       <Proved programmes={data.programmes} />
-      <RevenueByClass review={data} />
-      <StageMoves review={data} />
-      <Coverage review={data} />
+      <RevenueByClass review={data} onOpen={openRow} />
+      <StageMoves review={data} onOpen={openRow} />
+      <Coverage review={data} onOpen={openRow} />
       <PeopleDrawer opened={opened} onClose={() => setOpened(null)} />
     </div>
   );

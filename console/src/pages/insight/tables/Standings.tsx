@@ -2,13 +2,19 @@ import { Card, Progress, Segmented, Table, Tag } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { Review } from "@/api/insightTables";
+import type { Review, ReviewRow } from "@/api/insightTables";
 import { useVocabularyOf } from "@/api/vocabulary";
 import { usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { Nothing } from "@/parts/Notice";
+import { OpenCount } from "@/parts/OpenCount";
 
 type Revenue = Review["revenue"][number];
+
+/** Opens the customers of a row under its name; undefined where the role may not read customers. */
+export type OpenRow = ((name: string, row: Omit<ReviewRow, "month" | "as_of">) => void) | undefined;
+
+type Props = { review: Review; onOpen: OpenRow };
 
 /** What people read for a value of a score, as every other page names it. */
 function useValueName(): (column: string, key: string | null) => string {
@@ -21,10 +27,17 @@ function useValueName(): (column: string, key: string | null) => string {
   };
 }
 
+/** Without a value: those who have none. */
+const valueOf = (key: string | null) => (key === null ? {} : { value: key });
+
+function opening(onOpen: OpenRow, customers: number, name: string, row: Omit<ReviewRow, "month" | "as_of">): (() => void) | undefined {
+  return onOpen && customers > 0 ? () => onOpen(name, row) : undefined;
+}
+
 const keyOf = (one: Revenue) => `${one.column}:${one.moment}`;
 
 /** The month's money by value class or stage, as customers stood when it began, or at its end. */
-export function RevenueByClass({ review }: { review: Review }) {
+export function RevenueByClass({ review, onOpen }: Props) {
   const { t } = useTranslation("insight_tables");
   const formats = useFormats();
   const nameOf = useValueName();
@@ -44,7 +57,13 @@ export function RevenueByClass({ review }: { review: Review }) {
           dataSource={found.rows}
           columns={[
             { title: t(`standing.${found.column}`), render: (_, row) => nameOf(found.column, row.key) },
-            { title: t("standing.customers"), align: "right", render: (_, row) => formats.number(row.customers) },
+            {
+              title: t("standing.customers"),
+              align: "right",
+              render: (_, row) => (
+                <OpenCount text={formats.number(row.customers)} what={nameOf(found.column, row.key)} onOpen={opening(onOpen, row.customers, nameOf(found.column, row.key), { part: "money", column: found.column, moment: found.moment, ...valueOf(row.key) })} />
+              ),
+            },
             { title: t("standing.orders"), align: "right", render: (_, row) => formats.number(row.orders) },
             { title: t("standing.net"), align: "right", render: (_, row) => money(row.net_minor) },
             { title: t("standing.share"), align: "right", render: (_, row) => (row.share_net === null ? "—" : formats.share(row.share_net)) },
@@ -59,7 +78,7 @@ export function RevenueByClass({ review }: { review: Review }) {
 const MOVES_SHOWN = 12;
 
 /** Who went from which stage to which within the month, most first. */
-export function StageMoves({ review }: { review: Review }) {
+export function StageMoves({ review, onOpen }: Props) {
   const { t } = useTranslation("insight_tables");
   const formats = useFormats();
   const nameOf = useValueName();
@@ -71,12 +90,16 @@ export function StageMoves({ review }: { review: Review }) {
     <Card size="small" title={t("standing.moves")}>
       {moved.length === 0 ? <Nothing title={t("standing.no_moves")} /> : (
         <div className="stack" style={{ gap: 10 }}>
-          {moved.map((one) => (
-            <div key={`${one.source ?? ""}:${one.target ?? ""}`}>
-              <div className="spread" style={{ marginBottom: 4 }}><span>{stage(one.source)} → {stage(one.target)}</span><span className="number">{formats.number(one.customers)}</span></div>
-              <div className="bar-track"><div className="bar-fill" style={{ width: `${(one.customers / most) * 100}%` }} /></div>
-            </div>
-          ))}
+          {moved.map((one) => {
+            const name = `${stage(one.source)} → ${stage(one.target)}`;
+            const open = opening(onOpen, one.customers, name, { part: "moves", ...(one.source === null ? {} : { before: one.source }), ...valueOf(one.target) });
+            return (
+              <div key={`${one.source ?? ""}:${one.target ?? ""}`}>
+                <div className="spread" style={{ marginBottom: 4 }}><span>{name}</span><OpenCount text={formats.number(one.customers)} what={name} onOpen={open} /></div>
+                <div className="bar-track"><div className="bar-fill" style={{ width: `${(one.customers / most) * 100}%` }} /></div>
+              </div>
+            );
+          })}
         </div>
       )}
       <p className="quiet small" style={{ marginBottom: 0 }}>{t("standing.moves_reading", { from: formats.day(review.stages_from), to: formats.day(review.stages_to) })}</p>
@@ -85,7 +108,7 @@ export function StageMoves({ review }: { review: Review }) {
 }
 
 /** The strategy matrix: who has a care plan, against the share aimed at. */
-export function Coverage({ review }: { review: Review }) {
+export function Coverage({ review, onOpen }: Props) {
   const { t, i18n } = useTranslation("insight_tables");
   const formats = useFormats();
   const nameOf = useValueName();
@@ -107,7 +130,14 @@ export function Coverage({ review }: { review: Review }) {
           dataSource={plan.rows}
           columns={[
             { title: t("coverage.group"), width: 180, render: (_, row) => nameOf(row.column, row.key) },
-            { title: t("standing.customers"), width: 100, align: "right", render: (_, row) => formats.number(row.customers) },
+            {
+              title: t("standing.customers"),
+              width: 100,
+              align: "right",
+              render: (_, row) => (
+                <OpenCount text={formats.number(row.customers)} what={nameOf(row.column, row.key)} onOpen={opening(onOpen, row.customers, nameOf(row.column, row.key), { part: "plan", column: row.column, ...valueOf(row.key) })} />
+              ),
+            },
             {
               title: t("coverage.plan"),
               render: (_, row) => {

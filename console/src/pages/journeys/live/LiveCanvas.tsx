@@ -7,6 +7,7 @@ import { useCounts } from "@/api/journeys";
 import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice } from "@/parts/Notice";
+import { OpenCount } from "@/parts/OpenCount";
 
 import { Canvas } from "../Canvas";
 import type { JourneyDocument } from "../document";
@@ -16,13 +17,17 @@ import type { NodeFigures } from "../problems";
 import { useEndReason } from "./endReasons";
 import { useJourneyWords } from "../words";
 
-type Props = { slug: string; journey: JourneyDetail; onRuns: (node: string) => void };
+type Props = { slug: string; journey: JourneyDetail; onRuns: (filter: Record<string, string>) => void };
+
+/** Shows the runs that a count counts; undefined where the role may not read them. */
+type OpenRuns = ((filter: Record<string, string>) => void) | undefined;
 
 /** The version that takes entrants, with who waits and who passed at each node, as of now. */
 export function LiveCanvas({ slug, journey, onRuns }: Props) {
   const { t } = useTranslation("journeys");
   const counts = useCounts(slug, journey.key);
   const words = useJourneyWords(slug);
+  const formats = useFormats();
   const mayRead = useMay("messages:read");
   const [selected, setSelected] = useState<string | null>(null);
   const drawn = useMemo(() => readJourney(journey.document), [journey.document]);
@@ -32,9 +37,10 @@ export function LiveCanvas({ slug, journey, onRuns }: Props) {
   if (!counts.data) return <Skeleton active />;
   const others = counts.data.versions.filter((one) => one.version !== journey.version && one.open_runs > 0);
   const node = version?.nodes.find((one) => one.node === selected);
+  const open: OpenRuns = mayRead && version ? (filter) => onRuns({ version: String(version.version), ...filter }) : undefined;
   return (
     <div className="stack">
-      {version ? <Numbers version={version} hasGoal={Boolean(drawn.goal)} /> : null}
+      {version ? <Numbers version={version} hasGoal={Boolean(drawn.goal)} onOpen={open} /> : null}
       {others.length ? <div className="quiet">{t("live.others", { list: others.map((one) => `v${one.version} (${one.open_runs})`).join(", ") })}</div> : null}
       <div className="journey-canvas" data-testid="live-canvas">
         <Canvas journey={drawn} words={words} selected={selected} figures={figures} entered={version ? version.entered.treated + version.entered.control : undefined} onSelect={setSelected} />
@@ -43,26 +49,32 @@ export function LiveCanvas({ slug, journey, onRuns }: Props) {
         <div className="row" data-testid="node-figures">
           <strong>{t(`kind.${node.kind}`, { defaultValue: node.kind })} · {node.node}</strong>
           <NodeWays journey={drawn} id={node.node} passed={node.passed} slug={slug} />
-          <Ended reasons={node.ended} />
-          {mayRead ? <Button size="small" onClick={() => onRuns(node.node)}>{t("live.runs_here")}</Button> : null}
+          <Ended reasons={node.ended} onOpen={open && ((filter) => open({ node: node.node, ...filter }))} />
+          {open ? <Button size="small" onClick={() => open({ node: node.node, state: "waiting" })}>{t("live.runs_here")} {formats.number(node.waiting)}</Button> : null}
         </div>
       ) : <span className="quiet small">{t("live.hint")}</span>}
     </div>
   );
 }
 
-function Numbers({ version, hasGoal }: { version: VersionCounts; hasGoal: boolean }) {
+type NumbersProps = { version: VersionCounts; hasGoal: boolean; onOpen: OpenRuns };
+
+function Numbers({ version, hasGoal, onOpen }: NumbersProps) {
   const { t } = useTranslation("journeys");
   const formats = useFormats();
   const entered = version.entered.treated + version.entered.control;
   const goals = version.goals.treated + version.goals.control;
   const groups = (arms: VersionCounts["entered"]) => t("live.arms", { treated: formats.number(arms.treated), control: formats.number(arms.control) });
+  const opened = (what: string, value: number, filter: Record<string, string>) => ({
+    title: what,
+    formatter: () => <OpenCount text={formats.number(value)} what={what} onOpen={onOpen && value > 0 ? () => onOpen(filter) : undefined} />,
+  });
   return (
     <div className="grid-4">
-      <div><Statistic title={t("live.entered")} value={entered} /><span className="quiet small">{groups(version.entered)}</span></div>
-      <Statistic title={t("open_runs")} value={version.open_runs} />
-      {hasGoal ? <div><Statistic title={t("live.goals")} value={goals} suffix={entered ? <span className="quiet small">{formats.share(goals / entered)}</span> : null} /><span className="quiet small">{groups(version.goals)}</span></div> : null}
-      <div><span className="quiet">{t("live.ended")}</span><div><Ended reasons={version.ended} /></div></div>
+      <div><Statistic {...opened(t("live.entered"), entered, { entered: "true" })} /><span className="quiet small">{groups(version.entered)}</span></div>
+      <Statistic {...opened(t("open_runs"), version.open_runs, { state: "waiting" })} />
+      {hasGoal ? <div><Statistic {...opened(t("live.goals"), goals, { goal: "true" })} suffix={entered ? <span className="quiet small">{formats.share(goals / entered)}</span> : null} /><span className="quiet small">{groups(version.goals)}</span></div> : null}
+      <div><span className="quiet">{t("live.ended")}</span><div><Ended reasons={version.ended} onOpen={onOpen} /></div></div>
     </div>
   );
 }
@@ -84,11 +96,20 @@ function NodeWays({ journey, id, passed, slug }: { journey: JourneyDocument; id:
   });
 }
 
-function Ended({ reasons }: { reasons: Record<string, number> }) {
+function Ended({ reasons, onOpen }: { reasons: Record<string, number>; onOpen: OpenRuns }) {
   const formats = useFormats();
   const words = useEndReason();
   const rows = Object.entries(reasons).sort((one, other) => other[1] - one[1]);
-  return <span className="quiet number">{rows.map(([reason, count]) => `${words(reason)} ${formats.number(count)}`).join(" · ") || "—"}</span>;
+  if (rows.length === 0) return <span className="quiet">—</span>;
+  return (
+    <span className="quiet number">
+      {rows.map(([reason, count], place) => (
+        <span key={reason}>
+          {place ? " · " : ""}{words(reason)} <OpenCount text={formats.number(count)} what={words(reason)} onOpen={onOpen && (() => onOpen({ state: "ended", reason }))} />
+        </span>
+      ))}
+    </span>
+  );
 }
 
 function figuresOf(version: VersionCounts): Record<string, NodeFigures> {
