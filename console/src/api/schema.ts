@@ -329,6 +329,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Boards
+         * @description List the boards.
+         */
+        get: operations["list_boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/boards/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description One board, with the saved analyses that its tiles name.
+         */
+        get: operations["get_board"];
+        /**
+         * Save Board
+         * @description Save a board under a key, or its next version; the same again changes nothing.
+         */
+        put: operations["save_board"];
+        post?: never;
+        /**
+         * Archive Board
+         * @description Take a board from the list; the analyses on it stay, and it comes back when it is saved again.
+         */
+        delete: operations["archive_board"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/calendar": {
         parameters: {
             query?: never;
@@ -4533,6 +4581,88 @@ export interface components {
              * @example https://sign-in.example.com/auth?client_id=evergrove
              */
             url: string;
+        };
+        /**
+         * BoardBody
+         * @description One board with what its tiles name; the figures of each are asked of its own route.
+         */
+        BoardBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /**
+             * Key
+             * @example monday_look
+             */
+            key: string;
+            name: components["schemas"]["InsightNameBody"];
+            /** Tiles */
+            tiles: components["schemas"]["ShownTile"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * Boards
+         * @description Boards, by key.
+         */
+        Boards: {
+            /** Items */
+            items: components["schemas"]["BoardSummary"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * BoardSummary
+         * @description One board of the list.
+         */
+        BoardSummary: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /**
+             * Key
+             * @example monday_look
+             */
+            key: string;
+            name: components["schemas"]["InsightNameBody"];
+            /** Tiles */
+            tiles: components["schemas"]["TileBody"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * BoardWish
+         * @description A board to be kept; the order of the tiles is the order in which they are shown.
+         */
+        BoardWish: {
+            /**
+             * Changed Version
+             * @description The version that was changed: refused where another one stands by now.
+             */
+            changed_version?: number | null;
+            name: components["schemas"]["InsightNameBody"];
+            /**
+             * Tiles
+             * @example [
+             *       {
+             *         "key": "view_to_order",
+             *         "kind": "insight"
+             *       }
+             *     ]
+             */
+            tiles: components["schemas"]["TileWish"][];
         };
         /**
          * BoundedCountBody
@@ -12817,6 +12947,23 @@ export interface components {
             next: string | null;
         };
         /**
+         * ShownTile
+         * @description One tile with the analysis that it names; null for a figure, and for an analysis that is no longer there.
+         */
+        ShownTile: {
+            insight: components["schemas"]["InsightBody"] | null;
+            /**
+             * Key
+             * @example view_to_order
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insight" | "figure";
+        };
+        /**
          * SignedOut
          * @description `provider_url` leads to signing out of the identity provider, too, where it had opened the session.
          */
@@ -14070,6 +14217,38 @@ export interface components {
             per_minute: number;
         };
         /**
+         * TileBody
+         * @description One tile as it is named.
+         */
+        TileBody: {
+            /**
+             * Key
+             * @example view_to_order
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insight" | "figure";
+        };
+        /**
+         * TileWish
+         * @description A saved analysis by its key, or a figure of Today by its name.
+         */
+        TileWish: {
+            /**
+             * Key
+             * @example view_to_order
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insight" | "figure";
+        };
+        /**
          * TimelineBody
          * @description Facts of a customer, newest first.
          */
@@ -15275,6 +15454,144 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_boards: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Boards"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    archive_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

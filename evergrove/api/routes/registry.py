@@ -14,6 +14,7 @@ ROUTES = (
     "health",
     "overview",
     "insights",
+    "boards",
     "insight_funnels",
     "heatmap",
     "today",
