@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evergrove.insight import (
     BOARDS_MAX,
+    FIGURES,
     TILES_MAX,
     BoardChangedError,
     InsightName,
@@ -22,10 +25,9 @@ from evergrove.insight import (
 from support.ground import make_workspace
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from evergrove.kit import Workspace
 
+CONSOLE = Path(__file__).parents[2] / "console" / "src" / "api" / "boards.ts"
 NAME = InsightName(zh="周一早会", en="Monday look")
 CART, VISITS, REVENUE = (
     Tile(kind="insight", key="cart"),
@@ -100,3 +102,11 @@ def test_a_workspace_keeps_so_many_boards(home: Path) -> None:
     keep(workspace, CART, key="one_more")
     with pytest.raises(InvalidBoardError):
         keep(workspace, CART, key="board_0")  # an archived one that comes back is one more
+
+
+def test_the_console_offers_the_same_tiles() -> None:
+    text = CONSOLE.read_text(encoding="utf-8")
+    offered = re.search(r"FIGURES = \[([^\]]+)\]", text)
+    assert offered is not None
+    assert tuple(re.findall(r'"(\w+)"', offered[1])) == FIGURES
+    assert f"TILES_MAX = {TILES_MAX};" in text
