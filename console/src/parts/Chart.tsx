@@ -63,10 +63,10 @@ export function Chart({ option, height, label, onPick, told }: Props) {
     chart.current?.setOption(withColours({ backgroundColor: "transparent", textStyle: { fontFamily: FONTS }, animationDuration: 300, ...option }), { notMerge: true });
   }, [option, mode]);
   const take = () => {
-    const drawn = chart.current;
-    if (!drawn) return null;
-    const [width, tall] = [drawn.getWidth(), drawn.getHeight()];
-    return { width, height: tall, paint: async (pen: CanvasRenderingContext2D) => pen.drawImage(await imageOf(drawn.getDataURL({ type: "svg" })), 0, 0, width, tall) };
+    const drawing = place.current?.querySelector("svg");
+    if (!drawing || !chart.current) return null;
+    const [width, tall] = [chart.current.getWidth(), chart.current.getHeight()];
+    return { width, height: tall, paint: async (pen: CanvasRenderingContext2D) => pen.drawImage(await imageOf(drawing), 0, 0, width, tall) };
   };
   return (
     <div>

@@ -50,12 +50,22 @@ export async function savePicture(picture: Picture, name: string): Promise<void>
   if (file) hand(file, `${fileName(name)}.png`);
 }
 
-/** An SVG as an address as something that can be painted. */
-export async function imageOf(address: string): Promise<HTMLImageElement> {
-  const image = new Image();
-  image.src = address;
-  await image.decode();
-  return image;
+/**
+ * A drawing of the page as something that can be painted. It is written out from the document: the text that ECharts
+ * itself gives leaves the quotes of a font's name bare in an attribute, and no browser decodes that.
+ */
+export async function imageOf(drawing: SVGSVGElement): Promise<HTMLImageElement> {
+  const copy = drawing.cloneNode(true) as SVGSVGElement;
+  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  const address = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml;charset=utf-8" }));
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    return image;
+  } finally {
+    URL.revokeObjectURL(address);
+  }
 }
 
 export function fileName(words: string): string {
