@@ -1,4 +1,4 @@
-"""Saved analyses: a funnel or paths that somebody named, to be opened again and shared.
+"""Saved analyses: a funnel, paths, retention or attribution that somebody named, to be opened again and shared.
 
 Invariants: a key is of one kind for ever; an archived one keeps its versions and comes back when it is saved again.
 What a body may say is the matter of its kind: whoever saves has read it first.
@@ -19,7 +19,7 @@ from evergrove.kit import ConflictError, InvalidError, MissingError, Workspace
 INSIGHT = "insight"
 """The kind under which `definitions` keeps them."""
 
-INSIGHT_KINDS = ("funnel", "paths")
+INSIGHT_KINDS = ("funnel", "paths", "retention", "attribution")
 """Those whose definitions are worth a name; the other analyses have everything in their address."""
 
 KEY = re.compile(r"[a-z][a-z0-9_]{1,63}")

@@ -149,6 +149,10 @@ def look_at_the_button(visit: Visit, language: str) -> None:
     assert stage is not None
     assert warmth(page, box, stage) > 0.2, "there is heat on the button"
     assert warmth(page, {**box, "y": box["y"] + 140, "height": 40.0}, stage) == 0, "and none below it"
+    with page.expect_download() as downloaded:
+        page.get_by_role("button", name=said(language, "下载图片", "Download picture")).first.click()
+    assert downloaded.value.path().read_bytes().startswith(b"\x89PNG")
+    assert said(language, "点击热力图", "Click-heatmap") in downloaded.value.suggested_filename
     row.get_by_role("button", name=said(language, "的客户", "Customers who clicked")).click()
     people = page.get_by_test_id("click-people")
     people.get_by_role("link").first.wait_for()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from evergrove.access import create_source, open_server, open_workspace
 from evergrove.content import publish_landing, publish_template
 from evergrove.experiments import publish_experiment
+from evergrove.insight import InsightName, Tile, save_board, save_insight
 from evergrove.journeys import classics
 from evergrove.kit import Settings, SystemClock
 from support.console_world import SLUG
@@ -46,6 +47,12 @@ PAGE = {
     "description": {"zh": "周六下午，一起喝春茶", "en": "Saturday afternoon, this year's first teas"},
     "blocks": [{"kind": "heading", "level": 1, "text": {"zh": "春茶品鉴会", "en": "Spring tea tasting"}}],
 }
+FUNNEL = {"steps": [{"event": "Product Viewed"}, {"event": "Order Completed"}], "period": {"days": 90}}
+TILES = (
+    Tile(kind="insight", key="visited_funnel"),
+    Tile(kind="figure", key="orders"),
+    Tile(kind="insight", key="nobody_saved_this"),
+)
 CLASSIC = "silent_30_days"
 ORDERS = "Name,Email,Created at,Financial Status,Currency,Total\n#1,li@example.com,yesterday,paid,CNY,10.00\n"
 """Too few columns for an order: its import fails, and its page says what is missing."""
@@ -56,6 +63,7 @@ THINGS = (
     "customers/:customerId",
     "segments/:key",
     "segments/:key/edit",
+    "insight/boards/:key",
     "content/templates/:key",
     "content/pages/:key",
     "journeys/:key",
@@ -88,6 +96,9 @@ def furnish(home: Path) -> dict[str, str]:
         publish_template(workspace, {**LETTER, "key": "visited_hello"}, author="cli")
         publish_landing(workspace, PAGE, author="cli")
         publish_experiment(workspace, EXPERIMENT, author="cli")
+        name = InsightName(zh="周一例会", en="Monday meeting")
+        save_insight(workspace, "visited_funnel", kind="funnel", name=name, body=FUNNEL, author="cli")
+        save_board(workspace, "visited_board", name=name, tiles=TILES, author="cli")
         classics.install_classic(workspace, CLASSIC, author="cli", journey_key="visited_silent")
     finally:
         workspace.close()
@@ -95,6 +106,7 @@ def furnish(home: Path) -> dict[str, str]:
         "sources/:sourceId": f"sources/{source.source_id}",
         "segments/:key": "segments/tea_lovers",
         "segments/:key/edit": "segments/tea_lovers/edit",
+        "insight/boards/:key": "insight/boards/visited_board",
         "content/templates/:key": "content/templates/visited_hello",
         "content/pages/:key": "content/pages/visited_tasting",
         "journeys/:key": "journeys/visited_silent",

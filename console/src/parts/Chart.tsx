@@ -9,6 +9,9 @@ import { useMode } from "@/app/appearance";
 import { FONTS } from "@/app/theme";
 
 import { withColours } from "./colours";
+import { imageOf } from "./picture";
+import type { Told } from "./SavePicture";
+import { SavePicture } from "./SavePicture";
 
 use([
   AriaComponent,
@@ -32,23 +35,22 @@ type Props = {
   label: string;
   /** A part of the drawing was clicked. */
   onPick?: (part: Picked) => void;
-  /** The drawing stands: whoever exports it as an image keeps it. */
-  onDrawn?: (chart: EChartsType) => void;
+  /** What its picture says above it; without a title, the label. */
+  told?: Partial<Told>;
 };
 
-/** One ECharts drawing that follows its box and the light; `label` is what a screen reader says. */
-export function Chart({ option, height, label, onPick, onDrawn }: Props) {
+/** One ECharts drawing that follows its box and the light, and can be saved; `label` is what a screen reader says. */
+export function Chart({ option, height, label, onPick, told }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const mode = useMode();
-  const heard = useRef({ onPick, onDrawn });
-  heard.current = { onPick, onDrawn };
+  const heard = useRef(onPick);
+  heard.current = onPick;
   useEffect(() => {
     if (!place.current) return undefined;
     const drawn = init(place.current, mode === "dark" ? "dark" : null, { renderer: "svg" });
     chart.current = drawn;
-    drawn.on("click", (part) => heard.current.onPick?.(part as unknown as Picked));
-    heard.current.onDrawn?.(drawn);
+    drawn.on("click", (part) => heard.current?.(part as unknown as Picked));
     const watcher = new ResizeObserver(() => drawn.resize());
     watcher.observe(place.current);
     return () => {
@@ -60,5 +62,16 @@ export function Chart({ option, height, label, onPick, onDrawn }: Props) {
   useEffect(() => {
     chart.current?.setOption(withColours({ backgroundColor: "transparent", textStyle: { fontFamily: FONTS }, animationDuration: 300, ...option }), { notMerge: true });
   }, [option, mode]);
-  return <div ref={place} role="img" aria-label={label} style={{ width: "100%", height }} />;
+  const take = () => {
+    const drawing = place.current?.querySelector("svg");
+    if (!drawing || !chart.current) return null;
+    const [width, tall] = [chart.current.getWidth(), chart.current.getHeight()];
+    return { width, height: tall, paint: async (pen: CanvasRenderingContext2D) => pen.drawImage(await imageOf(drawing), 0, 0, width, tall) };
+  };
+  return (
+    <div>
+      <div ref={place} role="img" aria-label={label} style={{ width: "100%", height }} />
+      <div style={{ textAlign: "end" }}><SavePicture told={{ title: label, ...told }} take={take} /></div>
+    </div>
+  );
 }

@@ -11,6 +11,7 @@ from evergrove.access import Permission
 from evergrove.api.insight_bodies import InsightBody, InsightNameBody, Insights, InsightWish
 from evergrove.api.paging import Paged, page_of
 from evergrove.api.routing import workspace_router
+from evergrove.api.saved_tables import read_saved_attribution, read_saved_retention
 from evergrove.api.security import Inside, allow
 from evergrove.insight import (
     InsightName,
@@ -27,7 +28,12 @@ router = workspace_router("insights")
 
 InsightKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,63}$", examples=["view_to_order"])]
 
-READERS: Mapping[str, Callable[[Any], object]] = {"funnel": read_funnel, "paths": read_paths}
+READERS: Mapping[str, Callable[[Any], object]] = {
+    "funnel": read_funnel,
+    "paths": read_paths,
+    "retention": read_saved_retention,
+    "attribution": read_saved_attribution,
+}
 """Kind → what reads a body before it is kept, and refuses one that could never be opened."""
 
 
@@ -39,13 +45,13 @@ def get_insights(
 ) -> Insights:
     """List the saved analyses, of one kind if asked."""
     shown, after = page_of(list_insights(inside.workspace, kind=kind or None), paging, key=lambda one: one.key)
-    return Insights(items=[_body(one) for one in shown], next=after)
+    return Insights(items=[insight_body(one) for one in shown], next=after)
 
 
 @router.get("/insights/{key}", name="get_insight")
 def get_insight(key: InsightKey, inside: Annotated[Inside, allow(Permission.SEGMENTS_READ)]) -> InsightBody:
     """One saved analysis."""
-    return _body(find_insight(inside.workspace, key))
+    return insight_body(find_insight(inside.workspace, key))
 
 
 @router.put("/insights/{key}", name="save_insight")
@@ -64,7 +70,7 @@ def put_insight(
         author=inside.author,
     )
     inside.note(target=saved.reference, kind=saved.kind)
-    return _body(saved)
+    return insight_body(saved)
 
 
 @router.delete("/insights/{key}", name="archive_insight", status_code=status.HTTP_204_NO_CONTENT)
@@ -73,7 +79,8 @@ def delete_insight(key: InsightKey, inside: Annotated[Inside, allow(Permission.S
     archive_insight(inside.workspace, key, author=inside.author)
 
 
-def _body(saved: SavedInsight) -> InsightBody:
+def insight_body(saved: SavedInsight) -> InsightBody:
+    """A saved analysis as it is given."""
     return InsightBody(
         key=saved.key,
         kind=saved.kind,

@@ -15,6 +15,7 @@ ROUTES = (
     "health",
     "overview",
     "insights",
+    "boards",
     "insight_funnels",
     "heatmap",
     "today",

@@ -7,6 +7,7 @@ const PLACES: [RegExp, (target: string) => string][] = [
   [/_journey(_enrolment)?$/, (key) => `journeys/${key}`],
   [/^(publish|estimate)_campaign$/, (key) => `campaigns/${key}`],
   [/^(publish_experiment|roll_out_winner)$/, (key) => `experiments/${key}`],
+  [/^save_board$/, (key) => `insight/boards/${key}`],
   [/_template$/, (key) => `content/templates/${key}`],
   [/_landing_page$/, (key) => `content/pages/${key}`],
   [/^create_source$|_source_keys?$/, (id) => `sources/${id}`],

@@ -9,6 +9,8 @@ import { Chart } from "@/parts/Chart";
 import { Nothing } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
 
+import { shortId } from "./CustomerTable";
+
 const ALARM_BELOW = 40;
 const WATCH_BELOW = 60;
 
@@ -29,7 +31,7 @@ export function RadarCard({ customer }: { customer: CustomerDetail }) {
   const unknown = card.drivers.filter((one) => one.points === null);
   return (
     <Card size="small" title={t("radar.title")} extra={card.score === null ? null : <strong>{formats.number(Math.round(card.score))}</strong>}>
-      <Chart option={option} height={220} label={card.drivers.map((one) => `${title(one)}: ${one.points ?? t("unknown_axis")}`).join(", ")} />
+      <Chart option={option} height={220} label={card.drivers.map((one) => `${title(one)}: ${one.points ?? t("unknown_axis")}`).join(", ")} told={{ title: `${t("radar.title")} · ${shortId(customer.customer_id)}` }} />
       {unknown.length > 0 ? <div className="quiet small">{t("coverage", { share: formats.share(card.coverage ?? 0), names: formats.list(unknown.map((one) => title(one))) })}</div> : null}
     </Card>
   );

@@ -10,7 +10,7 @@ import { Chart } from "@/parts/Chart";
 const COLOURS = [EVERGREEN, "var(--category-2)", "var(--category-3)", "var(--category-5)", QUIET];
 
 /** The looks that were reached: how many errors from 0 each arm stood, between the bounds that say it is no chance. */
-export function BoundaryChart({ report }: { report: ExperimentReport }) {
+export function BoundaryChart({ name, report }: { name: string; report: ExperimentReport }) {
   const { t } = useTranslation("experiments");
   const formats = useFormats();
   const option = useMemo(() => optionOf(report.looks, t("bound")), [report.looks, t]);
@@ -20,7 +20,7 @@ export function BoundaryChart({ report }: { report: ExperimentReport }) {
     .join(" ");
   return (
     <>
-      <Chart option={option} height={240} label={words} />
+      <Chart option={option} height={240} label={words} told={{ title: `${name} · ${t("boundary.title")}`, asOf: report.as_of, note: words }} />
       <p className="quiet small" style={{ margin: 0 }}>{words} {t("boundary.read")}</p>
     </>
   );

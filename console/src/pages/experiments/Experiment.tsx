@@ -45,7 +45,7 @@ export default function Experiment() {
           <>
             <Decide slug={slug} experiment={found} report={report.data} />
             <Standing report={report.data} design={found.design} reference={found.reference} />
-            {report.data.looks.length ? <Card size="small" title={t("boundary.title")}><BoundaryChart report={report.data} /></Card> : null}
+            {report.data.looks.length ? <Card size="small" title={t("boundary.title")}><BoundaryChart name={title(found.name)} report={report.data} /></Card> : null}
             {report.data.results.length ? <Card size="small" title={t("results")} styles={{ body: { padding: 0 } }}><Results report={report.data} /></Card> : null}
             {report.data.heterogeneity.length ? <Card size="small" title={t("differing.title")}><Differing report={report.data} /></Card> : null}
           </>

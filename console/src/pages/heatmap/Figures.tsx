@@ -7,6 +7,8 @@ import { EVERGREEN, QUIET } from "@/app/theme";
 import { useFormats } from "@/format/formats";
 import { Chart } from "@/parts/Chart";
 
+import { readable } from "./state";
+
 /** The numbers of the page: what was counted, and how far and how long people looked. */
 export function Figures({ heat }: { heat: PageHeat }) {
   const { t } = useTranslation("heatmap");
@@ -56,7 +58,7 @@ export function DepthChart({ heat }: { heat: PageHeat }) {
   );
   return (
     <Card size="small" title={t("scroll.title")}>
-      {told ? <Chart option={option} height={180} label={t("scroll.label", { views: formats.number(told) })} /> : <div className="quiet">{t("scroll.untold")}</div>}
+      {told ? <Chart option={option} height={180} label={t("scroll.label", { views: formats.number(told) })} told={{ title: `${t("scroll.title")} · ${readable(heat.page)}`, period: `${formats.day(heat.first)} – ${formats.day(heat.last)}`, note: t("scroll.label", { views: formats.number(told) }) }} /> : <div className="quiet">{t("scroll.untold")}</div>}
       {told ? <div className="quiet small">{t("scroll.label", { views: formats.number(told) })}</div> : null}
     </Card>
   );

@@ -10,12 +10,14 @@ import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
+import { SavePicture } from "@/parts/SavePicture";
 
 import { CaptureDialog } from "./CaptureDialog";
 import { LEGEND } from "./drawing";
 import { Elements } from "./Elements";
 import { DepthChart, Figures } from "./Figures";
 import { People } from "./People";
+import { heatPicture } from "./picture";
 import { PeriodChoice } from "./PeriodChoice";
 import { Stage } from "./Stage";
 import type { Layer } from "./state";
@@ -62,7 +64,7 @@ export function HeatPage() {
           <div className="heat-grid">
             <div className="stack" style={{ minWidth: 0 }}>
               <Stage slug={slug} heat={shown} layer={layer} marked={marked} onMark={(one) => change({ element: one.path, layer: null })} />
-              <Below slug={slug} heat={shown} mayRemove={mayCapture} onChoose={(next) => change({ capture: next })} />
+              <Below slug={slug} heat={shown} layer={layer} mayRemove={mayCapture} onChoose={(next) => change({ capture: next })} />
             </div>
             <div className="stack" style={{ minWidth: 0 }}>
               <Figures heat={shown} />
@@ -90,17 +92,22 @@ function DeviceChoice({ heat, onChange }: { heat: PageHeat; onChange: (device: D
   return <Segmented aria-label={t("device.label")} value={(heat.device ?? "") as Device} options={options} onChange={onChange} />;
 }
 
-type BelowProps = { slug: string; heat: PageHeat; mayRemove: boolean; onChoose: (captureId: string) => void };
+type BelowProps = { slug: string; heat: PageHeat; layer: Layer; mayRemove: boolean; onChoose: (captureId: string) => void };
 
 /** The legend, and which picture of the page it is. */
-function Below({ slug, heat, mayRemove, onChoose }: BelowProps) {
+function Below({ slug, heat, layer, mayRemove, onChoose }: BelowProps) {
   const { t } = useTranslation("heatmap");
   const formats = useFormats();
   const remove = useRemoveCaptures(slug);
+  const period = t("picture.period", { first: formats.day(heat.first), last: formats.day(heat.last), device: heat.device ? t(`device.${heat.device}`) : "" });
+  const told = { title: `${t("title")} · ${readable(heat.page)}`, period, note: t("picture.note", { clicks: formats.number(heat.counts.clicks) }) };
   const same = heat.captures.filter((one) => one.device === heat.device);
   return (
     <div className="spread small">
-      <div className="row quiet"><span>{t("legend.few")}</span><span className="heat-legend" style={{ background: LEGEND }} aria-hidden /><span>{t("legend.many")}</span></div>
+      <div className="row quiet">
+        <span>{t("legend.few")}</span><span className="heat-legend" style={{ background: LEGEND }} aria-hidden /><span>{t("legend.many")}</span>
+        {layer === "clicks" && heat.counts.clicks > 0 ? <SavePicture told={told} take={() => heatPicture(heat)} /> : null}
+      </div>
       {heat.capture ? (
         <div className="row quiet">
           <span>{t("captured_at")}</span>

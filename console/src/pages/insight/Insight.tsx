@@ -1,4 +1,4 @@
-import { DeleteOutlined } from "@ant-design/icons";
+import { AppstoreOutlined, DeleteOutlined } from "@ant-design/icons";
 import { App, Button, Card, Popconfirm, Skeleton, Table, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -20,7 +20,7 @@ export default function Insight() {
   const { slug } = usePlace();
   const saved = useSavedInsights(slug);
   return (
-    <Page title={t("title")} lead={t("lead")}>
+    <Page title={t("title")} lead={t("lead")} actions={<Link to={`/w/${slug}/insight/boards`}><Button icon={<AppstoreOutlined />}>{t("boards:title")}</Button></Link>}>
       <div className="stack">
         <div className="grid-3">
           {INSIGHT_KINDS.map(({ kind, path, icon }) => (

@@ -8,10 +8,12 @@ import { useMay, usePlace } from "@/app/session";
 import { ErrorNotice } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
 
-type Props = { kind: string; body: object | null; saved: SavedInsight | undefined; isChanged: boolean; onSaved: (key: string) => void };
+import { AddToBoard } from "./boards/AddToBoard";
+
+type Props = { kind: string; body: object | null; saved: SavedInsight | undefined; isChanged: boolean; onSaved: (key: string) => void; note?: string };
 
 /** Keeps the analysis under a name: a new one, or the next version of the one that is open. */
-export function SaveInsight({ kind, body, saved, isChanged, onSaved }: Props) {
+export function SaveInsight({ kind, body, saved, isChanged, onSaved, note = "" }: Props) {
   const { t, i18n } = useTranslation("insight");
   const { slug } = usePlace();
   const { message } = App.useApp();
@@ -35,7 +37,7 @@ export function SaveInsight({ kind, body, saved, isChanged, onSaved }: Props) {
       {saved && isChanged ? (
         <Button disabled={!body} loading={save.isPending} onClick={() => void keep(saved.key, { zh: saved.name.zh ?? "", en: saved.name.en ?? "" })}>{t("save.again", { name: title(saved.name) })}</Button>
       ) : null}
-      {saved && !isChanged ? null : <Button disabled={!body} onClick={() => setOpen(true)}>{t("save.new")}</Button>}
+      {saved && !isChanged ? <AddToBoard slug={slug} insight={saved} /> : <Button disabled={!body} onClick={() => setOpen(true)}>{t("save.new")}</Button>}
       <Modal open={isOpen} title={t("save.title")} okText={t("frame:save")} cancelText={t("frame:cancel")} confirmLoading={save.isPending} destroyOnHidden
         onCancel={() => setOpen(false)} onOk={() => form.submit()}>
         <Form form={form} layout="vertical" requiredMark={false} onFinish={(values) => void keepNew(values)}>
@@ -43,6 +45,7 @@ export function SaveInsight({ kind, body, saved, isChanged, onSaved }: Props) {
             <Input autoFocus placeholder={t(`kind.${kind}.example`)} />
           </Form.Item>
         </Form>
+        {note ? <p className="quiet small">{note}</p> : null}
         {save.error ? <ErrorNotice error={save.error} /> : null}
       </Modal>
     </>

@@ -1,8 +1,6 @@
-// What is shown, as a file: figures as CSV that is safe to open in a spreadsheet, a drawing as an image.
-import type { EChartsType } from "echarts/core";
+// What is shown, as a file: figures as CSV that is safe to open in a spreadsheet.
 
 const FORMULA = /^[=+\-@\t\r]/;
-const IMAGE_SCALE = 2;
 
 type Cell = string | number | null | undefined;
 
@@ -29,20 +27,4 @@ export function saveUrl(name: string, url: string): void {
   link.href = url;
   link.download = name;
   link.click();
-}
-
-/** The drawing as PNG on white, twice as large as on the screen. */
-export async function saveImage(name: string, chart: EChartsType): Promise<void> {
-  const image = new Image();
-  image.src = chart.getDataURL({ type: "svg" });
-  await image.decode();
-  const canvas = document.createElement("canvas");
-  canvas.width = chart.getWidth() * IMAGE_SCALE;
-  canvas.height = chart.getHeight() * IMAGE_SCALE;
-  const pen = canvas.getContext("2d");
-  if (!pen) return;
-  pen.fillStyle = "#ffffff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-  saveUrl(name, canvas.toDataURL("image/png"));
 }

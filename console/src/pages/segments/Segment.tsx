@@ -63,6 +63,7 @@ function Standing({ segment }: { segment: SegmentDetail }) {
   const { slug } = usePlace();
   const formats = useFormats();
   const vocabulary = useVocabularyOf(slug);
+  const title = useTitle();
   return (
     <div className="grid-side">
       <Card>
@@ -70,7 +71,7 @@ function Standing({ segment }: { segment: SegmentDetail }) {
         <div className="row" style={{ marginTop: 8 }}><LiveState segment={segment} withReason /><LiveSwitch segment={segment} /></div>
         <p style={{ marginBottom: 0 }}>{sentenceOf(readTree(segment.rule), { t: words, formats, vocabulary })}</p>
       </Card>
-      <Card size="small" title={t("trend.title")}><SizeTrend sizes={segment.trend} /></Card>
+      <Card size="small" title={t("trend.title")}><SizeTrend name={title(segment) || segment.key} sizes={segment.trend} /></Card>
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { Chart } from "@/parts/Chart";
 import { Nothing } from "@/parts/Notice";
 
 /** Members by day. */
-export function SizeTrend({ sizes }: { sizes: SizePoint[] }) {
+export function SizeTrend({ name, sizes }: { name: string; sizes: SizePoint[] }) {
   const { t } = useTranslation("segments");
   const formats = useFormats();
   const option = useMemo(
@@ -43,5 +43,6 @@ export function SizeTrend({ sizes }: { sizes: SizePoint[] }) {
     [sizes, formats, t],
   );
   if (sizes.length < 2) return <Nothing title={t("trend.empty")} teach={t("trend.empty_text")} />;
-  return <Chart option={option} height={190} label={t("trend.title")} />;
+  const [first, last] = [sizes[0], sizes.at(-1)].map((one) => (one ? formats.day(one.as_of) : ""));
+  return <Chart option={option} height={190} label={t("trend.title")} told={{ title: `${name} · ${t("trend.title")}`, period: `${first} – ${last}` }} />;
 }

@@ -4,7 +4,8 @@ import { Link } from "react-router";
 
 import type { DayFigure, DayFigures } from "@/api/today";
 import { useMay } from "@/app/session";
-import { useFormats } from "@/format/formats";
+
+import { useFigureText } from "./figureText";
 
 /** Where more is worse. */
 const LESS_IS_BETTER = ["refunds", "unsubscribed", "complained"];
@@ -39,8 +40,8 @@ type RowProps = { slug: string; figure: DayFigure; currency: string | null; open
 
 function FigureRow({ slug, figure, currency, opens }: RowProps) {
   const { t } = useTranslation("today");
-  const formats = useFormats();
-  const text = (value: number | null) => (value === null ? "—" : figure.is_money ? (currency ? formats.money(Math.round(value), currency) : "—") : formats.number(Math.round(value)));
+  const said = useFigureText(currency);
+  const text = (value: number | null) => said(figure, value);
   const { low, high } = figure.expected;
   const today = text(figure.today);
   return (

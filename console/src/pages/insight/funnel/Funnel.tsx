@@ -16,10 +16,10 @@ import { useDefinition, usePeopleWish } from "../definition";
 import { isComplete } from "../fields";
 import { People } from "../People";
 import { SaveInsight } from "../SaveInsight";
+import { BLANK_FUNNEL } from "./blank";
 import { FunnelFigures } from "./FunnelFigures";
 import { FunnelForm } from "./FunnelForm";
 
-const BLANK: FunnelWish = { steps: [{ event: "" }, { event: "" }], window_hours: 168, period: { days: 30 }, segment: "", breakdown: "" };
 const TYPING_MS = 400;
 
 /** How many go through a series of steps, where they stop, and who they are. */
@@ -28,7 +28,7 @@ export default function Funnel() {
   const { slug } = usePlace();
   const title = useTitle();
   const vocabulary = useVocabularyOf(slug);
-  const { definition, change, saved, isChanged, isWaiting, markSaved } = useDefinition(slug, "funnel", BLANK);
+  const { definition, change, saved, isChanged, isWaiting, markSaved } = useDefinition(slug, "funnel", BLANK_FUNNEL);
   const isReady = definition.steps.length >= 2 && definition.steps.every(isComplete);
   const asked = useDelayed(isReady ? definition : null, TYPING_MS);
   const figures = useFunnel(slug, asked);
@@ -51,7 +51,7 @@ export default function Funnel() {
             {isReady && !figures.data && !figures.error ? <Card><Skeleton active /></Card> : null}
             {isReady && asked && figures.data && !figures.error && figures.data.steps.length === asked.steps.length ? (
               <>
-                <FunnelFigures wish={asked} figures={figures.data} isOld={figures.isPlaceholderData} onPeople={(people, said) => open(people, figures.data.as_of, said)} />
+                <FunnelFigures name={name} wish={asked} figures={figures.data} isOld={figures.isPlaceholderData} onPeople={(people, said) => open(people, figures.data.as_of, said)} />
                 <Notes wish={asked} nobody={figures.data.events_of_nobody.reduce((sum, one) => sum + one, 0)} />
               </>
             ) : null}

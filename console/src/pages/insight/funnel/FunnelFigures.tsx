@@ -1,30 +1,25 @@
-import { FileImageOutlined, FileTextOutlined } from "@ant-design/icons";
+import { FileTextOutlined } from "@ant-design/icons";
 import { Button, Card, Table, Tooltip } from "antd";
-import type { EChartsType } from "echarts/core";
-import { useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { FunnelAnswer, FunnelGroup, FunnelStep, FunnelWish } from "@/api/insight";
-import { CATEGORY_COLOURS, EVERGREEN, LINE, QUIET } from "@/app/theme";
 import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
-import { Chart } from "@/parts/Chart";
 import { Nothing } from "@/parts/Notice";
 
-import { csvOf, saveImage, saveText } from "../files";
+import { csvOf, saveText } from "../files";
+import { FunnelChart } from "./FunnelChart";
 import { useDuration, useGroupName, useStepNames } from "./words";
 
 type Open = (people: Record<string, unknown>, title: string) => void;
-type Props = { wish: FunnelWish; figures: FunnelAnswer; isOld: boolean; onPeople: Open };
+type Props = { name: string; wish: FunnelWish; figures: FunnelAnswer; isOld: boolean; onPeople: Open };
 
 /** The drawing and its figures; each number opens its customers. */
-export function FunnelFigures({ wish, figures, isOld, onPeople }: Props) {
+export function FunnelFigures({ name, wish, figures, isOld, onPeople }: Props) {
   const { t } = useTranslation("insight");
   const formats = useFormats();
   const names = useStepNames(wish);
   const groupName = useGroupName(wish.breakdown);
-  const chart = useRef<EChartsType | null>(null);
-  const option = useMemo(() => optionOf(figures, names, groupName, formats.compact), [figures, names.join("|"), groupName, formats]); // eslint-disable-line react-hooks/exhaustive-deps
   const shown = figures.groups.flatMap((group) => (group.value === null || group.is_rest ? [] : [group.value]));
   const openGroup = (group: FunnelGroup, step: number) =>
     onPeople(
@@ -44,14 +39,11 @@ export function FunnelFigures({ wish, figures, isOld, onPeople }: Props) {
       style={{ opacity: isOld ? 0.6 : 1 }}
       title={<span className="number">{t("period.said", { first: formats.day(figures.period.first_day), last: formats.day(figures.period.last_day) })}</span>}
       extra={
-        <span className="row">
-          <Button size="small" icon={<FileImageOutlined />} onClick={() => chart.current && void saveImage("funnel.png", chart.current)}>{t("files.image")}</Button>
-          <Button size="small" icon={<FileTextOutlined />} onClick={() => saveText("funnel.csv", csvOf(rowsOf(figures, names, groupName, t)))}>{t("files.csv")}</Button>
-        </span>
+        <Button size="small" icon={<FileTextOutlined />} onClick={() => saveText("funnel.csv", csvOf(rowsOf(figures, names, groupName, t)))}>{t("files.csv")}</Button>
       }
     >
       <div className="stack">
-        <Chart option={option} height={280} label={t("funnel.chart", { steps: names.join(" → ") })} onDrawn={(drawn) => { chart.current = drawn; }} onPick={(part) => openPart(part.seriesIndex, part.dataIndex)} />
+        <FunnelChart name={name} wish={wish} figures={figures} onPick={openPart} />
         <StepTable steps={figures.steps} names={names} onPeople={onPeople} />
         {figures.groups.length > 0 ? <GroupTable wish={wish} figures={figures} names={names} onOpen={openGroup} /> : null}
       </div>
@@ -143,26 +135,6 @@ function GroupTable({ wish, figures, names, onOpen }: GroupsProps) {
       {figures.scores_day ? <p className="quiet small" style={{ marginBottom: 0 }}>{t("funnel.scores_day", { day: formats.day(figures.scores_day) })}</p> : null}
     </div>
   );
-}
-
-function optionOf(figures: FunnelAnswer, names: string[], groupName: (group: FunnelGroup) => string, compact: (value: number) => string) {
-  const bars = figures.groups.length > 0 ? figures.groups.map((group) => ({ name: groupName(group), steps: group.steps })) : [{ name: "", steps: figures.steps }];
-  return {
-    color: [EVERGREEN, ...CATEGORY_COLOURS.slice(1)],
-    grid: { left: 8, right: 8, top: bars.length > 1 ? 40 : 24, bottom: 4, containLabel: true },
-    ...(bars.length > 1 ? { legend: { type: "plain", top: 0 } } : {}),
-    tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
-    xAxis: { type: "category", data: names.map((name, place) => `${place + 1}. ${name}`), axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false }, axisLabel: { color: QUIET, interval: 0, overflow: "break", width: 96 } },
-    yAxis: { type: "value", minInterval: 1, axisLabel: { color: QUIET, formatter: compact }, splitLine: { lineStyle: { color: LINE } } },
-    series: bars.map((bar) => ({
-      ...(bar.name ? { name: bar.name } : {}),
-      type: "bar",
-      barMaxWidth: 72,
-      cursor: "pointer",
-      data: bar.steps.map((step) => step.customers),
-      label: bars.length === 1 ? { show: true, position: "top", formatter: ({ value }: { value: number }) => compact(value) } : { show: false },
-    })),
-  };
 }
 
 /** The figures that are shown, one line a step and group: raw numbers, so that a spreadsheet can go on with them. */

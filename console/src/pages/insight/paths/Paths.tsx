@@ -2,7 +2,6 @@ import { Alert, Card, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import type { PathsWish } from "@/api/insight";
 import { usePaths } from "@/api/insight";
 import { useVocabularyOf } from "@/api/vocabulary";
 import { usePlace } from "@/app/session";
@@ -16,10 +15,10 @@ import { useDefinition, usePeopleWish } from "../definition";
 import { isComplete } from "../fields";
 import { People } from "../People";
 import { SaveInsight } from "../SaveInsight";
+import { BLANK_PATHS } from "./blank";
 import { PathsFigures } from "./PathsFigures";
 import { PathsForm } from "./PathsForm";
 
-const BLANK: PathsWish = { anchor: { event: "" }, direction: "from", nodes: "events", steps: 4, period: { days: 30 }, segment: "" };
 const TYPING_MS = 400;
 
 /** Which way visits go from an event or a page, or come to it. */
@@ -28,7 +27,7 @@ export default function Paths() {
   const { slug } = usePlace();
   const title = useTitle();
   const vocabulary = useVocabularyOf(slug);
-  const { definition, change, saved, isChanged, isWaiting, markSaved } = useDefinition(slug, "paths", BLANK);
+  const { definition, change, saved, isChanged, isWaiting, markSaved } = useDefinition(slug, "paths", BLANK_PATHS);
   const { event, page, where } = definition.anchor;
   const isReady = page ? page.startsWith("/") || page.length > 1 : isComplete({ event: event ?? "", ...(where ? { where } : {}) });
   const asked = useDelayed(isReady ? definition : null, TYPING_MS);
@@ -52,7 +51,7 @@ export default function Paths() {
             {isReady && !figures.data && !figures.error ? <Card><Skeleton active /></Card> : null}
             {isReady && asked && figures.data && !figures.error ? (
               <>
-                <PathsFigures wish={asked} figures={figures.data} isOld={figures.isPlaceholderData} onPeople={(people, said) => open(people, figures.data.as_of, said)} />
+                <PathsFigures name={name} wish={asked} figures={figures.data} isOld={figures.isPlaceholderData} onPeople={(people, said) => open(people, figures.data.as_of, said)} />
                 {figures.data.anchors_of_nobody > 0 ? <Alert type="info" showIcon title={t("paths.nobody", { count: figures.data.anchors_of_nobody })} /> : null}
                 <p className="quiet small" style={{ margin: 0 }}>{t("paths.rules")}</p>
               </>

@@ -1,8 +1,8 @@
 import { Card, DatePicker, Segmented, Select, Skeleton } from "antd";
 import dayjs from "dayjs";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 
 import type { AttributionRow, AttributionTable, AttributionWish, Model } from "@/api/insightTables";
 import { useAttribution } from "@/api/insightTables";
@@ -10,31 +10,45 @@ import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
+import { useTitle } from "@/parts/titles";
 
+import { SaveInsight } from "../SaveInsight";
 import { AttributionChart } from "./AttributionChart";
 import { AttributionRows } from "./AttributionRows";
-import { attributionOf, attributionParams, MODELS, modelOf } from "./attributionWish";
+import { attributionOf, attributionParams, bodyToSave, isRolling, MODELS, modelOf, savedAttribution, saysAttribution } from "./attributionWish";
 import { Caused } from "./Caused";
-import { ExportButtons } from "./ExportButtons";
-import { downloadCsv, downloadPicture } from "./figureFiles";
+import { ExportButton } from "./ExportButton";
+import { downloadCsv } from "./figureFiles";
 import { useOriginName } from "./originNames";
 import type { Opened } from "./PeopleDrawer";
 import { PeopleDrawer } from "./PeopleDrawer";
+import { useSavedTable } from "./useSavedTable";
 
 const LOOKBACKS = [1, 7, 14, 30, 60, 90];
 
 export default function Attribution() {
   const { t } = useTranslation("insight_tables");
   const { slug } = usePlace();
-  const [params, setParams] = useSearchParams();
-  const [wish, model] = [attributionOf(params), modelOf(params)];
-  const put = (next: AttributionWish, nextModel: Model = model) => setParams(attributionParams(next, nextModel), { replace: true });
+  const title = useTitle();
+  const { params, saved, body, error, isChanged, isWaiting, put, markSaved } = useSavedTable(slug, "attribution", saysAttribution);
+  const { wish, model } = body ? savedAttribution(body) : { wish: attributionOf(params), model: modelOf(params) };
+  const name = saved ? title(saved.name) : t("attribution.title");
+  const days = dayjs(wish.last_day).diff(dayjs(wish.first_day), "day") + 1;
+  const note = isRolling(wish) ? t("attribution.saved_rolling", { count: days }) : t("attribution.saved_fixed");
   return (
-    <Page title={t("attribution.title")} lead={t("attribution.lead")} back={<Link to={`/w/${slug}/insight`}>{t("back")}</Link>}>
-      <div className="stack">
-        <Card size="small"><Definition wish={wish} model={model} onChange={put} /></Card>
-        <Found wish={wish} model={model} />
-      </div>
+    <Page
+      title={name}
+      lead={t("attribution.lead")}
+      back={<Link to={`/w/${slug}/insight`}>{t("back")}</Link>}
+      actions={<SaveInsight kind="attribution" body={isWaiting ? null : bodyToSave(wish, model)} note={note} saved={saved} isChanged={isChanged} onSaved={markSaved} />}
+    >
+      {error ? <ErrorNotice error={error} /> : null}
+      {isWaiting ? <Card><Skeleton active /></Card> : (
+        <div className="stack">
+          <Card size="small"><Definition wish={wish} model={model} onChange={(next, nextModel = model) => put(attributionParams(next, nextModel))} /></Card>
+          <Found name={name} wish={wish} model={model} />
+        </div>
+      )}
     </Page>
   );
 }
@@ -80,7 +94,7 @@ function Definition({ wish, model, onChange }: DefinitionProps) {
   );
 }
 
-function Found({ wish, model }: { wish: AttributionWish; model: Model }) {
+function Found({ name, wish, model }: { name: string; wish: AttributionWish; model: Model }) {
   const { t } = useTranslation("insight_tables");
   const { slug } = usePlace();
   const { data, error, refetch } = useAttribution(slug, wish);
@@ -95,17 +109,16 @@ function Found({ wish, model }: { wish: AttributionWish; model: Model }) {
       {currencies.length > 1 ? (
         <span className="row"><Segmented aria-label={t("attribution.currency")} value={currency} options={currencies.map((one) => ({ value: one, label: one || t("attribution.no_currency") }))} onChange={setChosen} /><span className="quiet small">{t("attribution.currencies")}</span></span>
       ) : null}
-      <Credits data={data} wish={wish} model={model} currency={currency} />
+      <Credits name={name} data={data} wish={wish} model={model} currency={currency} />
     </>
   );
 }
 
-function Credits({ data, wish, model, currency }: { data: AttributionTable; wish: AttributionWish; model: Model; currency: string }) {
+function Credits({ name, data, wish, model, currency }: { name: string; data: AttributionTable; wish: AttributionWish; model: Model; currency: string }) {
   const { t } = useTranslation("insight_tables");
   const formats = useFormats();
   const mayOpen = useMay("customers:read");
   const nameOf = useOriginName();
-  const drawing = useRef<HTMLDivElement>(null);
   const [opened, setOpened] = useState<Opened | null>(null);
   const rows = data.rows.filter((row) => (row.currency ?? "") === currency);
   const total = data.totals.find((one) => (one.currency ?? "") === currency);
@@ -125,8 +138,8 @@ function Credits({ data, wish, model, currency }: { data: AttributionTable; wish
     );
   return (
     <>
-      <Card title={t("attribution.chart", { model: t(`model.${model}`) })} extra={<ExportButtons onCsv={csv} onPicture={() => void downloadPicture(drawing.current, file)} />}>
-        <div ref={drawing}><AttributionChart rows={rows} model={model} currency={currency} onOpen={open} /></div>
+      <Card title={t("attribution.chart", { model: t(`model.${model}`) })} extra={<ExportButton onCsv={csv} />}>
+        <AttributionChart name={name} period={t("attribution.period", { first: formats.day(wish.first_day), last: formats.day(wish.last_day) })} asOf={data.as_of} rows={rows} model={model} currency={currency} onOpen={open} />
       </Card>
       <Card title={t("attribution.table")}>
         <AttributionRows rows={rows} model={model} currency={currency} onOpen={open} />

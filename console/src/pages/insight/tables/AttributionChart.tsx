@@ -13,10 +13,10 @@ const BAR_PX = 30;
 const FRAME_PX = 40;
 const NOBODY = "#b9c2bd";
 
-type Props = { rows: AttributionRow[]; model: Model; currency: string; onOpen: (row: AttributionRow) => void };
+type Props = { name: string; period: string; asOf: string; rows: AttributionRow[]; model: Model; currency: string; onOpen?: (row: AttributionRow) => void };
 
 /** The money that the chosen model credits, the largest origins; what nobody is credited with is grey. */
-export function AttributionChart({ rows, model, currency }: Props) {
+export function AttributionChart({ name, period, asOf, rows, model, currency, onOpen }: Props) {
   const { t } = useTranslation("insight_tables");
   const formats = useFormats();
   const nameOf = useOriginName();
@@ -46,7 +46,12 @@ export function AttributionChart({ rows, model, currency }: Props) {
       ],
     };
   }, [shown, currency, formats, nameOf]);
-  return <Chart option={option} height={shown.length * BAR_PX + FRAME_PX} label={t("attribution.table")} />;
+  const open = (place: number) => {
+    const picked = shown[place]?.row;
+    if (picked) onOpen?.(picked);
+  };
+  const told = { title: name, period, asOf, note: t("attribution.chart", { model: t(`model.${model}`) }) };
+  return <Chart option={option} height={shown.length * BAR_PX + FRAME_PX} label={t("attribution.table")} told={told} onPick={(part) => open(part.dataIndex)} />;
 }
 
 /** Origins are written by strangers: ECharts puts a tooltip's text into the page as it stands. */

@@ -1,7 +1,7 @@
 import { Card, Segmented, Select, Skeleton } from "antd";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useSearchParams } from "react-router";
+import { Link } from "react-router";
 
 import type { RetentionTable, RetentionWish } from "@/api/insightTables";
 import { useRetention } from "@/api/insightTables";
@@ -10,38 +10,56 @@ import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
+import { useTitle } from "@/parts/titles";
 import { FiltersEditor } from "@/pages/segments/builder/FiltersEditor";
 import type { Filter } from "@/rules/language";
 import type { Vocabulary } from "@/rules/vocabulary";
 
+import { SaveInsight } from "../SaveInsight";
 import { CohortTable } from "./CohortTable";
-import { ExportButtons } from "./ExportButtons";
-import { downloadCsv, downloadPicture } from "./figureFiles";
+import { ExportButton } from "./ExportButton";
+import { downloadCsv } from "./figureFiles";
 import type { Opened } from "./PeopleDrawer";
 import { PeopleDrawer } from "./PeopleDrawer";
 import { RetentionCurve } from "./RetentionCurve";
-import { isWhole, paramsOf, wishOf } from "./retentionWish";
+import { isWhole, paramsOf, savedRetention, saysRetention, wishOf } from "./retentionWish";
+import { useSavedTable } from "./useSavedTable";
 
 const COHORTS = [6, 12, 24];
 
 export default function Retention() {
   const { t } = useTranslation("insight_tables");
   const { slug } = usePlace();
-  const [params, setParams] = useSearchParams();
-  const wish = wishOf(params);
+  const title = useTitle();
+  const { params, saved, body, error, isChanged, isWaiting, put, markSaved } = useSavedTable(slug, "retention", saysRetention);
+  const wish = body ? savedRetention(body) : wishOf(params);
+  const name = saved ? title(saved.name) : t("retention.title");
+  return (
+    <Page
+      title={name}
+      lead={t("retention.lead")}
+      back={<Link to={`/w/${slug}/insight`}>{t("back")}</Link>}
+      actions={<SaveInsight kind="retention" body={isWaiting ? null : wish} saved={saved} isChanged={isChanged} onSaved={markSaved} />}
+    >
+      {error ? <ErrorNotice error={error} /> : null}
+      {isWaiting ? <Card><Skeleton active /></Card> : <Shown key={saved?.key ?? ""} name={name} wish={wish} onChange={(next) => put(paramsOf(next))} />}
+    </Page>
+  );
+}
+
+function Shown({ name, wish, onChange }: { name: string; wish: RetentionWish; onChange: (wish: RetentionWish) => void }) {
+  const { slug } = usePlace();
   const vocabulary = useVocabularyOf(slug);
   const [draft, setDraft] = useState(wish);
-  const put = (next: RetentionWish) => {
+  const change = (next: RetentionWish) => {
     setDraft(next);
-    if (isWhole(next.first as { event: string; where?: Filter[] }) && isWhole(next.again as { event: string; where?: Filter[] })) setParams(paramsOf(next), { replace: true });
+    if (isWhole(next.first as { event: string; where?: Filter[] }) && isWhole(next.again as { event: string; where?: Filter[] })) onChange(next);
   };
   return (
-    <Page title={t("retention.title")} lead={t("retention.lead")} back={<Link to={`/w/${slug}/insight`}>{t("back")}</Link>}>
-      <div className="stack">
-        <Card size="small"><Definition wish={draft} vocabulary={vocabulary} onChange={put} /></Card>
-        <Found wish={wish} vocabulary={vocabulary} />
-      </div>
-    </Page>
+    <div className="stack">
+      <Card size="small"><Definition wish={draft} vocabulary={vocabulary} onChange={change} /></Card>
+      <Found name={name} wish={wish} vocabulary={vocabulary} />
+    </div>
   );
 }
 
@@ -103,13 +121,12 @@ function EventLine({ label, value, vocabulary, onChange }: LineProps) {
   );
 }
 
-function Found({ wish, vocabulary }: { wish: RetentionWish; vocabulary: Vocabulary }) {
+function Found({ name: title, wish, vocabulary }: { name: string; wish: RetentionWish; vocabulary: Vocabulary }) {
   const { t } = useTranslation("insight_tables");
   const formats = useFormats();
   const { slug } = usePlace();
   const mayOpen = useMay("customers:read");
   const [opened, setOpened] = useState<Opened | null>(null);
-  const drawing = useRef<HTMLDivElement>(null);
   const { data, error, refetch } = useRetention(slug, wish);
   if (error) return <ErrorNotice error={error} onAgain={() => void refetch()} />;
   if (!data) return <Card><Skeleton active /></Card>;
@@ -128,9 +145,9 @@ function Found({ wish, vocabulary }: { wish: RetentionWish; vocabulary: Vocabula
     <>
       <Card
         title={t("retention.curve")}
-        extra={<ExportButtons onCsv={() => downloadCsv(csvOf(data, t("retention.size"), t("retention.share")), file)} onPicture={() => void downloadPicture(drawing.current, file)} />}
+        extra={<ExportButton onCsv={() => downloadCsv(csvOf(data, t("retention.size"), t("retention.share")), file)} />}
       >
-        <div ref={drawing}><RetentionCurve table={data} /></div>
+        <RetentionCurve table={data} name={title} />
         <p className="quiet small" style={{ marginBottom: 0 }}>{t("retention.curve_reading")}</p>
       </Card>
       <Card title={t("retention.table")}>

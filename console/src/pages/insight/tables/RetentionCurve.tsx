@@ -10,7 +10,7 @@ import { Nothing } from "@/parts/Notice";
 const HEIGHT_PX = 240;
 
 /** All cohorts together by age, whole periods only, with the interval as a band. */
-export function RetentionCurve({ table }: { table: RetentionTable }) {
+export function RetentionCurve({ table, name, height = HEIGHT_PX }: { table: RetentionTable; name: string; height?: number }) {
   const { t } = useTranslation("insight_tables");
   const formats = useFormats();
   const later = useMemo(() => table.totals.filter((one) => one.age > 0), [table]);
@@ -37,5 +37,6 @@ export function RetentionCurve({ table }: { table: RetentionTable }) {
     [later, formats, t],
   );
   if (later.length === 0) return <Nothing title={t("retention.too_young")} />;
-  return <Chart option={option} height={HEIGHT_PX} label={t("retention.curve")} />;
+  const [first, last] = [table.rows[0]?.cohort ?? "", table.rows.at(-1)?.cohort ?? ""];
+  return <Chart option={option} height={height} label={t("retention.curve")} told={{ title: name, period: `${first} – ${last}`, asOf: table.as_of, note: t("retention.curve_reading") }} />;
 }

@@ -13,7 +13,7 @@ import { ErrorNotice } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { useTitle } from "@/parts/titles";
 
-import { ExportButtons } from "./ExportButtons";
+import { ExportButton } from "./ExportButton";
 import { downloadCsv } from "./figureFiles";
 import type { Opened } from "./PeopleDrawer";
 import { PeopleDrawer } from "./PeopleDrawer";
@@ -86,7 +86,7 @@ function Found({ month }: { month: string }) {
       <span className="row quiet small">
         {t("review.as_of", { instant: formats.instant(data.as_of), zone: data.zone })}
         {data.is_simulated ? <Tag color="gold">{t("simulated")}</Tag> : null}
-        <ExportButtons onCsv={() => downloadCsv(csvOf(data, title), `review-${data.month}`)} />
+        <ExportButton onCsv={() => downloadCsv(csvOf(data, title), `review-${data.month}`)} />
       </span>
       {data.is_complete ? null : <Alert type="info" showIcon title={t("review.unfinished")} />}
       {data.is_covered ? null : <Alert type="warning" showIcon title={t("review.not_covered")} />}

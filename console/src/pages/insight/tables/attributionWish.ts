@@ -27,3 +27,30 @@ export function modelOf(params: URLSearchParams): Model {
 export function attributionParams(wish: AttributionWish, model: Model): URLSearchParams {
   return new URLSearchParams({ from: wish.first_day, to: wish.last_day, lookback: String(wish.lookback_days ?? DAYS_DEFAULT), by: wish.by ?? "source", model });
 }
+
+/** Whether the address itself says what is looked at; else a saved attribution may. */
+export function saysAttribution(params: URLSearchParams): boolean {
+  return params.has("from");
+}
+
+/** As the API keeps it: `days` are whole ones up to yesterday. */
+type SavedBody = { period?: { days?: number | null; first_day?: string | null; last_day?: string | null }; lookback_days?: number; by?: "source" | "campaign"; model?: Model };
+
+/** A saved attribution as it is asked today. */
+export function savedAttribution(body: Record<string, unknown>): { wish: AttributionWish; model: Model } {
+  const { period = {}, lookback_days = DAYS_DEFAULT, by = "source", model = "last_non_direct" } = body as SavedBody;
+  const first_day = period.first_day ?? dayjs().subtract(period.days ?? DAYS_DEFAULT, "day").format("YYYY-MM-DD");
+  const last_day = period.last_day ?? dayjs().subtract(1, "day").format("YYYY-MM-DD");
+  return { wish: { first_day, last_day, lookback_days, by }, model };
+}
+
+/** Days that end yesterday go on with the calendar; others stay as they are. */
+export function isRolling(wish: AttributionWish): boolean {
+  return wish.last_day === dayjs().subtract(1, "day").format("YYYY-MM-DD");
+}
+
+export function bodyToSave(wish: AttributionWish, model: Model): Record<string, unknown> {
+  const days = dayjs(wish.last_day).diff(dayjs(wish.first_day), "day") + 1;
+  const period = isRolling(wish) ? { days } : { first_day: wish.first_day, last_day: wish.last_day };
+  return { period, lookback_days: wish.lookback_days ?? DAYS_DEFAULT, by: wish.by ?? "source", model };
+}

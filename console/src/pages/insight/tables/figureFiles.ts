@@ -1,9 +1,8 @@
-// Figures as files: CSV that a spreadsheet opens as figures and never as formulas, and drawings as pictures.
+// Figures as files: CSV that a spreadsheet opens as figures and never as formulas.
 
 export type CsvCell = string | number | null;
 
 const FORMULA = /^[=+\-@\t\r]/;
-const PICTURE_SCALE = 2;
 
 function csvCell(value: CsvCell): string {
   if (value === null) return "";
@@ -19,33 +18,6 @@ export function csvText(rows: CsvCell[][]): string {
 export function downloadCsv(rows: CsvCell[][], name: string): void {
   // Spreadsheets take UTF-8 for what it is only with the mark in front.
   save(new Blob(["\ufeff", csvText(rows)], { type: "text/csv;charset=utf-8" }), `${name}.csv`);
-}
-
-/** The drawing inside `place` as a PNG with a white ground, twice as fine as on the screen. */
-export async function downloadPicture(place: HTMLElement | null, name: string): Promise<void> {
-  const drawing = place?.querySelector("svg");
-  if (!drawing) return;
-  const { width, height } = drawing.getBoundingClientRect();
-  const copy = drawing.cloneNode(true) as SVGElement;
-  copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  const address = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml;charset=utf-8" }));
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(width * PICTURE_SCALE);
-    canvas.height = Math.round(height * PICTURE_SCALE);
-    const context = canvas.getContext("2d");
-    if (!context) return;
-    context.fillStyle = "#ffffff";
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.drawImage(image, 0, 0, canvas.width, canvas.height);
-    const picture = await new Promise<Blob | null>((done) => canvas.toBlob(done, "image/png"));
-    if (picture) save(picture, `${name}.png`);
-  } finally {
-    URL.revokeObjectURL(address);
-  }
 }
 
 function save(content: Blob, name: string): void {

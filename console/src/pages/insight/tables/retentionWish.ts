@@ -49,3 +49,13 @@ export function isWhole(pattern: Pattern): boolean {
 function isBlank(value: unknown): boolean {
   return value === "" || value === undefined || (Array.isArray(value) && value.length === 0);
 }
+
+/** Whether the address itself says what is looked at; else a saved table may. */
+export function saysRetention(params: URLSearchParams): boolean {
+  return params.has("first");
+}
+
+/** A saved table, filled up with what it leaves open. */
+export function savedRetention(body: Record<string, unknown>): RetentionWish {
+  return { ...wishOf(new URLSearchParams()), ...(body as Partial<RetentionWish>) };
+}

@@ -9,6 +9,7 @@ import { CATEGORY_COLOURS, EVERGREEN } from "@/app/theme";
 import { useFormats } from "@/format/formats";
 import { Chart } from "@/parts/Chart";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
+import { useTitle } from "@/parts/titles";
 import { useVocabulary } from "@/rules/vocabulary";
 
 import { Canvas } from "../Canvas";
@@ -62,6 +63,7 @@ function Report({ slug, journey, report }: { slug: string; journey: JourneyDocum
   const { t, i18n } = useTranslation("journeys");
   const formats = useFormats();
   const { currency } = useVocabulary();
+  const title = useTitle();
   const { draft, live } = report;
   const figures = (one: SimulatedVersion) => [one.entered.count, one.sent.count, one.goals.count, one.cost_minor] as const;
   const names = [t("live.entered"), t("simulation.sent"), t("live.goals"), t("simulation.cost")];
@@ -78,7 +80,7 @@ function Report({ slug, journey, report }: { slug: string; journey: JourneyDocum
         ))}
       </div>
       {report.notes.map((note) => <Alert key={note.code} type="info" showIcon title={i18n.language === "zh" ? note.zh : note.en} />)}
-      <Days version={draft} />
+      <Days name={title(journey.name)} version={draft} />
       <Play slug={slug} journey={journey} report={report} />
       <div className="grid-2">
         <Counts title={t("simulation.suppressed")} rows={draft.suppressed} name={(key) => t(`reach:reason.${key}`, { defaultValue: key })} />
@@ -89,7 +91,7 @@ function Report({ slug, journey, report }: { slug: string; journey: JourneyDocum
   );
 }
 
-function Days({ version }: { version: SimulatedVersion }) {
+function Days({ name, version }: { name: string; version: SimulatedVersion }) {
   const { t } = useTranslation("journeys");
   const channels = [...new Set(version.days.flatMap((day) => Object.keys(day.sent)))];
   const option = useMemo(
@@ -107,7 +109,7 @@ function Days({ version }: { version: SimulatedVersion }) {
     }),
     [version, channels.join(), t], // eslint-disable-line
   );
-  return <Chart option={option} height={240} label={t("simulation.days")} />;
+  return <Chart option={option} height={240} label={t("simulation.days")} told={{ title: `${name} · ${t("simulation.days")}`, period: `${version.days[0]?.day ?? ""} – ${version.days.at(-1)?.day ?? ""}` }} />;
 }
 
 /** Everybody walking through the graph day by day. */
