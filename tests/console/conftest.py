@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from evergrove.kit import Settings
-from support.browser import chromium_path, sign_in, started_browser
+from support.browser import Visit, chromium_path, sign_in, started_browser, visiting
 from support.console_world import ConsoleWorld, make_world, owner_token
 from support.serving import RunningServer, start_server
 
@@ -69,3 +69,11 @@ def session(
     token = owner_token(Settings(home=server.home), email=email, language=language)
     sign_in(browser, server.base_url, token=token, state=state, language=language)
     return state
+
+
+@pytest.fixture
+def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
+    """A page of that owner, about which nothing may complain."""
+    with visiting(browser, server.base_url, language=language, state=session) as opened:
+        yield opened
+        assert opened.complaints == []

@@ -15,7 +15,6 @@ from support.browser import PHONE, Visit, visiting
 from support.reach_world import LETTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -56,13 +55,6 @@ def server(server: RunningServer) -> RunningServer:
     finally:
         workspace.close()
     return server
-
-
-@pytest.fixture
-def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
-    with visiting(browser, server.base_url, language=language, state=session) as opened:
-        yield opened
-        assert opened.complaints == []
 
 
 def choose(visit: Visit, label: str, option: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from evergrove.access import create_workspace
 from evergrove.kit import Settings
-from support.browser import Visit, chromium_path, sign_in, visiting
+from support.browser import LAKE_SECONDS_MAX, Visit, chromium_path, sign_in, visiting
 from support.console_world import SLUG, owner_token
 from support.serving import RunningServer, start_server
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
-
-LAKE_SECONDS_MAX = 120
-"""The timeline is read from the lake, which is written every 30 seconds; the page asks again every 10."""
 
 LIVE_SECONDS_MAX = 30
 """The aim is two; a loaded test machine gets more."""

@@ -68,13 +68,6 @@ def run_queue(workspace: Workspace, *, spill: Path) -> None:
     catch_up(workspace)
 
 
-@pytest.fixture
-def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
-    with visiting(browser, server.base_url, language=language, state=session) as opened:
-        yield opened
-        assert opened.complaints == []
-
-
 def open_today(visit: Visit, language: str) -> None:
     visit.go("/w/default")
     visit.expect_heading(said(language, "今天", "Today"))
