@@ -6,9 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from support.browser import HOSTILE, LAKE_SECONDS_MAX, Visit, said
+from support.console_world import settle
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from support.serving import RunningServer
 
 HEADING = "订单号,订单状态,订单创建时间,买家付款时间,买家手机号,商品名称,商品数量,商品单价"
 LINES = (
@@ -49,7 +52,9 @@ def figure(visit: Visit, title: str) -> str:
     return row.locator(".ant-statistic-content").inner_text().strip()
 
 
-def test_a_bad_line_is_found_mended_and_its_customer_arrives(visit: Visit, language: str, tmp_path: Path) -> None:
+def test_a_bad_line_is_found_mended_and_its_customer_arrives(
+    visit: Visit, server: RunningServer, language: str, tmp_path: Path
+) -> None:
     page = visit.page
     rejected, known = said(language, "未接受的行", "Lines not accepted"), said(language, "之前已有", "Known before")
     import_id = upload(visit, write_orders(tmp_path / "orders.csv", language, day=NOBODYS_DAY), language)
@@ -75,6 +80,7 @@ def test_a_bad_line_is_found_mended_and_its_customer_arrives(visit: Visit, langu
     found.wait_for()
     found.get_by_role("link").click()
     page.wait_for_url(re.compile("/customers/cus_"))
+    settle(server.home)
     order = page.locator(".fact-line").filter(has_text=f"{language.upper()}1003").first
     order.wait_for(timeout=LAKE_SECONDS_MAX * 1_000)
     visit.expect_inert()

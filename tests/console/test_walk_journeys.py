@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 import httpx
@@ -14,12 +14,14 @@ from evergrove.content import publish_template
 from evergrove.kit import Settings, SystemClock
 from support.browser import PHONE, Visit, said, visiting
 from support.reach_world import LETTER
+from support.small_shop import arrive
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser, Locator
 
+    from evergrove.kit import Workspace
     from support.serving import RunningServer
 
 ENTERED_SECONDS_MAX = 60
@@ -36,9 +38,24 @@ def server(server: RunningServer) -> RunningServer:
         publish_template(workspace, LETTER, author="test")
         rules = {"consent": {"email": "opt_out"}, "hours": {"quiet": [], "golden": []}}
         set_policy(workspace, rules, author="test", note="at any hour")
+        arrive(workspace, [checkout_of_the_past(workspace)])
     finally:
         workspace.close()
     return server
+
+
+def checkout_of_the_past(workspace: Workspace) -> dict[str, Any]:
+    """What a simulation finds."""
+    at = workspace.clock.now() - timedelta(days=9)
+    return {
+        "fact_id": "walked-checkout",
+        "name": "Checkout Started",
+        "identifiers": [{"kind": "email", "value": "once@walked.example"}],
+        "occurred_at": at,
+        "received_at": at,
+        "source": "test",
+        "properties": "{}",
+    }
 
 
 def choose(visit: Visit, field: Locator, *, title: str, search: str = "") -> None:
@@ -107,7 +124,7 @@ def test_a_journey_is_drawn_mended_published_and_watched(
 
 
 def simulate(visit: Visit, language: str) -> None:
-    """Run what is drawn over a month of the shop, in which some began a check-out, and go back to the canvas."""
+    """Run what is drawn over the last month, in which somebody began a check-out, and go back to the canvas."""
     page = visit.page
     view = page.locator(".ant-segmented")
     view.get_by_text(said(language, "试跑", "Simulation"), exact=True).click()

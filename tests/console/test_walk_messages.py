@@ -13,10 +13,11 @@ from evergrove.access import open_workspace
 from evergrove.campaigns import publish_campaign
 from evergrove.channels import SenderWish, save_sender, set_live, set_policy
 from evergrove.content import publish_template
-from evergrove.jobs import catch_up, launch
+from evergrove.jobs import launch
 from evergrove.kit import Settings, SystemClock
 from evergrove.segments import publish_segment
 from support.browser import HOSTILE, LAKE_SECONDS_MAX, Visit, said
+from support.console_world import settle
 from support.reach_world import LETTER
 from support.small_shop import arrive
 
@@ -134,9 +135,7 @@ def test_a_letter_arrives_in_the_mailbox_and_is_answered(visit: Visit, server: R
     row.get_by_text(said(language, "已点击", "Clicked"), exact=True).wait_for()
     visit.expect_inert()
 
-    workspace = open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
-    catch_up(workspace)
-    workspace.close()
+    settle(server.home)
     letter.get_by_role("link", name=name, exact=True).click()
     page.wait_for_url(re.compile("/customers/cus_"))
     for fact in (("打开消息", "Opened a message"), ("点击消息", "Clicked a message")):

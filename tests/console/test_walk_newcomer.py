@@ -11,7 +11,7 @@ import pytest
 from evergrove.access import create_workspace
 from evergrove.kit import Settings
 from support.browser import LAKE_SECONDS_MAX, Visit, chromium_path, sign_in, visiting
-from support.console_world import SLUG, owner_token
+from support.console_world import SLUG, owner_token, settle
 from support.serving import RunningServer, start_server
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def order(days_ago: int, number: str) -> dict[str, Any]:
     return {"type": "track", "event": "Order Completed", "timestamp": at, "properties": properties}
 
 
-def test_first_event_first_customer_first_live_segment(newcomer: Visit, language: str) -> None:
+def test_first_event_first_customer_first_live_segment(newcomer: Visit, language: str, tmp_path: Path) -> None:
     page = newcomer.page
 
     def say(zh: str, en: str) -> str:
@@ -76,6 +76,7 @@ def test_first_event_first_customer_first_live_segment(newcomer: Visit, language
 
     panel.get_by_text(say("收到事件了！", "It is here!")).wait_for()
     panel.get_by_role("link", name=say("去看这位客户", "See this customer")).click()
+    settle(tmp_path / "home")
     page.get_by_text(say("下单", "Ordered"), exact=True).first.wait_for(timeout=LAKE_SECONDS_MAX * 1_000)
     assert page.locator(".fact-line", has_text="A-1").count() == 1
 

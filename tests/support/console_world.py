@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from evergrove.access import Role, add_member, create_workspace, make_link, open_server
-from evergrove.jobs import refresh, simulate_into
+from evergrove.access import Role, add_member, create_workspace, make_link, open_server, open_workspace
+from evergrove.jobs import catch_up, refresh, simulate_into
 from evergrove.kit import Settings, SystemClock
 from evergrove.segments import publish_segment
 from evergrove.simulator import shop_world
@@ -65,3 +65,12 @@ def owner_token(settings: Settings, *, email: str = "li.mei@example.com", langua
         return make_link(server, member.user, author="cli", clock=clock).secret
     finally:
         server.close()
+
+
+def settle(home: Path) -> None:
+    """Bring what has arrived into the lake now: the server, which may be running, does so every 30 seconds."""
+    workspace = open_workspace(Settings(home=home), slug=SLUG, clock=SystemClock())
+    try:
+        catch_up(workspace)
+    finally:
+        workspace.close()
