@@ -59,16 +59,29 @@ def language(request: pytest.FixtureRequest) -> Literal["zh", "en"]:
     return asked
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str], Path]:
+    """Who has signed in already: (server, language) → the file of their session."""
+    return {}
+
+
 @pytest.fixture(scope="module")
 def session(
-    server: RunningServer, browser: Browser, language: Literal["zh", "en"], tmp_path_factory: pytest.TempPathFactory
+    server: RunningServer,
+    browser: Browser,
+    language: Literal["zh", "en"],
+    sessions: dict[tuple[str, str], Path],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """A signed-in owner who reads that language."""
-    state = tmp_path_factory.mktemp("session") / "state.json"
-    email = f"{state.parent.name}@example.com"
-    token = owner_token(Settings(home=server.home), email=email, language=language)
-    sign_in(browser, server.base_url, token=token, state=state, language=language)
-    return state
+    """An owner who reads that language and has signed in once for all walks of the server."""
+    door = (server.base_url, language)
+    if door not in sessions:
+        state = tmp_path_factory.mktemp("session") / "state.json"
+        email = f"{state.parent.name}@example.com"
+        token = owner_token(Settings(home=server.home), email=email, language=language)
+        sign_in(browser, server.base_url, token=token, state=state, language=language)
+        sessions[door] = state
+    return sessions[door]
 
 
 @pytest.fixture

@@ -55,21 +55,27 @@ def make_world(home: Path, *, customers: int = CUSTOMERS) -> ConsoleWorld:
     return ConsoleWorld(home=home, token=owner_token(settings))
 
 
-def owner_token(settings: Settings, *, email: str = "li.mei@example.com", language: Literal["zh", "en"] = "zh") -> str:
+def owner_token(
+    settings: Settings,
+    *,
+    email: str = "li.mei@example.com",
+    language: Literal["zh", "en"] = "zh",
+    slug: str = SLUG,
+) -> str:
     """A new owner, and the secret of a link that lets them in."""
     server, clock = open_server(settings), SystemClock()
     try:
         member = add_member(
-            server, workspace=SLUG, email=email, role=Role.OWNER, language=language, author="cli", clock=clock
+            server, workspace=slug, email=email, role=Role.OWNER, language=language, author="cli", clock=clock
         )
         return make_link(server, member.user, author="cli", clock=clock).secret
     finally:
         server.close()
 
 
-def settle(home: Path) -> None:
+def settle(home: Path, *, slug: str = SLUG) -> None:
     """Bring what has arrived into the lake now: the server, which may be running, does so every 30 seconds."""
-    workspace = open_workspace(Settings(home=home), slug=SLUG, clock=SystemClock())
+    workspace = open_workspace(Settings(home=home), slug=slug, clock=SystemClock())
     try:
         catch_up(workspace)
     finally:
