@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from evergrove.access import open_workspace
-from evergrove.channels import set_policy
+from evergrove.channels import policy_versions, set_policy
 from evergrove.content import publish_template
 from evergrove.kit import Settings, SystemClock
 from support.browser import PHONE, Visit, visiting
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
 
 LAUNCH_SECONDS_MAX = 90
 """A launch gathers, plans and sends within seconds on a free machine."""
+
+LIMIT = {
+    "name": "news of the week",
+    "hours": 168,
+    "count": 3,
+    "scope": {"topics": ["news"], "tags": ["weekly"]},
+    "tiers": {"vip": 9},
+}
+"""It binds none of these walks; most of it has no field on the page."""
 
 SERVICE = {**LETTER, "key": "service_note", "class": "transactional", "topic": "all"}
 
@@ -50,7 +59,7 @@ def server(server: RunningServer) -> RunningServer:
     try:
         for letter in (LETTER, SERVICE):
             publish_template(workspace, letter, author="test")
-        rules = {"consent": {"email": "opt_out"}, "hours": {"quiet": [], "golden": []}}
+        rules = {"consent": {"email": "opt_out"}, "hours": {"quiet": [], "golden": []}, "caps": [LIMIT]}
         set_policy(workspace, rules, author="test", note="at any hour")
     finally:
         workspace.close()
@@ -94,7 +103,9 @@ def test_a_sender_is_made_and_goes_live_by_a_word_of_its_own(visit: Visit, langu
     page.get_by_role("cell", name="已退订" if zh else "Unsubscribed").first.wait_for()
 
 
-def test_the_policy_reads_as_sentences_and_is_changed(visit: Visit, language: Literal["zh", "en"]) -> None:
+def test_the_policy_reads_as_sentences_and_is_changed(
+    visit: Visit, server: RunningServer, language: Literal["zh", "en"]
+) -> None:
     page, zh = visit.page, language == "zh"
     minutes = "20" if zh else "25"
     visit.go("/w/default/policy")
@@ -107,6 +118,11 @@ def test_the_policy_reads_as_sentences_and_is_changed(visit: Visit, language: Li
     page.get_by_text(f"在 {minutes} 分钟内错峰" if zh else f"spread over {minutes} minutes").wait_for()
     page.get_by_role("tab", name="历史版本" if zh else "Versions").click()
     page.get_by_role("cell", name=f"walk {language}").first.wait_for()
+    workspace = open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
+    newest, before = policy_versions(workspace)[:2]
+    workspace.close()
+    assert newest.body["hours"]["jitter_minutes"] == int(minutes)
+    assert newest.body["caps"] == before.body["caps"], "what the form does not show stays as it was"
 
 
 def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "en"]) -> None:

@@ -6,14 +6,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 
 from evergrove.access import open_workspace
 from evergrove.desk import load_save_queue, publish_save_queue
+from evergrove.facts import run_query
 from evergrove.facts.engine.duckdb_engine import DuckDbEngine
 from evergrove.jobs import catch_up, enqueue
 from evergrove.kit import Settings, SystemClock
-from evergrove.profiles.tables import customers
 from evergrove.tasks import TaskDraft, list_tasks, open_task
 from support.browser import PHONE, Visit, chromium_path, said, visiting
 from support.console_world import make_world
@@ -53,11 +52,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 
 def run_queue(workspace: Workspace, *, spill: Path) -> None:
-    """Everybody is at risk; the queue has room for six."""
+    """Everybody whose health is known is at risk; the queue has room for six."""
     teams = [{"key": "standard", "capacity_a_day": 6, "owners": []}]
     publish_save_queue(workspace, {"is_on": True, "teams": teams, "hold_out_bp": 0}, author="test")
-    with workspace.control.read() as connection:
-        ids = list(connection.execute(sa.select(customers.c.customer_id)).scalars())
+    scored = run_query(workspace, "select customer_id from scores where health_score is not null")
+    ids: list[str] = scored["customer_id"].to_pylist()
     engine = DuckDbEngine(Settings(engine_memory_mb=256), spill=spill)
     try:
         assert (

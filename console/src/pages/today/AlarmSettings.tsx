@@ -41,7 +41,8 @@ function SettingsForm({ slug, settings }: { slug: string; settings: Settings }) 
   const mayWrite = useMay("channels:write");
   const save = useSetAlarmSettings(slug);
   const submit = async (values: Values) => {
-    const made = await save.mutateAsync(entryOf(values)).catch(() => null);
+    const { recipients } = form.getFieldsValue(true) as Values; // with what has no field: who it is, and of which kind
+    const made = await save.mutateAsync(entryOf({ ...values, recipients })).catch(() => null);
     if (made) void message.success(t("settings.saved"));
   };
   return (
