@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from evergrove.kit import Settings
 from support.browser import Visit, chromium_path, sign_in, started_browser, visiting
-from support.console_world import ConsoleWorld, make_world, owner_token
+from support.console_world import make_world, owner_token
 from support.serving import RunningServer, start_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -31,16 +32,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> ConsoleWorld:
-    """The small shop that most walks look at; it is made once."""
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small shop as it was made, once: walks work on copies of it."""
     chromium_path()
-    return make_world(tmp_path_factory.mktemp("console") / "home")
+    home = tmp_path_factory.mktemp("untouched") / "home"
+    make_world(home)
+    return home
 
 
 @pytest.fixture(scope="session")
-def server(shop: ConsoleWorld) -> Iterator[RunningServer]:
+def shop(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy that most walks look at."""
+    return Path(shutil.copytree(untouched, tmp_path_factory.mktemp("console") / "home"))
+
+
+@pytest.fixture(scope="session")
+def server(shop: Path) -> Iterator[RunningServer]:
     """`evergrove serve` over the shop."""
-    running = start_server(shop.home, environment={"EVERGROVE_PUBLIC_URL": PUBLIC_URL})
+    running = start_server(shop, environment={"EVERGROVE_PUBLIC_URL": PUBLIC_URL})
     yield running
     running.stop()
 

@@ -12,6 +12,7 @@ from evergrove.channels import policy_versions, set_policy
 from evergrove.content import publish_template
 from evergrove.kit import Settings, SystemClock
 from support.browser import PHONE, Visit, visiting
+from support.console_world import settle
 from support.reach_world import LETTER
 
 if TYPE_CHECKING:
@@ -150,8 +151,11 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
     page.get_by_role("cell", name=f"walk_{language}@1").first.wait_for()
 
 
-def test_the_effect_says_honestly_that_it_cannot_know_yet(visit: Visit, language: Literal["zh", "en"]) -> None:
+def test_the_effect_says_honestly_that_it_cannot_know_yet(
+    visit: Visit, server: RunningServer, language: Literal["zh", "en"]
+) -> None:
     page, zh = visit.page, language == "zh"
+    settle(server.home)
     visit.go(f"/w/default/campaigns/walk_{language}")
     page.get_by_role("tab", name="效果" if zh else "Effect").click()
     report = page.get_by_test_id("effect")

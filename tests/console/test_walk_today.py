@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,20 +16,17 @@ from evergrove.facts.engine.duckdb_engine import DuckDbEngine
 from evergrove.jobs import catch_up, enqueue
 from evergrove.kit import Settings, SystemClock
 from evergrove.tasks import TaskDraft, list_tasks, open_task
-from support.browser import PHONE, Visit, chromium_path, said, visiting
-from support.console_world import make_world
+from support.browser import PHONE, Visit, said, visiting
 from support.judged import Judged
 from support.serving import RunningServer, start_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Locator
 
     from evergrove.kit import Workspace
 
-CUSTOMERS = 40
 LOOK_MS = 90_000
 """The first look begins within twenty seconds of the start; a crowded machine takes its time."""
 
@@ -35,11 +34,9 @@ ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0d1f9c3a-5b7e-4a2c
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def server(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A shop of its own, whose queue has run and one of whose imports fails."""
-    chromium_path()
-    home = tmp_path_factory.mktemp("today") / "home"
-    make_world(home, customers=CUSTOMERS)
+    home = Path(shutil.copytree(untouched, tmp_path_factory.mktemp("today") / "home"))
     workspace = open_workspace(Settings(home=home), slug="default", clock=SystemClock())
     try:
         run_queue(workspace, spill=tmp_path_factory.mktemp("spill"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -31,28 +31,19 @@ SEGMENTS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConsoleWorld:
-    """A home, and a one-time token with which its owner signs in."""
-
-    home: Path
-    token: str
-
-
-def make_world(home: Path, *, customers: int = CUSTOMERS) -> ConsoleWorld:
+def make_world(home: Path) -> None:
     """Simulate the shop into a new home, publish two segments and refresh yesterday and today."""
     settings, clock = Settings(home=home), SystemClock()
     workspace = create_workspace(settings, slug=SLUG, name="长青小店 Evergrove Shop", clock=clock)
     try:
         now = clock.now()
-        simulate_into(workspace, replace(shop_world(now), customers=customers))
+        simulate_into(workspace, replace(shop_world(now), customers=CUSTOMERS))
         for key, (name, rule) in SEGMENTS.items():
             publish_segment(workspace, {"name": name, "rule": rule}, key=key, author="cli")
         for days_ago in (1, 0):
             refresh(workspace, as_of=now - timedelta(days=days_ago))
     finally:
         workspace.close()
-    return ConsoleWorld(home=home, token=owner_token(settings))
 
 
 def owner_token(
