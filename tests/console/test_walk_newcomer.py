@@ -46,7 +46,7 @@ def newcomer(
 ) -> Iterator[Visit]:
     """An owner on the first page of an empty workspace."""
     settings, state = Settings(home=empty_server.home), tmp_path / "state.json"
-    token = owner_token(settings, email=f"{language}@example.com", language=language, slug=SLUGS[language])
+    token = owner_token(settings, workspace=SLUGS[language], email=f"{language}@example.com", language=language)
     sign_in(browser, empty_server.base_url, token=token, state=state, language=language)
     with visiting(browser, empty_server.base_url, language=language, state=state) as visit:
         yield visit

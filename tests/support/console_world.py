@@ -31,13 +31,13 @@ SEGMENTS = {
 }
 
 
-def make_world(home: Path) -> None:
+def make_world(home: Path, *, customers: int = CUSTOMERS) -> None:
     """Simulate the shop into a new home, publish two segments and refresh yesterday and today."""
     settings, clock = Settings(home=home), SystemClock()
     workspace = create_workspace(settings, slug=SLUG, name="长青小店 Evergrove Shop", clock=clock)
     try:
         now = clock.now()
-        simulate_into(workspace, replace(shop_world(now), customers=CUSTOMERS))
+        simulate_into(workspace, replace(shop_world(now), customers=customers))
         for key, (name, rule) in SEGMENTS.items():
             publish_segment(workspace, {"name": name, "rule": rule}, key=key, author="cli")
         for days_ago in (1, 0):
@@ -49,15 +49,15 @@ def make_world(home: Path) -> None:
 def owner_token(
     settings: Settings,
     *,
+    workspace: str = SLUG,
     email: str = "li.mei@example.com",
     language: Literal["zh", "en"] = "zh",
-    slug: str = SLUG,
 ) -> str:
-    """A new owner, and the secret of a link that lets them in."""
+    """A new owner of a workspace, and the secret of a link that lets them in."""
     server, clock = open_server(settings), SystemClock()
     try:
         member = add_member(
-            server, workspace=slug, email=email, role=Role.OWNER, language=language, author="cli", clock=clock
+            server, workspace=workspace, email=email, role=Role.OWNER, language=language, author="cli", clock=clock
         )
         return make_link(server, member.user, author="cli", clock=clock).secret
     finally:
