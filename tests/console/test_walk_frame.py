@@ -33,7 +33,7 @@ def test_who_is_not_signed_in_is_asked_and_gets_where_they_wanted(
         page.get_by_label(said(language, "密码", "Password"), exact=True).fill(SIGN_IN_WORDS)
         page.keyboard.press("Enter")
         visit.expect_heading(said(language, "人群", "Segments"))
-        visit.expect_fit()
+        assert [one for one in visit.complaints if "401" not in one] == [], "it was asked who is there, and nobody was"
 
 
 def open_palette(visit: Visit, language: str, words: str) -> None:
@@ -119,23 +119,24 @@ def test_a_view_is_saved_shared_and_opened_by_its_address(
     visit.go("/w/default/customers?segment=tea_lovers")
     rows = page.locator("table tbody tr.ant-table-row")
     rows.first.wait_for()
-    page.get_by_role("button", name=views, exact=True).click()
+    bar = page.get_by_test_id("list-bar")
+    bar.get_by_role("button", name=views).click()
     page.get_by_label(said(language, "视图名称", "Name of the view")).fill(name)
     page.get_by_label(said(language, "工作区里的人都能看到", "Everybody in the workspace sees it")).check()
     page.get_by_role("button", name=said(language, "保存当前筛选", "Save these filters")).click()
-    bar = page.get_by_test_id("list-bar")
-    bar.get_by_role("button", name=name, exact=True).wait_for()
+    bar.get_by_role("button", name=name).wait_for()
 
     state = tmp_path / "colleague.json"
     token = owner_token(Settings(home=server.home), email=f"colleague-{language}@example.com", language=language)
     sign_in(browser, server.base_url, token=token, state=state, language=language)
     with visiting(browser, server.base_url, language=language, state=state) as colleague:
         colleague.go("/w/default/customers")
-        colleague.page.get_by_role("button", name=views, exact=True).click()
+        bar = colleague.page.get_by_test_id("list-bar")
+        bar.get_by_role("button", name=views).click()
         colleague.page.locator(".views").get_by_role("button", name=name).first.click()
         colleague.page.wait_for_url("**segment=tea_lovers**")
         colleague.page.goto(page.url)
-        shown = colleague.page.get_by_test_id("list-bar").get_by_role("button", name=name, exact=True)
+        shown = bar.get_by_role("button", name=name)
         shown.click()
         colleague.page.get_by_role(
             "button", name=said(language, f"删除视图“{name}”", f"Remove the view “{name}”")
@@ -154,7 +155,7 @@ def test_work_in_the_background_survives_a_reload(visit: Visit, language: str) -
     job_id = answered.value.json()["job_id"]
     page.reload()
     tray.click()
-    file = page.locator(f".job-line a[href*='{job_id}']")
+    file = page.locator(f"a[href*='{job_id}']")
     file.wait_for(timeout=EXPORT_SECONDS_MAX * 1_000)
     line = page.locator(".job-line").filter(has=file)
     line.get_by_text(said(language, "导出客户", "Export of customers")).wait_for()

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 
 from evergrove.access import open_workspace
 from evergrove.campaigns import publish_campaign
@@ -96,6 +97,7 @@ def test_why_a_customer_was_not_written_to(visit: Visit, language: str) -> None:
     page = visit.page
     visit.go("/w/default/customers")
     page.get_by_role("searchbox").fill(email_of(language, "unsubscribed"))
+    page.wait_for_url("**search=**")
     found = page.locator("table tbody tr.ant-table-row").filter(has_text=email_of(language, "unsubscribed"))
     found.wait_for()
     found.get_by_role("link").click()
@@ -121,7 +123,7 @@ def test_a_letter_arrives_in_the_mailbox_and_is_answered(visit: Visit, server: R
     page.locator(".ant-select-dropdown:visible").get_by_title(name, exact=True).click()
     row = page.locator(".letter-row").filter(has_text=name)
     row.wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
-    assert page.locator(".letter-row").count() == 1
+    expect(page.locator(".letter-row")).to_have_count(1)
     letter = page.get_by_test_id("letter")
     frame = letter.frame_locator("iframe")
     frame.get_by_role("link", name=said(language, "看看新品", "See what is new")).wait_for()
