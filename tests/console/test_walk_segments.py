@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -81,7 +82,7 @@ def add_condition(visit: Visit, language: str) -> Locator:
     """One more condition; `Behaviour` until another kind is chosen."""
     rules = visit.page.get_by_test_id("rule")
     before = rules.count()
-    visit.page.get_by_role("button", name=said(language, "添加条件", "Add condition"), exact=True).click()
+    visit.page.get_by_role("button", name=re.compile(said(language, "添加条件$", "Add condition$"))).click()
     rules.nth(before).wait_for()
     return rules.nth(before)
 
