@@ -102,7 +102,7 @@ type FieldsProps = { slug: string; place: number; form: ReturnType<typeof Form.u
 
 function RecipientFields({ slug, place, form, onRemove }: FieldsProps) {
   const { t } = useTranslation("today");
-  const row = Form.useWatch(["recipients", place], form) as Row | undefined;
+  const row = Form.useWatch(["recipients", place], { form, preserve: true }) as Row | undefined;
   const members = useMembers(slug);
   const isMail = row?.kind === "mail";
   return (
