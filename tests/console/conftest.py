@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from evergrove.kit import Settings
-from support.browser import chromium_path, sign_in, started_browser
-from support.console_world import ConsoleWorld, make_world, owner_token
+from support.browser import Visit, chromium_path, sign_in, started_browser, visiting
+from support.console_world import make_world, owner_token
 from support.serving import RunningServer, start_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser
 
@@ -31,16 +32,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> ConsoleWorld:
-    """The small shop that most walks look at; it is made once."""
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small shop as it was made, once: walks work on copies of it."""
     chromium_path()
-    return make_world(tmp_path_factory.mktemp("console") / "home")
+    home = tmp_path_factory.mktemp("untouched") / "home"
+    make_world(home)
+    return home
 
 
 @pytest.fixture(scope="session")
-def server(shop: ConsoleWorld) -> Iterator[RunningServer]:
+def shop(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy that most walks look at."""
+    return Path(shutil.copytree(untouched, tmp_path_factory.mktemp("console") / "home"))
+
+
+@pytest.fixture(scope="session")
+def server(shop: Path) -> Iterator[RunningServer]:
     """`evergrove serve` over the shop."""
-    running = start_server(shop.home, environment={"EVERGROVE_PUBLIC_URL": PUBLIC_URL})
+    running = start_server(shop, environment={"EVERGROVE_PUBLIC_URL": PUBLIC_URL})
     yield running
     running.stop()
 
@@ -59,13 +68,34 @@ def language(request: pytest.FixtureRequest) -> Literal["zh", "en"]:
     return asked
 
 
+@pytest.fixture(scope="session")
+def sessions() -> dict[tuple[str, str], Path]:
+    """Who has signed in already: (server, language) → the file of their session."""
+    return {}
+
+
 @pytest.fixture(scope="module")
 def session(
-    server: RunningServer, browser: Browser, language: Literal["zh", "en"], tmp_path_factory: pytest.TempPathFactory
+    server: RunningServer,
+    browser: Browser,
+    language: Literal["zh", "en"],
+    sessions: dict[tuple[str, str], Path],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
-    """A signed-in owner who reads that language."""
-    state = tmp_path_factory.mktemp("session") / "state.json"
-    email = f"{state.parent.name}@example.com"
-    token = owner_token(Settings(home=server.home), email=email, language=language)
-    sign_in(browser, server.base_url, token=token, state=state, language=language)
-    return state
+    """An owner who reads that language and has signed in once for all walks of the server."""
+    door = (server.base_url, language)
+    if door not in sessions:
+        state = tmp_path_factory.mktemp("session") / "state.json"
+        email = f"{state.parent.name}@example.com"
+        token = owner_token(Settings(home=server.home), email=email, language=language)
+        sign_in(browser, server.base_url, token=token, state=state, language=language)
+        sessions[door] = state
+    return sessions[door]
+
+
+@pytest.fixture
+def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
+    """A page of that owner, about which nothing may complain."""
+    with visiting(browser, server.base_url, language=language, state=session) as opened:
+        yield opened
+        assert opened.complaints == []

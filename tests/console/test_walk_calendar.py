@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
-
 from evergrove.access import open_workspace
 from evergrove.kit import Settings, SystemClock
 from evergrove.profiles import set_workspace_zone
@@ -14,7 +12,6 @@ from evergrove.tasks import TaskDraft, open_task
 from support.browser import PHONE, Visit, visiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Locator
@@ -24,13 +21,6 @@ if TYPE_CHECKING:
 
 def say(language: str, zh: str, en: str) -> str:
     return zh if language == "zh" else en
-
-
-@pytest.fixture
-def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
-    with visiting(browser, server.base_url, language=language, state=session) as opened:
-        yield opened
-        assert opened.complaints == []
 
 
 def cell(visit: Visit, day: str) -> Locator:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from evergrove.access import open_workspace
-from evergrove.channels import set_policy
+from evergrove.channels import policy_versions, set_policy
 from evergrove.content import publish_template
 from evergrove.kit import Settings, SystemClock
 from support.browser import PHONE, Visit, visiting
+from support.console_world import settle
 from support.reach_world import LETTER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 
 LAUNCH_SECONDS_MAX = 90
 """A launch gathers, plans and sends within seconds on a free machine."""
+
+LIMIT = {
+    "name": "news of the week",
+    "hours": 168,
+    "count": 3,
+    "scope": {"topics": ["news"], "tags": ["weekly"]},
+    "tiers": {"vip": 9},
+}
+"""It binds none of these walks; most of it has no field on the page."""
 
 SERVICE = {**LETTER, "key": "service_note", "class": "transactional", "topic": "all"}
 
@@ -51,18 +60,11 @@ def server(server: RunningServer) -> RunningServer:
     try:
         for letter in (LETTER, SERVICE):
             publish_template(workspace, letter, author="test")
-        rules = {"consent": {"email": "opt_out"}, "hours": {"quiet": [], "golden": []}}
+        rules = {"consent": {"email": "opt_out"}, "hours": {"quiet": [], "golden": []}, "caps": [LIMIT]}
         set_policy(workspace, rules, author="test", note="at any hour")
     finally:
         workspace.close()
     return server
-
-
-@pytest.fixture
-def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
-    with visiting(browser, server.base_url, language=language, state=session) as opened:
-        yield opened
-        assert opened.complaints == []
 
 
 def choose(visit: Visit, label: str, option: str) -> None:
@@ -102,7 +104,9 @@ def test_a_sender_is_made_and_goes_live_by_a_word_of_its_own(visit: Visit, langu
     page.get_by_role("cell", name="已退订" if zh else "Unsubscribed").first.wait_for()
 
 
-def test_the_policy_reads_as_sentences_and_is_changed(visit: Visit, language: Literal["zh", "en"]) -> None:
+def test_the_policy_reads_as_sentences_and_is_changed(
+    visit: Visit, server: RunningServer, language: Literal["zh", "en"]
+) -> None:
     page, zh = visit.page, language == "zh"
     minutes = "20" if zh else "25"
     visit.go("/w/default/policy")
@@ -115,6 +119,11 @@ def test_the_policy_reads_as_sentences_and_is_changed(visit: Visit, language: Li
     page.get_by_text(f"在 {minutes} 分钟内错峰" if zh else f"spread over {minutes} minutes").wait_for()
     page.get_by_role("tab", name="历史版本" if zh else "Versions").click()
     page.get_by_role("cell", name=f"walk {language}").first.wait_for()
+    workspace = open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
+    newest, before = policy_versions(workspace)[:2]
+    workspace.close()
+    assert newest.body["hours"]["jitter_minutes"] == int(minutes)
+    assert newest.body["caps"] == before.body["caps"], "what the form does not show stays as it was"
 
 
 def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "en"]) -> None:
@@ -150,8 +159,11 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
     page.get_by_role("cell", name=f"walk_{language}@1").first.wait_for()
 
 
-def test_the_effect_says_honestly_that_it_cannot_know_yet(visit: Visit, language: Literal["zh", "en"]) -> None:
+def test_the_effect_says_honestly_that_it_cannot_know_yet(
+    visit: Visit, server: RunningServer, language: Literal["zh", "en"]
+) -> None:
     page, zh = visit.page, language == "zh"
+    settle(server.home)
     visit.go(f"/w/default/campaigns/walk_{language}")
     page.get_by_role("tab", name="效果" if zh else "Effect").click()
     report = page.get_by_test_id("effect")

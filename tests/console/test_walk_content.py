@@ -12,7 +12,7 @@ from evergrove.channels import SenderWish, save_sender, set_enabled, set_live, s
 from evergrove.content import load_template, open_drafts, publish_template, template_versions
 from evergrove.content.library import library_templates
 from evergrove.kit import Settings, SystemClock
-from support.browser import PHONE, Visit, visiting
+from support.browser import HOSTILE, PHONE, Visit, visiting
 from support.mail_sink import MailSink, mail_sink
 
 if TYPE_CHECKING:
@@ -26,18 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["mail_sink"]
 
-HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
-
 
 def say(language: str, zh: str, en: str) -> str:
     return zh if language == "zh" else en
-
-
-@pytest.fixture
-def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
-    with visiting(browser, server.base_url, language=language, state=session) as opened:
-        yield opened
-        assert opened.complaints == []
 
 
 @pytest.fixture

@@ -14,14 +14,9 @@ from evergrove.experiments import assign, publish_experiment, roll_out_winner
 from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, write_outgoing
 from evergrove.jobs import catch_up
 from evergrove.kit import Settings, SystemClock
-from support.browser import PHONE, Visit, said, visiting
+from support.browser import PHONE, Visit, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser
-
     from evergrove.kit import Workspace
     from support.serving import RunningServer
 
@@ -81,13 +76,6 @@ def facts(
     if experiment_key:
         columns |= {"variant": variant, "experiment_key": pa.array([experiment_key] * count)}
     return conform(pa.table(columns), schema=OUTGOING_SCHEMA)
-
-
-@pytest.fixture
-def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
-    with visiting(browser, server.base_url, language=language, state=session) as opened:
-        yield opened
-        assert opened.complaints == []
 
 
 def test_a_plan_says_how_many_customers_and_days(visit: Visit, language: str) -> None:

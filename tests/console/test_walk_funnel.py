@@ -6,12 +6,9 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import pytest
-
 from support.browser import PHONE, Visit, said, visiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -30,13 +27,6 @@ PATHS = {
     "steps": 3,
     "period": {"days": 90},
 }
-
-
-@pytest.fixture
-def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
-    with visiting(browser, server.base_url, language=language, state=session) as opened:
-        yield opened
-        assert opened.complaints == []
 
 
 def test_a_funnel_and_the_customers_who_left_at_its_second_step(visit: Visit, language: str) -> None:

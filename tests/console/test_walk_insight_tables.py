@@ -12,7 +12,6 @@ from evergrove.kit import SystemClock
 from support.browser import PHONE, Visit, said, visiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -22,13 +21,6 @@ if TYPE_CHECKING:
 YESTERDAY = SystemClock().now() - timedelta(days=1)
 YEAR = {"from": f"{YESTERDAY - timedelta(days=364):%Y-%m-%d}", "to": f"{YESTERDAY:%Y-%m-%d}"}
 THIS_MONTH = f"{SystemClock().now():%Y-%m}"
-
-
-@pytest.fixture
-def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
-    with visiting(browser, server.base_url, language=language, state=session) as opened:
-        yield opened
-        assert opened.complaints == []
 
 
 def test_from_a_cohort_to_its_customers(visit: Visit, language: str) -> None:

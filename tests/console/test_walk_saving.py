@@ -22,7 +22,6 @@ from support.browser import PHONE, Visit, said, visiting
 from support.judged import Judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Locator
@@ -73,13 +72,6 @@ def run_queue_of(workspace: Workspace, *, spill: Path) -> SaveRun:
         return judged.run(workspace, load_save_queue(workspace))
     finally:
         engine.close()
-
-
-@pytest.fixture
-def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
-    with visiting(browser, server.base_url, language=language, state=session) as opened:
-        yield opened
-        assert opened.complaints == []
 
 
 def open_queue(visit: Visit, language: str) -> Locator:

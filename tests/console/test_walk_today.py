@@ -2,33 +2,31 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-import sqlalchemy as sa
 
 from evergrove.access import open_workspace
 from evergrove.desk import load_save_queue, publish_save_queue
+from evergrove.facts import run_query
 from evergrove.facts.engine.duckdb_engine import DuckDbEngine
 from evergrove.jobs import catch_up, enqueue
 from evergrove.kit import Settings, SystemClock
-from evergrove.profiles.tables import customers
 from evergrove.tasks import TaskDraft, list_tasks, open_task
-from support.browser import PHONE, Visit, chromium_path, said, visiting
-from support.console_world import make_world
+from support.browser import PHONE, Visit, said, visiting
 from support.judged import Judged
 from support.serving import RunningServer, start_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, Locator
 
     from evergrove.kit import Workspace
 
-CUSTOMERS = 40
 LOOK_MS = 90_000
 """The first look begins within twenty seconds of the start; a crowded machine takes its time."""
 
@@ -36,11 +34,9 @@ ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0d1f9c3a-5b7e-4a2c
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def server(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """A shop of its own, whose queue has run and one of whose imports fails."""
-    chromium_path()
-    home = tmp_path_factory.mktemp("today") / "home"
-    make_world(home, customers=CUSTOMERS)
+    home = Path(shutil.copytree(untouched, tmp_path_factory.mktemp("today") / "home"))
     workspace = open_workspace(Settings(home=home), slug="default", clock=SystemClock())
     try:
         run_queue(workspace, spill=tmp_path_factory.mktemp("spill"))
@@ -53,11 +49,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
 
 
 def run_queue(workspace: Workspace, *, spill: Path) -> None:
-    """Everybody is at risk; the queue has room for six."""
+    """Everybody whose health is known is at risk; the queue has room for six."""
     teams = [{"key": "standard", "capacity_a_day": 6, "owners": []}]
     publish_save_queue(workspace, {"is_on": True, "teams": teams, "hold_out_bp": 0}, author="test")
-    with workspace.control.read() as connection:
-        ids = list(connection.execute(sa.select(customers.c.customer_id)).scalars())
+    scored = run_query(workspace, "select customer_id from scores where health_score is not null")
+    ids: list[str] = scored["customer_id"].to_pylist()
     engine = DuckDbEngine(Settings(engine_memory_mb=256), spill=spill)
     try:
         assert (
@@ -66,13 +62,6 @@ def run_queue(workspace: Workspace, *, spill: Path) -> None:
     finally:
         engine.close()
     catch_up(workspace)
-
-
-@pytest.fixture
-def visit(server: RunningServer, browser: Browser, session: Path, language: str) -> Iterator[Visit]:
-    with visiting(browser, server.base_url, language=language, state=session) as opened:
-        yield opened
-        assert opened.complaints == []
 
 
 def open_today(visit: Visit, language: str) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Response
 
 FLAGS = (
     "--no-sandbox",  # the tests run as root in containers, where Chromium's own sandbox cannot start
@@ -29,6 +29,14 @@ LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 WIDE, PHONE = (1280, 860), (390, 844)
 WAIT_MS = 30_000
 """For one thing to appear, on a machine that does other work as well."""
+
+LAKE_SECONDS_MAX = 120
+"""For an event to stand in a timeline: the lake is written every 30 seconds, and the page asks again every 10."""
+
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+"""A text that somebody else writes: where it becomes more than a text, a picture is missing or a dialog opens."""
+
+SIGN_IN_WORDS = "four green trees in a row"
 
 
 def chromium_path() -> str:
@@ -76,6 +84,11 @@ class Visit:
         assert self.overflow_pixels() <= 0, self.page.url
         assert self.complaints == [], self.page.url
 
+    def expect_inert(self) -> None:
+        """What others wrote has stayed text: no picture of theirs stands on the page, and no script of theirs ran."""
+        assert self.page.locator("img[src=x]").count() == 0, self.page.url
+        assert self.complaints == [], self.page.url
+
     def overflow_pixels(self) -> int:
         """How much wider than the window the page is."""
         script = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -106,6 +119,7 @@ def visiting(
     visit.page.on("console", lambda message: _note_message(visit, message))
     visit.page.on("pageerror", lambda error: visit.complaints.append(f"script: {error}"))
     visit.page.on("response", lambda response: _note_response(visit, response))
+    visit.page.on("dialog", lambda dialog: _note_dialog(visit, dialog))
     try:
         yield visit
     finally:
@@ -121,7 +135,7 @@ def sign_in(browser: Browser, base_url: str, *, token: str, state: Path, languag
     """Use a one-time link, set a password, and keep the session in the file `state`."""
     with visiting(browser, base_url, language=language) as visit:
         visit.go(f"/sign-in#token={token}")
-        visit.page.locator("input[type=password]").fill("four green trees in a row")
+        visit.page.locator("input[type=password]").fill(SIGN_IN_WORDS)
         visit.page.locator("button[type=submit]").click()
         visit.page.wait_for_url("**/w/**")
         visit.page.context.storage_state(path=state)
@@ -131,6 +145,12 @@ def sign_in(browser: Browser, base_url: str, *, token: str, state: Path, languag
 def _note_message(visit: Visit, message: ConsoleMessage) -> None:
     if message.type in {"error", "warning"}:
         visit.complaints.append(f"console: {message.text}")
+
+
+def _note_dialog(visit: Visit, dialog: Dialog) -> None:
+    """The console itself opens none: a script of somebody else has run."""
+    visit.complaints.append(f"dialog: {dialog.message}")
+    dialog.dismiss()
 
 
 def _note_response(visit: Visit, response: Response) -> None:

@@ -25,7 +25,7 @@ ROUTE = re.compile(r'\{ path: "([^"]+)", lazy:')
 
 EXPERIMENT = {
     "key": "visited_subject",
-    "name": {"zh": "主题行实验", "en": "Subject line test"},
+    "name": {"zh": "看过的实验", "en": "Visited test"},
     "hypothesis": "A question is opened more often.",
     "scope": "global",
     "variants": [{"key": "plain", "share_bp": 5_000}, {"key": "question", "share_bp": 5_000}],
@@ -74,6 +74,7 @@ THINGS = (
     "campaigns/:key/edit",
     "campaigns/:key/launches/:launchId",
     "imports/:importId",
+    "today/figures/:figure",
 )
 """Routes about one thing: `furnish` and `set_going` make one of each."""
 
@@ -115,6 +116,7 @@ def furnish(home: Path) -> dict[str, str]:
         "experiments/:key/edit": "experiments/visited_subject/edit",
         "campaigns/:key": "campaigns/visited_spring",
         "campaigns/:key/edit": "campaigns/visited_spring/edit",
+        "today/figures/:figure": "today/figures/active",
     }
 
 

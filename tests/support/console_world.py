@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from evergrove.access import Role, add_member, create_workspace, make_link, open_server
-from evergrove.jobs import refresh, simulate_into
+from evergrove.access import Role, add_member, create_workspace, make_link, open_server, open_workspace
+from evergrove.jobs import catch_up, refresh, simulate_into
 from evergrove.kit import Settings, SystemClock
 from evergrove.segments import publish_segment
 from evergrove.simulator import shop_world
@@ -31,15 +31,7 @@ SEGMENTS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class ConsoleWorld:
-    """A home, and a one-time token with which its owner signs in."""
-
-    home: Path
-    token: str
-
-
-def make_world(home: Path, *, customers: int = CUSTOMERS) -> ConsoleWorld:
+def make_world(home: Path, *, customers: int = CUSTOMERS) -> None:
     """Simulate the shop into a new home, publish two segments and refresh yesterday and today."""
     settings, clock = Settings(home=home), SystemClock()
     workspace = create_workspace(settings, slug=SLUG, name="长青小店 Evergrove Shop", clock=clock)
@@ -52,16 +44,30 @@ def make_world(home: Path, *, customers: int = CUSTOMERS) -> ConsoleWorld:
             refresh(workspace, as_of=now - timedelta(days=days_ago))
     finally:
         workspace.close()
-    return ConsoleWorld(home=home, token=owner_token(settings))
 
 
-def owner_token(settings: Settings, *, email: str = "li.mei@example.com", language: Literal["zh", "en"] = "zh") -> str:
-    """A new owner, and the secret of a link that lets them in."""
+def owner_token(
+    settings: Settings,
+    *,
+    workspace: str = SLUG,
+    email: str = "li.mei@example.com",
+    language: Literal["zh", "en"] = "zh",
+) -> str:
+    """A new owner of a workspace, and the secret of a link that lets them in."""
     server, clock = open_server(settings), SystemClock()
     try:
         member = add_member(
-            server, workspace=SLUG, email=email, role=Role.OWNER, language=language, author="cli", clock=clock
+            server, workspace=workspace, email=email, role=Role.OWNER, language=language, author="cli", clock=clock
         )
         return make_link(server, member.user, author="cli", clock=clock).secret
     finally:
         server.close()
+
+
+def settle(home: Path, *, slug: str = SLUG) -> None:
+    """Bring what has arrived into the lake now: the server, which may be running, does so every 30 seconds."""
+    workspace = open_workspace(Settings(home=home), slug=slug, clock=SystemClock())
+    try:
+        catch_up(workspace)
+    finally:
+        workspace.close()

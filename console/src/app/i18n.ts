@@ -27,8 +27,13 @@ export async function setLanguage(language: Language): Promise<void> {
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
 }
 
+// A page that is opened by its address may be loaded before the first language is: i18next knows nothing until then.
+let tellStarted = () => {};
+const started = new Promise<void>((resolve) => { tellStarted = resolve; });
+
 /** Fetches the words of a language unless they are here. */
 export async function loadWords(language: Language): Promise<void> {
+  await started;
   if (i18next.hasResourceBundle(language, "frame")) return;
   const { words } = await WORDS[language]();
   for (const [name, texts] of Object.entries(words)) i18next.addResourceBundle(language, name, texts);
@@ -47,4 +52,5 @@ export async function startLanguages(): Promise<void> {
     returnNull: false,
   });
   document.documentElement.lang = i18next.language === "zh" ? "zh-CN" : "en";
+  tellStarted();
 }

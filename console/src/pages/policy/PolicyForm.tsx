@@ -29,7 +29,8 @@ export function PolicyForm({ slug, policy, onClose }: { slug: string; policy: Po
   const currency = useCurrency(slug);
   const save = useSavePolicy(slug);
   const submit = async (values: Values) => {
-    const done = await save.mutateAsync({ rules: rulesOf(values, policy.rules, currency), note: values.note ?? "" }).catch(() => null);
+    const { limits } = form.getFieldsValue(true) as Values; // with what has no field: `rest`
+    const done = await save.mutateAsync({ rules: rulesOf({ ...values, limits }, policy.rules, currency), note: values.note ?? "" }).catch(() => null);
     if (!done) return;
     void message.success(t("form.saved"));
     onClose();

@@ -41,7 +41,8 @@ function SettingsForm({ slug, settings }: { slug: string; settings: Settings }) 
   const mayWrite = useMay("channels:write");
   const save = useSetAlarmSettings(slug);
   const submit = async (values: Values) => {
-    const made = await save.mutateAsync(entryOf(values)).catch(() => null);
+    const { recipients } = form.getFieldsValue(true) as Values; // with what has no field: who it is, and of which kind
+    const made = await save.mutateAsync(entryOf({ ...values, recipients })).catch(() => null);
     if (made) void message.success(t("settings.saved"));
   };
   return (
@@ -101,7 +102,7 @@ type FieldsProps = { slug: string; place: number; form: ReturnType<typeof Form.u
 
 function RecipientFields({ slug, place, form, onRemove }: FieldsProps) {
   const { t } = useTranslation("today");
-  const row = Form.useWatch(["recipients", place], form) as Row | undefined;
+  const row = Form.useWatch(["recipients", place], { form, preserve: true }) as Row | undefined;
   const members = useMembers(slug);
   const isMail = row?.kind === "mail";
   return (

@@ -66,7 +66,7 @@ function AlarmRow({ slug, alarm }: { slug: string; alarm: TodayAlarm }) {
         {alarm.snooze ? <div className="small quiet">{alarm.snooze.until ? t("alarms.until", { at: formats.instant(alarm.snooze.until) }) : t("alarms.set_aside")}</div> : null}
       </div>
       <div className="row alarm-acts">
-        <Link to={`/w/${slug}/${alarm.path}`}><Button size="small" type="primary" ghost>{title({ zh: alarm.action_zh, en: alarm.action_en })}</Button></Link>
+        <Link to={`/w/${slug}/${alarm.path}`}><Button size="small">{title({ zh: alarm.action_zh, en: alarm.action_en })}</Button></Link>
         {mayAct ? <SnoozeButton slug={slug} alarm={alarm} /> : null}
       </div>
     </div>
