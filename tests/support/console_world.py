@@ -55,12 +55,18 @@ def make_world(home: Path, *, customers: int = CUSTOMERS) -> ConsoleWorld:
     return ConsoleWorld(home=home, token=owner_token(settings))
 
 
-def owner_token(settings: Settings, *, email: str = "li.mei@example.com", language: Literal["zh", "en"] = "zh") -> str:
-    """A new owner, and the secret of a link that lets them in."""
+def owner_token(
+    settings: Settings,
+    *,
+    workspace: str = SLUG,
+    email: str = "li.mei@example.com",
+    language: Literal["zh", "en"] = "zh",
+) -> str:
+    """A new owner of a workspace, and the secret of a link that lets them in."""
     server, clock = open_server(settings), SystemClock()
     try:
         member = add_member(
-            server, workspace=SLUG, email=email, role=Role.OWNER, language=language, author="cli", clock=clock
+            server, workspace=workspace, email=email, role=Role.OWNER, language=language, author="cli", clock=clock
         )
         return make_link(server, member.user, author="cli", clock=clock).secret
     finally:
