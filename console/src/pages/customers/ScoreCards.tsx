@@ -40,10 +40,11 @@ export function RadarCard({ customer }: { customer: CustomerDetail }) {
 function radarOption(drivers: Driver[], nameOf: (driver: Driver) => string) {
   return {
     radar: {
-      indicator: drivers.map((one) => ({ name: nameOf(one), max: 100 })),
+      // The last word on a line of its own: a longer one would be cut at the card's edge.
+      indicator: drivers.map((one) => ({ name: nameOf(one).replace(/ (?=\S+$)/, "\n"), max: 100 })),
       radius: "56%",
       splitNumber: 4,
-      axisName: { color: QUIET, fontSize: 12 },
+      axisName: { color: QUIET, fontSize: 12, lineHeight: 16 },
       splitArea: { show: false },
       splitLine: { lineStyle: { color: LINE } },
       axisLine: { lineStyle: { color: LINE } },

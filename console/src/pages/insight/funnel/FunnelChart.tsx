@@ -36,7 +36,7 @@ function optionOf(figures: FunnelAnswer, names: string[], groupName: (group: Fun
     grid: { left: 8, right: 8, top: bars.length > 1 ? 40 : 24, bottom: 4, containLabel: true },
     ...(bars.length > 1 ? { legend: { type: "plain", top: 0 } } : {}),
     tooltip: { trigger: "axis", axisPointer: { type: "shadow" } },
-    xAxis: { type: "category", data: names.map((name, place) => `${place + 1}. ${name}`), axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false }, axisLabel: { color: QUIET, interval: 0, overflow: "break", width: 96 } },
+    xAxis: { type: "category", data: names.map((name, place) => `${place + 1}. ${name}`), axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false }, axisLabel: { color: QUIET, interval: 0, overflow: "break", width: 96, lineHeight: 16 } },
     yAxis: { type: "value", minInterval: 1, axisLabel: { color: QUIET, formatter: compact }, splitLine: { lineStyle: { color: LINE } } },
     series: bars.map((bar) => ({
       ...(bar.name ? { name: bar.name } : {}),
