@@ -225,6 +225,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvals
+         * @description List what was asked of a second person, the newest first.
+         */
+        get: operations["list_approvals"];
+        put?: never;
+        /**
+         * Ask Approval
+         * @description Ask a second person to agree; one of the same that waits or is granted is returned instead of a second.
+         */
+        post: operations["ask_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/approvals/{approval_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Approval
+         * @description One request with exactly what would be done.
+         */
+        get: operations["get_approval"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/approvals/{approval_id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant Approval
+         * @description Agree: who asked can now do it, once, within the week. A program cannot, nor who asked.
+         */
+        post: operations["grant_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/approvals/{approval_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Approval
+         * @description Turn a request down, and say why.
+         */
+        post: operations["refuse_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/approvals/{approval_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Approval
+         * @description Take back one's own request, also one that was granted and not used yet.
+         */
+        post: operations["withdraw_approval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/attributes": {
         parameters: {
             query?: never;
@@ -324,6 +428,54 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Boards
+         * @description List the boards.
+         */
+        get: operations["list_boards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/boards/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Board
+         * @description One board, with the saved analyses that its tiles name.
+         */
+        get: operations["get_board"];
+        /**
+         * Save Board
+         * @description Save a board under a key, or its next version; the same again changes nothing.
+         */
+        put: operations["save_board"];
+        post?: never;
+        /**
+         * Archive Board
+         * @description Take a board from the list; the analyses on it stay, and it comes back when it is saved again.
+         */
+        delete: operations["archive_board"];
         options?: never;
         head?: never;
         patch?: never;
@@ -889,6 +1041,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/experiments/{key}/arms/{arm}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Arm Customers
+         * @description List the customers of an arm, as the report counts them: not those who were exposed in several arms.
+         */
+        get: operations["list_arm_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/experiments/{key}/report": {
         parameters: {
             query?: never;
@@ -1106,7 +1278,7 @@ export interface paths {
         };
         /**
          * List Imports
-         * @description List imports, those by the command line too.
+         * @description List imports, those by the command line too: all, those in a state, or those of a mapping.
          */
         get: operations["list_imports"];
         put?: never;
@@ -1441,6 +1613,26 @@ export interface paths {
          * @description List the customers whom a line of the review counts.
          */
         post: operations["list_review_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/review/standing/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Review Standing Customers
+         * @description List the customers of a row by class or by stage: of the month's money, of a move, of the strategy matrix.
+         */
+        get: operations["list_review_standing_customers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1952,7 +2144,7 @@ export interface paths {
         };
         /**
          * List Journey Runs
-         * @description List the runs of a journey: of one customer, of a version, at a node, open or ended.
+         * @description List the runs of a journey: of one customer, of a version, at a node, open or ended, with the goal or without.
          */
         get: operations["list_journey_runs"];
         put?: never;
@@ -2156,7 +2348,7 @@ export interface paths {
         };
         /**
          * List Launches
-         * @description List the launches of all campaigns.
+         * @description List the launches of all campaigns, or of one.
          */
         get: operations["list_launches"];
         put?: never;
@@ -2436,7 +2628,7 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description List messages of a customer, of a launch, in a state, with a reason.
+         * @description List messages of a customer, of a launch, in a state, with a reason, of an arm, or with what is known of them.
          */
         get: operations["list_messages"];
         put?: never;
@@ -2479,6 +2671,26 @@ export interface paths {
          * @description Counts, the RFM heat map, the stage funnel, and how fresh each part is.
          */
         get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/overview/standing/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Standing Customers
+         * @description List the customers of a stage, or of a cell of the RFM heat map, as of the scores of a day.
+         */
+        get: operations["list_standing_customers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2688,6 +2900,30 @@ export interface paths {
          */
         get: operations["list_scores"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/second-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Second Person
+         * @description What needs a second person in this workspace.
+         */
+        get: operations["get_second_person"];
+        /**
+         * Set Second Person
+         * @description Say what needs a second person. Turning any of it off needs one itself; turning it on, that there is one.
+         */
+        put: operations["set_second_person"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4091,6 +4327,12 @@ export interface components {
             next: string | null;
         };
         /**
+         * Action
+         * @description What reaches customers or cannot be undone; and the rule itself.
+         * @enum {string}
+         */
+        Action: "publish_journey" | "roll_out_winner" | "set_sender_live" | "erase_customer" | "second_person";
+        /**
          * ActorBody
          * @description Somebody who did something here.
          */
@@ -4302,6 +4544,195 @@ export interface components {
             where?: {
                 [key: string]: unknown;
             }[];
+        };
+        /**
+         * ApprovalBody
+         * @description What somebody asked a second person for.
+         */
+        ApprovalBody: {
+            action: components["schemas"]["Action"];
+            /**
+             * Approval Id
+             * @example apr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            approval_id: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * @example usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            asked_by: string;
+            /**
+             * Asked By Name
+             * @description Null: this person or key is gone.
+             */
+            asked_by_name: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Decision Note */
+            decision_note: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @description It lapses then, granted or not.
+             */
+            ends_at: string;
+            /**
+             * Is Own
+             * @description Whether the caller asked for it, and may withdraw it.
+             */
+            is_own: boolean;
+            /**
+             * May Decide
+             * @description Whether the caller may grant or refuse it now.
+             */
+            may_decide: boolean;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "granted" | "refused" | "used" | "withdrawn" | "lapsed";
+            /**
+             * Target
+             * @description What it is done to: a journey, an experiment, a sender, a customer.
+             */
+            target: string;
+            /**
+             * Used At
+             * @description When it was done.
+             */
+            used_at: string | null;
+        };
+        /**
+         * ApprovalPageBody
+         * @description The same with exactly what would be done.
+         */
+        ApprovalPageBody: {
+            action: components["schemas"]["Action"];
+            /**
+             * Approval Id
+             * @example apr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            approval_id: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Asked By
+             * @example usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
+             */
+            asked_by: string;
+            /**
+             * Asked By Name
+             * @description Null: this person or key is gone.
+             */
+            asked_by_name: string | null;
+            /**
+             * Content
+             * @example {
+             *       "is_live": true,
+             *       "sender_key": "post"
+             *     }
+             */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Decision Note */
+            decision_note: string;
+            /**
+             * Ends At
+             * Format: date-time
+             * @description It lapses then, granted or not.
+             */
+            ends_at: string;
+            /**
+             * Is Own
+             * @description Whether the caller asked for it, and may withdraw it.
+             */
+            is_own: boolean;
+            /**
+             * May Decide
+             * @description Whether the caller may grant or refuse it now.
+             */
+            may_decide: boolean;
+            /** Note */
+            note: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "granted" | "refused" | "used" | "withdrawn" | "lapsed";
+            /**
+             * Target
+             * @description What it is done to: a journey, an experiment, a sender, a customer.
+             */
+            target: string;
+            /**
+             * Used At
+             * @description When it was done.
+             */
+            used_at: string | null;
+        };
+        /**
+         * Approvals
+         * @description What was asked for, the newest first.
+         */
+        Approvals: {
+            /** Items */
+            items: components["schemas"]["ApprovalBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * ApprovalWish
+         * @description `action`, `target` and `content` as the details of `approval.needed` give them.
+         */
+        ApprovalWish: {
+            action: components["schemas"]["Action"];
+            /**
+             * Content
+             * @description Exactly what would be done; the approval holds for nothing else.
+             * @example {
+             *       "is_live": true,
+             *       "sender_key": "post"
+             *     }
+             */
+            content: {
+                [key: string]: unknown;
+            };
+            /**
+             * Note
+             * @default
+             * @example the licence came through this morning
+             */
+            note?: string;
+            /**
+             * Target
+             * @example post
+             */
+            target: string;
         };
         /**
          * ApproveWish
@@ -4564,7 +4995,7 @@ export interface components {
         };
         /**
          * Audiences
-         * @description All of them.
+         * @description Audiences, by key.
          */
         Audiences: {
             /** Items */
@@ -4678,6 +5109,88 @@ export interface components {
              * @example https://sign-in.example.com/auth?client_id=evergrove
              */
             url: string;
+        };
+        /**
+         * BoardBody
+         * @description One board with what its tiles name; the figures of each are asked of its own route.
+         */
+        BoardBody: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /**
+             * Key
+             * @example monday_look
+             */
+            key: string;
+            name: components["schemas"]["InsightNameBody"];
+            /** Tiles */
+            tiles: components["schemas"]["ShownTile"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * Boards
+         * @description Boards, by key.
+         */
+        Boards: {
+            /** Items */
+            items: components["schemas"]["BoardSummary"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
+        };
+        /**
+         * BoardSummary
+         * @description One board of the list.
+         */
+        BoardSummary: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Author */
+            author: string;
+            /**
+             * Key
+             * @example monday_look
+             */
+            key: string;
+            name: components["schemas"]["InsightNameBody"];
+            /** Tiles */
+            tiles: components["schemas"]["TileBody"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * BoardWish
+         * @description A board to be kept; the order of the tiles is the order in which they are shown.
+         */
+        BoardWish: {
+            /**
+             * Changed Version
+             * @description The version that was changed: refused where another one stands by now.
+             */
+            changed_version?: number | null;
+            name: components["schemas"]["InsightNameBody"];
+            /**
+             * Tiles
+             * @example [
+             *       {
+             *         "key": "view_to_order",
+             *         "kind": "insight"
+             *       }
+             *     ]
+             */
+            tiles: components["schemas"]["TileWish"][];
         };
         /**
          * BoundedCountBody
@@ -4890,7 +5403,7 @@ export interface components {
         };
         /**
          * CampaignPageBody
-         * @description A campaign with its versions and launches, the newest first.
+         * @description A campaign with its versions and its newest launches; `GET /launches` pages through all of them.
          */
         CampaignPageBody: {
             /**
@@ -5272,8 +5785,11 @@ export interface components {
          * @description A class or stage, and what is done with it; empty: no plan.
          */
         CarePlanRowBody: {
-            /** Column */
-            column: string;
+            /**
+             * Column
+             * @enum {string}
+             */
+            column: "rfm_class" | "stage";
             /** Customers */
             customers: number;
             /** Key */
@@ -7447,6 +7963,18 @@ export interface components {
             window_hours?: number;
         };
         /**
+         * GrantWish
+         * @description A word to who asked, if there is one.
+         */
+        GrantWish: {
+            /**
+             * Note
+             * @default
+             * @example looked at it with the shop
+             */
+            note?: string;
+        };
+        /**
          * Health
          * @description The API answers and reaches the server database.
          */
@@ -7710,6 +8238,12 @@ export interface components {
         Incidents: {
             /** Items */
             items: components["schemas"]["IncidentBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
         };
         /**
          * IncidentWish
@@ -11475,6 +12009,17 @@ export interface components {
             reason_zh: string;
         };
         /**
+         * RefusalWish
+         * @description Why not: who asked has to know what to change.
+         */
+        RefusalWish: {
+            /**
+             * Note
+             * @example wait for the new price list
+             */
+            note: string;
+        };
+        /**
          * RejectBody
          * @description One line of a file, or one event, that was not accepted.
          */
@@ -11575,7 +12120,7 @@ export interface components {
         };
         /**
          * RejectSummary
-         * @description Rejects by source and reason, the most frequent first.
+         * @description Rejects by source and reason, the most frequent first; `total` is of all, also of rarer ones than are listed.
          */
         RejectSummary: {
             /** Items */
@@ -11934,6 +12479,11 @@ export interface components {
          * @description A line of a month that counts customers; `lost`: last month's buyers who did not order again.
          */
         ReviewPeopleWish: {
+            /**
+             * As Of
+             * @description `as_of` of the review that shows the line, so that both count alike; without it, now.
+             */
+            as_of?: string | null;
             /**
              * Key
              * @enum {string}
@@ -12520,6 +13070,36 @@ export interface components {
             value: string;
         };
         /**
+         * SecondPersonBody
+         * @description What needs a second person.
+         */
+        SecondPersonBody: {
+            /**
+             * Erasures
+             * @description Erasing a customer.
+             * @default false
+             */
+            erasures?: boolean;
+            /**
+             * Journeys
+             * @description Publishing a journey.
+             * @default false
+             */
+            journeys?: boolean;
+            /**
+             * Senders
+             * @description Letting a sender reach every customer.
+             * @default false
+             */
+            senders?: boolean;
+            /**
+             * Winners
+             * @description Rolling out a variant of an experiment.
+             * @default false
+             */
+            winners?: boolean;
+        };
+        /**
          * Seeds
          * @description Our own people's addresses on a channel: all that a sandbox sends to.
          */
@@ -12880,6 +13460,12 @@ export interface components {
         Senders: {
             /** Items */
             items: components["schemas"]["SenderBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
         };
         /**
          * SenderSettings
@@ -13116,6 +13702,23 @@ export interface components {
              * @example null
              */
             next: string | null;
+        };
+        /**
+         * ShownTile
+         * @description One tile with the analysis that it names; null for a figure, and for an analysis that is no longer there.
+         */
+        ShownTile: {
+            insight: components["schemas"]["InsightBody"] | null;
+            /**
+             * Key
+             * @example view_to_order
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insight" | "figure";
         };
         /**
          * SignedOut
@@ -14425,6 +15028,38 @@ export interface components {
             per_minute: number;
         };
         /**
+         * TileBody
+         * @description One tile as it is named.
+         */
+        TileBody: {
+            /**
+             * Key
+             * @example view_to_order
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insight" | "figure";
+        };
+        /**
+         * TileWish
+         * @description A saved analysis by its key, or a figure of Today by its name.
+         */
+        TileWish: {
+            /**
+             * Key
+             * @example view_to_order
+             */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "insight" | "figure";
+        };
+        /**
          * TimelineBody
          * @description Facts of a customer, newest first.
          */
@@ -14936,7 +15571,7 @@ export interface components {
         };
         /**
          * Webhooks
-         * @description All of them.
+         * @description Webhooks, by key.
          */
         Webhooks: {
             /** Items */
@@ -15450,6 +16085,223 @@ export interface operations {
             };
         };
     };
+    list_approvals: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+                state?: ("open" | "granted" | "refused" | "used" | "withdrawn" | "lapsed") | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Approvals"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_approval: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    grant_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refuse_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    withdraw_approval: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_attributes: {
         parameters: {
             query?: {
@@ -15489,7 +16341,12 @@ export interface operations {
     };
     list_audiences: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The workspace. */
@@ -15653,6 +16510,144 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_boards: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Boards"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    archive_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16832,6 +17827,47 @@ export interface operations {
             };
         };
     };
+    list_arm_customers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description `as_of` of the report that shows the arm; without it, now. */
+                as_of?: string | null;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                arm: string;
+                key: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCustomers"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_experiment_report: {
         parameters: {
             query?: never;
@@ -17292,6 +18328,9 @@ export interface operations {
                 after?: string;
                 /** @description Rows of a page. */
                 limit?: number;
+                /** @description Its name. */
+                mapping?: string;
+                state?: ("queued" | "running" | "done" | "failed") | null;
             };
             header?: never;
             path: {
@@ -17409,7 +18448,12 @@ export interface operations {
     };
     list_incidents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The workspace. */
@@ -17991,6 +19035,55 @@ export interface operations {
                 "application/json": components["schemas"]["ReviewPeopleWish"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCustomers"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_review_standing_customers: {
+        parameters: {
+            query: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description `as_of` of the review that shows the row; without it, now. */
+                as_of?: string | null;
+                /** @description A class or stage; `before`: of a move, as the month began. Without it: those who have none. */
+                before?: string | null;
+                column?: "rfm_class" | "stage";
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Whose scores the money is told by. */
+                moment?: "begin" | "end";
+                month: string;
+                /** @description The month's money by class, moves between stages, or the plan. */
+                part: "money" | "moves" | "plan";
+                /** @description A class or stage; `before`: of a move, as the month began. Without it: those who have none. */
+                value?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -19021,10 +20114,18 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 after?: string;
+                /** @description Of the control group, or of those who are written to. */
+                control?: boolean | null;
                 customer?: string;
+                /** @description False: who waits to be let in. */
+                entered?: boolean | null;
+                /** @description Whether the goal was reached. */
+                goal?: boolean | null;
                 /** @description Rows of a page. */
                 limit?: number;
                 node?: string | null;
+                /** @description Why it ended. */
+                reason?: string | null;
                 state?: ("waiting" | "ended") | null;
                 version?: number | null;
             };
@@ -19421,6 +20522,7 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 after?: string;
+                campaign?: string;
                 /** @description Rows of a page. */
                 limit?: number;
                 state?: ("asked" | "gathering" | "planning" | "sending" | "paused" | "stopped" | "done" | "refused") | null;
@@ -19911,10 +21013,14 @@ export interface operations {
             query?: {
                 /** @description `next` of the page before. */
                 after?: string;
+                /** @description Written to, or held back. */
+                arm?: ("treated" | "control") | null;
                 customer?: string;
                 launch?: string;
                 /** @description Rows of a page. */
                 limit?: number;
+                /** @description Only those of which this is known. */
+                mark?: ("delivered" | "opened" | "machine_opened" | "clicked" | "converted" | "bounced" | "complained" | "unsubscribed") | null;
                 reason?: string;
                 state?: ("planned" | "held" | "queued" | "sending" | "sent" | "failed" | "retrying" | "unknown" | "suppressed") | null;
             };
@@ -19999,6 +21105,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_standing_customers: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description `day` of the overview; without it, that of the newest scores. */
+                day?: string | null;
+                /** @description Of the heat map, 5 the best. */
+                frequency?: number | null;
+                /** @description Rows of a page. */
+                limit?: number;
+                /** @description Of the heat map, 5 the best. */
+                recency?: number | null;
+                stage?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureCustomers"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -20418,6 +21568,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scores"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_second_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondPersonBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_second_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondPersonBody"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecondPersonBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -20854,7 +22072,12 @@ export interface operations {
     };
     list_senders: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The workspace. */
@@ -22935,6 +24158,10 @@ export interface operations {
     list_views: {
         parameters: {
             query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
                 /** @description Of one list; else of all. */
                 list?: string;
             };
@@ -23036,7 +24263,12 @@ export interface operations {
     };
     list_webhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The workspace. */
