@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import dkim  # type: ignore[import-untyped]
 import pytest
 
 from evergrove.channels.adapters.mail import mail_records, make_dkim_key, read_mail_report
-from support.mail_sink import start_mail_sink
+from support.mail_sink import MailSink, mail_sink
 from support.mails import NOW, message_id, outgoing, smtp_adapter, smtp_settings
 from support.postfix import serve_postfix
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from support.mail_sink import MailSink
+__all__ = ["mail_sink"]
 
 MAILS = 120
 GONE = (3, 50, 119)
@@ -34,18 +30,16 @@ def arrived(sink: MailSink, *, count: int) -> list[bytes]:
 
 
 @pytest.mark.slow
-def test_postfix_passes_every_mail_on_and_tells_of_the_ones_that_came_back(tmp_path: Path) -> None:
+def test_postfix_passes_every_mail_on_and_tells_of_the_ones_that_came_back(mail_sink: MailSink) -> None:
     key = make_dkim_key("rsa")
     signing = {"dkim_rsa_selector": "s1", "dkim_rsa_key": key}
     record = mail_records(smtp_settings(25, **signing))[0]
-    sink = start_mail_sink(tmp_path / "sink", keeps_mails=True)
-    with serve_postfix(relays_to=sink.port) as port:
+    with serve_postfix(relays_to=mail_sink.port) as port:
         adapter = smtp_adapter(port, pool_size=3, timeout_seconds=20.0, **signing)
         batch = [outgoing(number, f"gone-{number}@example.org" if number in GONE else "") for number in range(MAILS)]
         outcomes = adapter.send(batch)
         adapter.close()
-        mails = arrived(sink, count=MAILS)
-    sink.stop()
+        mails = arrived(mail_sink, count=MAILS)
     assert {one.kind for one in outcomes} == {"sent"}
     reports = [mail for mail in mails if b"report-type=delivery-status" in mail]
     ours = [mail for mail in mails if mail not in reports]
@@ -59,14 +53,12 @@ def test_postfix_passes_every_mail_on_and_tells_of_the_ones_that_came_back(tmp_p
 
 
 @pytest.mark.slow
-def test_postfix_refuses_one_mail_of_a_batch_alone(tmp_path: Path) -> None:
-    sink = start_mail_sink(tmp_path / "sink", keeps_mails=True)
-    with serve_postfix(relays_to=sink.port) as port:
+def test_postfix_refuses_one_mail_of_a_batch_alone(mail_sink: MailSink) -> None:
+    with serve_postfix(relays_to=mail_sink.port) as port:
         adapter = smtp_adapter(port, pool_size=1, timeout_seconds=20.0)
         addresses = ["one@example.org", "closed@example.org", "kunde@bücher.example", "three@example.org"]
         outcomes = adapter.send([outgoing(number, address) for number, address in enumerate(addresses)])
         adapter.close()
-        arrived(sink, count=3)
-    sink.stop()
+        arrived(mail_sink, count=3)
     assert [one.kind for one in outcomes] == ["sent", "failed", "sent", "sent"]
-    assert sorted(sink.recipients()) == ["kunde@xn--bcher-kva.example", "one@example.org", "three@example.org"]
+    assert sorted(mail_sink.recipients()) == ["kunde@xn--bcher-kva.example", "one@example.org", "three@example.org"]
