@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -130,11 +131,11 @@ class SaveQueueBody(SaveQueueWish):
     version: int
 
 
-def save_body(save: Save, *, names: dict[str, str], now: datetime) -> SaveBody:
+def save_body(save: Save, *, names: Mapping[str, str], customers: Mapping[str, str], now: datetime) -> SaveBody:
     """A row of the queue with its reasons in words."""
     reasons = save_reasons(save.figures) if save.figures else {"zh": (), "en": ()}
     return SaveBody(
-        task=task_body(save.task, names=names, now=now),
+        task=task_body(save.task, names=names, customers=customers, now=now),
         episode_id=save.episode_id,
         team=save.team,
         figures=RiskFiguresBody.model_validate(save.figures) if save.figures else None,

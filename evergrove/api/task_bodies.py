@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -53,6 +54,7 @@ class TaskBody(BaseModel):
     title_en: str
     script: str = Field(description="What to say, or how to do it.")
     customer_id: str | None
+    customer_name: str | None = Field(default=None, examples=["李梅"], description="Masked for whom it has to be.")
     owner: str | None
     owner_name: str | None = Field(default=None, examples=["李雷"])
     due_at: datetime
@@ -172,9 +174,10 @@ def kind_bodies() -> list[TaskKindBody]:
     ]
 
 
-def task_body(task: Task, *, names: dict[str, str], now: datetime) -> TaskBody:
-    """A task with its owner's name; overdue ones are marked."""
+def task_body(task: Task, *, names: Mapping[str, str], customers: Mapping[str, str], now: datetime) -> TaskBody:
+    """A task with the names of its owner and its customer; overdue ones are marked."""
     body = TaskBody.model_validate(task)
+    body.customer_name = customers.get(task.customer_id or "")
     body.owner_name = names.get(task.owner or "")
     body.is_overdue = task.state == "open" and task.due_at < now
     return body

@@ -56,7 +56,7 @@ VALUE_NAMES: dict[str, dict[str, Words]] = {
         "bystander": Words("低互动低价值", "Bystanders: neither yet"),
     },
     "stage": {
-        "acquisition": Words("获客期", "Acquisition"),
+        "acquisition": Words("引入期", "Acquisition"),
         "growth": Words("成长期", "Growth"),
         "maturity": Words("成熟期", "Maturity"),
         "decline": Words("衰退期", "Decline"),

@@ -14507,6 +14507,12 @@ export interface components {
             /** Customer Id */
             customer_id: string | null;
             /**
+             * Customer Name
+             * @description Masked for whom it has to be.
+             * @example 李梅
+             */
+            customer_name?: string | null;
+            /**
              * Due At
              * Format: date-time
              */

@@ -82,6 +82,13 @@ function agoText(instant: string, relative: Intl.RelativeTimeFormat): string {
   return relative.format(0, "second");
 }
 
+/** A difference of two shares in percentage points, which are no per cent of anything; with its sign unless it has none. */
+export function usePoints(): (value: number, hasSign?: boolean) => string {
+  const { t } = useTranslation("frame");
+  const formats = useFormats();
+  return (value, hasSign = true) => t("points", { value: `${hasSign && value > 0 ? "+" : ""}${formats.number(Math.round(value * 1_000) / 10)}` });
+}
+
 export function useFormats(): Formats {
   const { i18n } = useTranslation();
   return useMemo(() => formatsOf(i18n.language), [i18n.language]);

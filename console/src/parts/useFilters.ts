@@ -1,12 +1,19 @@
-import { useCallback } from "react";
-import { useSearchParams } from "react-router";
+import { useCallback, useEffect, useRef } from "react";
+import { useNavigation, useSearchParams } from "react-router";
 
 /** Filters of a list, kept in its address: it can be shared, saved and gone back to. "" stands for no filter. */
 export function useFilters<N extends string>(names: readonly N[]): [Record<N, string>, (changes: Partial<Record<N, string>>) => void] {
   const [params, setParams] = useSearchParams();
+  // While another page loads, a search that settles now would call the reader back to this one.
+  const isLeaving = useNavigation().state !== "idle";
+  const leaving = useRef(isLeaving);
+  useEffect(() => {
+    leaving.current = isLeaving;
+  }, [isLeaving]);
   const values = Object.fromEntries(names.map((name) => [name, params.get(name) ?? ""])) as Record<N, string>;
   const put = useCallback(
-    (changes: Partial<Record<N, string>>) =>
+    (changes: Partial<Record<N, string>>) => {
+      if (leaving.current) return;
       setParams(
         (old) => {
           const next = new URLSearchParams(old);
@@ -17,7 +24,8 @@ export function useFilters<N extends string>(names: readonly N[]): [Record<N, st
           return next;
         },
         { replace: true },
-      ),
+      );
+    },
     [setParams],
   );
   return [values, put];

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -263,6 +263,17 @@ def customer_summaries(inside: Inside, rows: tuple[CustomerRow, ...]) -> list[Cu
         )
         for row in rows
     ]
+
+
+def customer_names(inside: Inside, customer_ids: Iterable[str | None]) -> dict[str, str]:
+    """What to call each of these customers: their name or an identifier of theirs, masked where it has to be; those
+    who have neither are left out."""
+    rows = describe_customers(inside.workspace, sorted({one for one in customer_ids if one}))
+    called = {
+        one.customer_id: one.name or next((pair.value for pair in one.identifiers), "")
+        for one in customer_summaries(inside, rows)
+    }
+    return {customer_id: name for customer_id, name in called.items() if name}
 
 
 def _export(workspace: Workspace, document: dict[str, Any]) -> Iterator[bytes]:

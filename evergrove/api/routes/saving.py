@@ -11,6 +11,7 @@ from evergrove.access import Permission, list_members
 from evergrove.api.effect_bodies import EffectReportBody, effect_body
 from evergrove.api.moments import MOMENT_MAX, MOMENT_MIN
 from evergrove.api.paging import InvalidCursorError, Paged, Paging, cursor
+from evergrove.api.routes.customers import customer_names
 from evergrove.api.routes.effect import REPORT_SECONDS_MAX
 from evergrove.api.routes.tasks import ME, NOBODY
 from evergrove.api.routing import workspace_router
@@ -65,7 +66,9 @@ def get_saves(
     )
     names, now = _names(inside), inside.clock.now()
     following = cursor(page.next.due_at.isoformat(), page.next.task_id) if page.next else None
-    return Saves(items=[save_body(one, names=names, now=now) for one in page.saves], next=following)
+    customers = customer_names(inside, [one.task.customer_id for one in page.saves])
+    items = [save_body(one, names=names, customers=customers, now=now) for one in page.saves]
+    return Saves(items=items, next=following)
 
 
 @router.get("/save-queue/standing", name="get_save_standing")

@@ -11,6 +11,7 @@ from evergrove.access import Permission, list_members
 from evergrove.api.moments import MOMENT_MAX, MOMENT_MIN, Moment
 from evergrove.api.once import Once
 from evergrove.api.paging import InvalidCursorError, Paged, Paging, cursor, page_of
+from evergrove.api.routes.customers import customer_names
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.api.task_bodies import (
@@ -195,4 +196,5 @@ def _names(inside: Inside) -> dict[str, str]:
 
 def _bodies(inside: Inside, tasks: tuple[Task, ...]) -> list[TaskBody]:
     names, now = _names(inside), inside.clock.now()
-    return [task_body(task, names=names, now=now) for task in tasks]
+    customers = customer_names(inside, [task.customer_id for task in tasks])
+    return [task_body(task, names=names, customers=customers, now=now) for task in tasks]

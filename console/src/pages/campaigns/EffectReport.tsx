@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Alarm, CampaignEffect, Dimension, EffectOf, EffectReport as Report, Funnel } from "@/api/effect";
 import { useEffectReport } from "@/api/effect";
 import { useMay } from "@/app/session";
-import { useFormats } from "@/format/formats";
+import { useFormats, usePoints } from "@/format/formats";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 
 import { AlarmTag } from "./AlarmList";
@@ -94,7 +94,7 @@ function Increment({ report, effect }: { report: Report; effect: CampaignEffect 
   const formats = useFormats();
   const days = report.window_days;
   const { exposed, sample } = effect;
-  const points = (value: number) => `${value > 0 ? "+" : ""}${formats.share(value)}`;
+  const points = usePoints();
   const plain = (value: number) => `${value > 0 ? "+" : ""}${formats.number(value)}`;
   const money = (currency: string) => (value: number) => `${value > 0 ? "+" : ""}${formats.money(Math.round(value), currency)}`;
   const extra = effect.extra_orders;
@@ -120,7 +120,7 @@ function Increment({ report, effect }: { report: Report; effect: CampaignEffect 
             <span className="quiet">{t("effect.between", { low: plain(Math.round(extra.low)), high: plain(Math.round(extra.high)) })}</span>
           </div>
         ) : null}
-        {effect.conversion.detectable !== null ? <div className="quiet small">{t("effect.detectable", { size: formats.share(effect.conversion.detectable) })}</div> : null}
+        {effect.conversion.detectable !== null ? <div className="quiet small">{t("effect.detectable", { size: points(effect.conversion.detectable, false) })}</div> : null}
         <div className="quiet small">
           {t("effect.exposed", { treated: formats.number(exposed.treated), control: formats.number(exposed.control), pending: formats.number(exposed.pending), days })}
         </div>
@@ -148,6 +148,7 @@ function Parts({ report }: { report: Report }) {
   const { t } = useTranslation("campaigns");
   const { t: reach } = useTranslation("reach");
   const formats = useFormats();
+  const points = usePoints();
   const name = (part: string) => {
     if (part === "") return "—";
     if (report.by === "channel") return reach(`channel.${part}`);
@@ -157,7 +158,7 @@ function Parts({ report }: { report: Report }) {
   const change = (part: string) => {
     const found = report.effects.find((one) => one.part === part)?.conversion.difference;
     if (!found || found.value === null || found.low === null || found.high === null) return <span className="quiet">—</span>;
-    return <span className="number">{formats.share(found.value)} <span className="quiet small">{t("effect.between", { low: formats.share(found.low), high: formats.share(found.high) })}</span></span>;
+    return <span className="number">{points(found.value)} <span className="quiet small">{t("effect.between", { low: points(found.low), high: points(found.high) })}</span></span>;
   };
   const count = (key: "planned" | "sent" | "opened" | "clicked" | "converted") => ({
     title: t(`effect.${key}`),

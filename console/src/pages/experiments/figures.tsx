@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { MetricResult } from "@/api/experiments";
-import { useFormats } from "@/format/formats";
+import { useFormats, usePoints } from "@/format/formats";
 
 type Measured = Pick<MetricResult, "kind" | "is_money">;
 type Interval = { value: number | null; low: number | null; high: number | null };
@@ -11,12 +11,14 @@ type Interval = { value: number | null; low: number | null; high: number | null 
 export function useFigures(measured: Measured, currency: string) {
   const { t } = useTranslation("experiments");
   const formats = useFormats();
+  const points = usePoints();
   const level = (value: number | null): string => {
     if (value === null) return "—";
     if (measured.is_money && currency) return formats.money(Math.round(value), currency);
     return measured.kind === "binary" || measured.kind === "retention" ? formats.share(value) : formats.number(value);
   };
-  const signed = (value: number): string => `${value > 0 ? "+" : ""}${level(value)}`;
+  const isShare = !(measured.is_money && currency) && (measured.kind === "binary" || measured.kind === "retention");
+  const signed = (value: number): string => (isShare ? points(value) : `${value > 0 ? "+" : ""}${level(value)}`);
   const difference = ({ value, low, high }: Interval, reason: string | null): ReactNode => {
     if (value === null || low === null || high === null) return <span className="quiet">{t(`why.${reason ?? "unknown"}`, { defaultValue: t("why.unknown") })}</span>;
     return <span className="number">{signed(value)} <span className="quiet small">{t("between", { low: signed(low), high: signed(high) })}</span></span>;

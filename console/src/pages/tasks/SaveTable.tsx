@@ -27,7 +27,7 @@ export function SaveTable({ slug, rows, onComplete }: Props) {
           render: (_, row) => (
             <div>
               <strong className="number">{row.figures ? formats.share(row.figures.probability) : "–"}</strong>
-              {row.task.customer_id ? <div className="small"><Link to={`/w/${slug}/customers/${row.task.customer_id}`}>{t("tasks:customer")}</Link></div> : null}
+              {row.task.customer_id ? <div className="small"><Link to={`/w/${slug}/customers/${row.task.customer_id}`}>{row.task.customer_name ?? t("tasks:customer")}</Link></div> : null}
             </div>
           ),
         },

@@ -35,7 +35,7 @@ export function TaskTable({ slug, rows, onComplete }: Props) {
               <strong>{title(row)}</strong>
               <div className="quiet small">
                 {title(kinds.find((one) => one.key === row.kind)) || row.kind}
-                {row.customer_id ? <> · <Link to={`/w/${slug}/customers/${row.customer_id}`}>{t("customer")}</Link></> : null}
+                {row.customer_id ? <> · <Link to={`/w/${slug}/customers/${row.customer_id}`}>{row.customer_name ?? t("customer")}</Link></> : null}
               </div>
             </div>
           ),

@@ -51,7 +51,8 @@ function TaskRow({ slug, task, reason, onComplete }: TaskProps) {
   return (
     <div className="today-task" data-testid="today-task">
       <div>
-        {task.customer_id ? <Link to={`/w/${slug}/customers/${task.customer_id}`}>{title(task)}</Link> : <strong>{title(task)}</strong>}
+        {task.customer_id ? <Link to={`/w/${slug}/customers/${task.customer_id}`}>{task.customer_name ?? title(task)}</Link> : <strong>{title(task)}</strong>}
+        {task.customer_name ? <div className="quiet small">{title(task)}</div> : null}
         {reason ? <div className="quiet small">{reason}</div> : null}
         <div className="row small">
           {task.is_overdue ? <Tag color="error">{t("overdue", { ago: formats.ago(task.due_at) })}</Tag> : <Tag>{formats.ago(task.due_at)}</Tag>}

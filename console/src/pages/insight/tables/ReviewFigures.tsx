@@ -2,7 +2,7 @@ import { Button, Table, Tag, Tooltip } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { Change, ReviewFigure } from "@/api/insightTables";
-import { useFormats } from "@/format/formats";
+import { useFormats, usePoints } from "@/format/formats";
 import { useTitle } from "@/parts/titles";
 
 type Props = { figures: ReviewFigure[]; openable: (key: string) => (() => void) | undefined };
@@ -51,11 +51,12 @@ function Value({ figure, onOpen }: { figure: ReviewFigure; onOpen: (() => void) 
 function ChangeText({ figure, change }: { figure: ReviewFigure; change: Change }) {
   const { t } = useTranslation("insight_tables");
   const formats = useFormats();
+  const points = usePoints();
   const valueText = useValueText();
   if (change.reason !== null) return <Tooltip title={t(`review.because.${change.reason}`)}><span className="quiet" tabIndex={0}>—</span></Tooltip>;
   const size = figure.kind === "share" ? change.difference : change.relative;
   const isNoise = change.verdict === "noise";
-  const text = size === null ? "—" : figure.kind === "share" ? t("review.points", { value: signed(size * 100, formats.number) }) : `${signed(size * 100, formats.number)}%`;
+  const text = size === null ? "—" : figure.kind === "share" ? points(size) : `${signed(size * 100, formats.number)}%`;
   return (
     <span className={isNoise ? "quiet" : undefined}>
       {text}
