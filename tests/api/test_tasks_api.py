@@ -11,9 +11,11 @@ from evergrove.access import Role
 from support.api_client import api_client, make_home, sign_in_member
 from support.ground import NOON
 from support.shop_api import Shop
+from support.small_shop import fill_shop, open_shop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 DUE = (NOON + timedelta(hours=4)).isoformat()
 CALL = {"kind": "call", "title_zh": "回访：上周的订单", "due_at": DUE}
@@ -123,3 +125,18 @@ def test_kinds_have_outcomes_in_both_languages_and_viewers_see_no_tasks(desk: Sh
     assert all(one["name_zh"] and one["name_en"] for kind in kinds.values() for one in kind["outcomes"])
     assert desk.get("/tasks", role=Role.VIEWER).status_code == 403
     assert desk.get("/tasks/tsk_nobody", role=Role.AGENT).status_code == 404
+
+
+def test_a_task_calls_its_customer_as_lists_do(tmp_path: Path) -> None:
+    settings = make_home(tmp_path / "home")
+    workspace = open_shop(settings)
+    fill_shop(workspace)
+    workspace.close()
+    with api_client(settings) as client:
+        desk = Shop(client, settings)
+        known = desk.get("/customers", role=Role.AGENT, limit=200).json()["items"]
+        called = {one["customer_id"]: one["name"] or one["identifiers"][0]["value"] for one in known}
+        assert len(set(called.values())) > 1
+        for customer_id, name in called.items():
+            assert opened(desk, customer=customer_id)["customer_name"] == name
+        assert opened(desk)["customer_name"] is None
