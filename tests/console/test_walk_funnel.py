@@ -66,7 +66,7 @@ def test_a_funnel_is_saved_and_opened_again(visit: Visit, language: str) -> None
     page.keyboard.press("Enter")
     visit.expect_heading(name)
     visit.go("/w/default/insight")
-    page.get_by_role("link", name=name).click()
+    page.get_by_role("link", name=name, exact=True).click()
     visit.expect_heading(name)
     page.get_by_test_id("funnel-steps").wait_for()
 

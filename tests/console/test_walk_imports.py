@@ -38,7 +38,7 @@ def upload(visit: Visit, file: Path, language: str) -> str:
     page = visit.page
     visit.go("/w/default/imports")
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("combobox", name=said(language, "字段映射", "Mapping")).click()
+    page.locator("label").get_by_role("combobox", name=said(language, "字段映射", "Mapping")).click()
     page.get_by_title(said(language, "有赞订单导出", "Youzan, orders export")).click()
     page.get_by_role("button", name=said(language, "开始导入", "Start import")).click()
     visit.expect_heading(file.name)

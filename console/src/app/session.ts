@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 
 import { api, bodyOf } from "@/api/client";
@@ -33,13 +33,12 @@ export function useMe() {
 }
 
 export function useSignOut() {
-  const queries = useQueryClient();
   return useMutation({
     mutationFn: () => bodyOf(api.POST("/api/sign-out")),
     onSettled: (told) => {
       if (told?.provider_url) sessionStorage.setItem(PROVIDER_SIGN_OUT, told.provider_url);
       localStorage.removeItem(WAS_HERE);
-      queries.clear();
+      // Leaving the page forgets all that it knew; emptied before, what is still shown would ask again, as nobody.
       window.location.assign("/sign-in");
     },
   });

@@ -45,9 +45,13 @@ const SEEDS: Record<Mode, NonNullable<ThemeConfig["token"]>> = {
     colorWarning: "#8f5c00",
     colorWarningBg: "#fff4e0",
     colorWarningBorder: "#ecd2a0",
+    // Both spellings make the same variable of CSS, and the one that comes last is Ant Design's own.
     gold7: "#7c5200",
+    "gold-7": "#7c5200",
     green7: "#237804",
+    "green-7": "#237804",
     volcano7: "#a8320c",
+    "volcano-7": "#a8320c",
     colorError: "#b93f28",
     colorTextDescription: "#5f6b65",
     colorTextTertiary: "#5f6b65",

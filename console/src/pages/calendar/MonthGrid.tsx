@@ -47,7 +47,7 @@ function DayCell({ one, isToday, isChosen, isOutside, country, busiest, onDay }:
   const total = sendTotal(one);
   return (
     <td className={`${one.kind ?? ""}${isOutside ? " outside" : ""}`} data-day={one.day}>
-      <button type="button" className={`day${isChosen ? " chosen" : ""}`} aria-pressed={isChosen} aria-label={formats.day(one.day)} aria-current={isToday ? "date" : undefined} onClick={() => onDay(one.day)}>
+      <button type="button" className={`day${isChosen ? " chosen" : ""}`} aria-pressed={isChosen} title={formats.day(one.day)} aria-current={isToday ? "date" : undefined} onClick={() => onDay(one.day)}>
         <span className="day-top">
           <span className={`day-number${isToday ? " today" : ""}`}>{Number(one.day.slice(8))}</span>
           <DayMark day={one} />

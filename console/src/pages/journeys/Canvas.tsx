@@ -7,6 +7,7 @@ import type { DragEvent, ReactNode } from "react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
+import { useMode } from "@/app/appearance";
 import { EVERGREEN, LINE, QUIET } from "@/app/theme";
 
 import type { NodeFigures, Problem } from "./problems";
@@ -81,8 +82,10 @@ export function Canvas({ journey, words, selected = null, problems = NO_PROBLEMS
     event.preventDefault();
     changes?.onDrop(kind, rounded(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY })));
   };
+  const mode = useMode();
   return (
     <ReactFlow
+      colorMode={mode}
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}

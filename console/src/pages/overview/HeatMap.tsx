@@ -54,7 +54,7 @@ function Row({ frequency, most, at, currency, onOpen }: RowProps) {
         );
         return (
           <Tooltip key={recency} title={says}>
-            {onOpen && customers > 0 ? <button type="button" className="heat-cell" style={style} aria-label={says} onClick={() => onOpen({ recency, frequency })}>{inside}</button> : <div className="heat-cell" style={style}>{inside}</div>}
+            {onOpen && customers > 0 ? <button type="button" className="heat-cell" style={style} aria-description={says} onClick={() => onOpen({ recency, frequency })}>{inside}</button> : <div className="heat-cell" style={style}>{inside}</div>}
           </Tooltip>
         );
       })}

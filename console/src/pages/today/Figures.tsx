@@ -48,7 +48,7 @@ function FigureRow({ slug, figure, currency, opens }: RowProps) {
     <tr>
       <th scope="row">{t(`figures.name.${figure.key}`)}</th>
       <td className="number">
-        {opens && figure.today > 0 ? <Link to={`/w/${slug}/today/figures/${figure.key}`} aria-label={t("figures.open", { figure: t(`figures.name.${figure.key}`) })}>{today}</Link> : today}
+        {opens && figure.today > 0 ? <Link to={`/w/${slug}/today/figures/${figure.key}`} aria-label={`${today} · ${t("figures.open", { figure: t(`figures.name.${figure.key}`) })}`}>{today}</Link> : today}
       </td>
       <td className="number quiet">{text(figure.yesterday)}</td>
       <td className="number">

@@ -24,7 +24,7 @@ export function ToSave({ slug }: { slug: string }) {
     <Card size="small" title={t("save.title")} extra={<Link to={`/w/${slug}/tasks`}>{t("save.all")}</Link>} data-testid="to-save">
       {saves.isError ? <ErrorNotice error={saves.error} onAgain={() => void saves.refetch()} /> : null}
       {saves.isPending ? <Skeleton active /> : null}
-      {saves.data && rows.length === 0 ? <Nothing title={t("save.none")} teach={<>{t("save.none_text")} <Link to={`/w/${slug}/tasks`}>{t("save.set_up")}</Link></>} /> : null}
+      {saves.data && rows.length === 0 ? <Nothing title={t("save.none")} teach={<>{t("save.none_text")} <Link to={`/w/${slug}/tasks?view=queue`}>{t("save.set_up")}</Link></>} /> : null}
       {rows.map((save) => <SaveRow key={save.task.task_id} slug={slug} save={save} onComplete={setClosing} />)}
       {mine.length > 0 ? <h3 className="today-sub">{t("save.mine")}</h3> : null}
       {mine.map((task) => <TaskRow key={task.task_id} slug={slug} task={task} onComplete={setClosing} />)}
