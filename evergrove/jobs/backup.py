@@ -119,7 +119,7 @@ def back_up(settings: Settings, target: Path, *, clock: Clock | None = None) -> 
         raise BackupTargetError(f"{target} exists already", help="name a folder that does not exist yet")
     partial = target.with_name(target.name + PARTIAL_SUFFIX)
     shutil.rmtree(partial, ignore_errors=True)
-    partial.mkdir(parents=True)
+    partial.mkdir(mode=0o700, parents=True)
     at = clock.now()
     server = open_server(settings)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import datetime, timedelta
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from evergrove.facts import (
@@ -15,6 +16,7 @@ from evergrove.facts import (
     held_leases,
     lake_of,
     newest_snapshot,
+    open_engine,
     reader_backlogs,
 )
 from evergrove.inbox import NatsInbox, is_synced_always, open_inbox
@@ -57,6 +59,7 @@ def examine(workspace: Workspace) -> list[Finding]:
     """What is well and what is not in a workspace."""
     return [
         *_lake(workspace),
+        *_engine(workspace),
         *_inbox(workspace),
         *_flow(workspace),
         *_leases(workspace),
@@ -85,6 +88,18 @@ def _lake(workspace: Workspace) -> list[Finding]:
             help="run `evergrove maintain`; a running worker compacts by itself",
         ),
     ]
+
+
+def _engine(workspace: Workspace) -> list[Finding]:
+    """The engine of bulk work, where it is a server: asked for one row."""
+    if not workspace.settings.engine_url:
+        return []
+    try:
+        with open_engine(workspace) as engine:
+            rows = engine.fetch(engine.table(pa.table({"one": [1]}), name="doctor")).num_rows
+    except UnavailableError as error:
+        return [Finding(name="engine", is_well=False, seen=error.message, help=error.help)]
+    return [Finding(name="engine", is_well=rows == 1, seen="it answers", help="look into its log")]
 
 
 def _inbox(workspace: Workspace) -> list[Finding]:

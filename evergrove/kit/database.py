@@ -178,7 +178,8 @@ def _sqlite_engines(url: str) -> tuple[Engine, Engine]:
             f"SQLite {driver.sqlite_version} can damage a database under load",
             help=f"install the package pysqlite3, or a Python that is linked to SQLite {wanted} or newer",
         )
-    _sqlite_path(url).parent.mkdir(parents=True, exist_ok=True)
+    # Closed to the machine's other accounts: the folder holds every customer.
+    _sqlite_path(url).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     writer, reader = (
         sa.create_engine(url, module=driver, poolclass=QueuePool, pool_size=size, max_overflow=0, hide_parameters=True)
         for size in (1, READERS_MAX)

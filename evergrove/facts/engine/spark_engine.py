@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import warnings
 from typing import Any
+from urllib.parse import urlsplit
 
 import ibis
 import ibis.expr.types as ir
@@ -14,9 +16,32 @@ from evergrove.facts.engine.contracts import declared_schema, unbound
 from evergrove.facts.lake import TableFiles
 from evergrove.kit import UnavailableError
 
+PORT_DEFAULT = 15_002
+"""Of Spark Connect."""
+
+REACH_SECONDS_MAX = 10.0
+
 
 class MissingSparkClientError(UnavailableError):
     code = "engine.no_spark_client"
+
+
+class UnreachableEngineError(UnavailableError):
+    code = "engine.unreachable"
+
+
+def check_reachable(url: str) -> None:
+    """Raise UnreachableEngineError when nobody listens at `sc://host:port`: the client itself would go on asking for
+    many minutes, with the lease in its hand."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or PORT_DEFAULT
+    try:
+        socket.create_connection((host, port), timeout=REACH_SECONDS_MAX).close()
+    except OSError as error:
+        raise UnreachableEngineError(
+            f"the Spark Connect server at {host}:{port} cannot be reached: {error}",
+            help="start it, or mend EVERGROVE_ENGINE_URL; empty, DuckDB in this process does the work",
+        ) from error
 
 
 class SparkEngine:
@@ -34,6 +59,7 @@ class SparkEngine:
             raise MissingSparkClientError(
                 "the Spark Connect client is not installed", help="pip install 'evergrove[spark]'"
             ) from error
+        check_reachable(url)
         # A session of its own: its views are nobody else's, and stopping it leaves nothing for the exit of the process,
         # where the client would wait minutes for a server that has gone.
         self._session: Any = SparkSession.builder.remote(url).create()
