@@ -32,6 +32,7 @@ class Parameters:
     parked_waits: int = 10_000_000
     woken_waits: int = 10_000
     journey_seconds: float = 30.0
+    console_loads: int = 15
     engine_memory_mb: int = 2_048
     engine_threads: int = 2
 
