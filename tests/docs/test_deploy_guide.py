@@ -129,6 +129,8 @@ def installer(
         "the-secret": ACCESS_KEY,
         "AWS_ENDPOINT_URL=https://s3.internal": f"AWS_ENDPOINT_URL={s3_server.endpoint}\nAWS_ALLOW_HTTP=true",
         "8000": str(free_port()),
+        "/opt/evergrove/bin/evergrove": "evergrove",
+        "--host 0.0.0.0": "--host 127.0.0.1",
         "examples/youzan": str(ROOT / "examples" / "youzan"),
     }
     with ExitStack() as stack:
