@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useRef } from "react";
-import { useNavigation, useSearchParams } from "react-router";
+import { useLocation, useNavigation, useSearchParams } from "react-router";
 
 /** Filters of a list, kept in its address: it can be shared, saved and gone back to. "" stands for no filter. */
 export function useFilters<N extends string>(names: readonly N[]): [Record<N, string>, (changes: Partial<Record<N, string>>) => void] {
   const [params, setParams] = useSearchParams();
   // While another page loads, a search that settles now would call the reader back to this one.
-  const isLeaving = useNavigation().state !== "idle";
+  const next = useNavigation().location?.pathname;
+  const here = useLocation().pathname;
+  const isLeaving = next !== undefined && next !== here;
   const leaving = useRef(isLeaving);
   useEffect(() => {
     leaving.current = isLeaving;
