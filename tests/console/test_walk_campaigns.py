@@ -146,8 +146,9 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
     page.wait_for_url("**tab=messages**")
     page.locator("tbody tr.ant-table-row").first.wait_for()
     assert page.locator("tbody tr.ant-table-row").count() == min(count, 50)
-    page.goto(page.url.partition("?")[0] + "?tab=messages")
-    page.locator("tbody tr.ant-table-row").nth(count).wait_for()
+    page.get_by_role("tab", name="进度" if zh else "Progress").click()
+    page.wait_for_url("**tab=watch**")
+    page.get_by_role("tab", name="消息明细" if zh else "Messages").click()
     refused = page.get_by_role("row").filter(has_text="对照组" if zh else "Control group").first
     refused.click()
     page.get_by_test_id("why").get_by_text("为衡量增量效果" if zh else "so that the effect can be measured").wait_for()
