@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ FLAGS = (
 )
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 WIDE, PHONE = (1280, 860), (390, 844)
-WAIT_MS = 30_000
+WAIT_MS, TELL_MS = 30_000, 2_000
 """For one thing to appear, on a machine that does other work as well."""
 
 LAKE_SECONDS_MAX = 120
@@ -35,6 +37,9 @@ LAKE_SECONDS_MAX = 120
 
 HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 """A text that somebody else writes: where it becomes more than a text, a picture is missing or a dialog opens."""
+
+ANSWERS_TOLD, CHARACTERS_TOLD = 20, 6_000
+"""How much a failed walk tells of its page."""
 
 SIGN_IN_WORDS = "four green trees in a row"
 
@@ -68,6 +73,21 @@ class Visit:
     page: Page
     base_url: str
     complaints: list[str] = field(default_factory=list)
+    answers: deque[str] = field(default_factory=lambda: deque(maxlen=ANSWERS_TOLD))
+
+    def told(self) -> str:
+        """What a failed walk's report says of the page: where it stands, what it shows, what was answered last."""
+        parts = (f"the page {self.page.url} shows:", self._shown(), "answered last:", *self.answers)
+        return "\n".join((*parts, "complaints:", *self.complaints))[:CHARACTERS_TOLD]
+
+    def _shown(self) -> str:
+        """Never raises: the failure that is told of matters more."""
+        try:
+            self.page.set_default_timeout(TELL_MS)
+            dialogs = [one for one in self.page.get_by_role("dialog").all() if one.is_visible()]
+            return "\n".join(one.inner_text() for one in dialogs or [self.page.locator("body")])
+        except PlaywrightError as error:
+            return f"nothing: {error}"
 
     def go(self, path: str) -> None:
         """Open a path of the server."""
@@ -113,6 +133,8 @@ def visiting(
         viewport={"width": size[0], "height": size[1]},
         storage_state=state,
         device_scale_factor=scale,
+        # A dialog that grows while it is clicked may take the press and miss the release.
+        reduced_motion="reduce",
     )
     context.set_default_timeout(WAIT_MS)
     visit = Visit(page=context.new_page(), base_url=base_url)
@@ -122,6 +144,9 @@ def visiting(
     visit.page.on("dialog", lambda dialog: _note_dialog(visit, dialog))
     try:
         yield visit
+    except Exception as failure:
+        failure.add_note(visit.told())
+        raise
     finally:
         context.close()
 
@@ -154,5 +179,7 @@ def _note_dialog(visit: Visit, dialog: Dialog) -> None:
 
 
 def _note_response(visit: Visit, response: Response) -> None:
+    if "/api/" in response.url:
+        visit.answers.append(f"{response.status} {response.request.method} {response.url}")
     if response.status >= 400:
         visit.complaints.append(f"{response.status}: {response.url}")

@@ -10,14 +10,15 @@ import { RouterProvider } from "react-router";
 
 import { queries } from "@/api/client";
 
-import { useMode } from "./appearance";
+import { useCalm, useMode } from "./appearance";
 import { router } from "./router";
 import { themeOf } from "./theme";
 
 export function App() {
   const { i18n } = useTranslation();
   const mode = useMode();
-  const theme = useMemo(() => themeOf(mode), [mode]);
+  const isCalm = useCalm();
+  const theme = useMemo(() => themeOf(mode, isCalm), [mode, isCalm]);
   dayjs.locale(i18n.language === "zh" ? "zh-cn" : "en");
   return (
     <ConfigProvider theme={theme} locale={i18n.language === "zh" ? zhCN : enGB} button={{ autoInsertSpace: false }}>

@@ -9,6 +9,7 @@ const STORED = "evergrove.appearance";
 const FRAME_COLOURS: Record<Mode, string> = { light: "#1f6b4f", dark: "#161d19" };
 
 const night = window.matchMedia("(prefers-color-scheme: dark)");
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 const listeners = new Set<() => void>();
 
 export function appearance(): Appearance {
@@ -53,4 +54,14 @@ export function useAppearance(): Appearance {
 
 export function useMode(): Mode {
   return useSyncExternalStore(subscribe, modeNow);
+}
+
+/** Whether the machine asks for as little motion as may be. */
+export function useCalm(): boolean {
+  return useSyncExternalStore(subscribeCalm, () => calm.matches);
+}
+
+function subscribeCalm(listener: () => void): () => void {
+  calm.addEventListener("change", listener);
+  return () => calm.removeEventListener("change", listener);
 }

@@ -79,11 +79,11 @@ const SEEDS: Record<Mode, NonNullable<ThemeConfig["token"]>> = {
   },
 };
 
-/** Ant Design by day or by night. */
-export function themeOf(mode: Mode): ThemeConfig {
+/** Ant Design by day or by night; calm, nothing moves on its way in or out. */
+export function themeOf(mode: Mode, isCalm: boolean): ThemeConfig {
   return {
     algorithm: mode === "dark" ? antd.darkAlgorithm : antd.defaultAlgorithm,
-    token: { ...SHAPE, ...SEEDS[mode] },
+    token: { ...SHAPE, ...SEEDS[mode], motion: !isCalm },
     components: {
       Layout: { siderBg: SURFACE, headerBg: SURFACE, bodyBg: GROUND },
       Menu: { itemBg: "transparent", itemSelectedBg: "var(--pale)", itemSelectedColor: EVERGREEN, itemBorderRadius: 8, activeBarBorderWidth: 0, groupTitleColor: QUIET, groupTitleFontSize: 12 },
