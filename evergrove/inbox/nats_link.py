@@ -47,8 +47,8 @@ class NatsLink:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self.streams: set[str] = set()
-        """Those that are known to exist."""
+        self.claims: set[tuple[str, str, str]] = set()
+        """(stream, database, schema): streams that are known to exist and to belong to the workspace of that inbox."""
         self._loop = asyncio.new_event_loop()
         self._client: Client | None = None
         self._connecting = asyncio.Lock()

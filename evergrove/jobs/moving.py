@@ -25,7 +25,7 @@ import sqlalchemy as sa
 
 from evergrove.access import list_workspaces, migrate, open_server, open_workspace
 from evergrove.facts import copy_files, table_names
-from evergrove.inbox import NatsInbox, NewEntry, home_in_use, open_inbox
+from evergrove.inbox import NatsInbox, NewEntry, StreamTakenError, home_in_use, open_inbox, owner_of, stream_seen
 from evergrove.kit import ConflictError, Database, EvergroveError, InvalidError, Settings, Workspace, write_whole
 
 MARKER = "moving.json"
@@ -79,7 +79,7 @@ def move(home: Path, target: Settings, *, tell: Tell | None = None) -> MoveSumma
     """Copy the stopped home to what `target` names (its `home` stays the folder of the files).
 
     Raises MoveTargetError without a PostgreSQL address, MoveRefusedError for a running server or a target that has
-    something, and MoveUnequalError when a copy differs.
+    something, StreamTakenError for another home's stream, and MoveUnequalError when a copy differs.
     """
     say = tell or (lambda _: None)
     if not target.database_url:
@@ -90,6 +90,7 @@ def move(home: Path, target: Settings, *, tell: Tell | None = None) -> MoveSumma
         raise MoveRefusedError(f"there is no Evergrove in {home}", help="name the home that is to be moved")
     tables: list[MovedTable] = []
     files, size, entries = 0, 0, 0
+    _check_streams(source, target, slugs=slugs)
     with home_in_use(home, alone=True), _marked(home, target, slugs=slugs):
         for slug in slugs:
             say(slug)
@@ -147,7 +148,24 @@ def _first_thing(target: Settings, *, slugs: Sequence[str]) -> str:
                     return f"schema {schema} ({name})"
             finally:
                 database.close()
+        stream = stream_seen(target.inbox_url, slug=slug) if target.inbox_url else None
+        if stream and stream.entries:
+            return f"stream {stream.name} ({stream.entries:,} entries)"
     return ""
+
+
+def _check_streams(source: Settings, target: Settings, *, slugs: Sequence[str]) -> None:
+    """Raise StreamTakenError before anything is written."""
+    for slug in slugs if target.inbox_url else ():
+        stream = stream_seen(target.inbox_url, slug=slug)
+        if stream is None or not stream.owner:
+            continue
+        workspace = open_workspace(source, slug=slug)
+        try:
+            if stream.owner != owner_of(workspace.inbox):
+                raise StreamTakenError(stream.name)
+        finally:
+            workspace.close()
 
 
 def _has_rows(database: Database) -> bool:

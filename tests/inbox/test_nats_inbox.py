@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 from nats.js.api import StreamConfig
 
+from evergrove.access import create_workspace
 from evergrove.facts import CANDIDATE_SCHEMA, append_candidates, candidates_of, hold_lease
 from evergrove.inbox import (
     REQUESTS,
@@ -20,17 +21,23 @@ from evergrove.inbox import (
     NewEntry,
     OversizedEntryError,
     StreamLostError,
+    StreamSeen,
+    StreamTakenError,
     is_synced_always,
     link_to,
     nats_inbox,
     open_inbox,
+    owner_of,
+    stream_seen,
 )
 from evergrove.jobs import catch_up, examine
+from evergrove.kit import FixedClock, Settings
 from support.arrivals import candidate, send
 from support.ground import NOON, make_workspace
 from support.nats import NatsServer
 
 if TYPE_CHECKING:
+    from evergrove.jobs import Finding
     from evergrove.kit import Workspace
 
 TELLING = """
@@ -216,3 +223,66 @@ def test_a_stream_that_is_gone_is_not_made_anew_in_silence(workspace: Workspace,
     send(workspace, candidate("after", NOON, "phone:9"))
     assert {finding.name: finding for finding in examine(workspace)}["nats stream"].is_well
     assert catch_up(workspace).facts == 2
+
+
+def findings(workspace: Workspace) -> dict[str, Finding]:
+    return {finding.name: finding for finding in examine(workspace)}
+
+
+def another_home(home: Path, server: NatsServer) -> Workspace:
+    """Not a copy, as `make_workspace` gives it: a copied home is the same home to its stream."""
+    settings = Settings(home=home, inbox_url=server.url)
+    return create_workspace(settings, slug="proof", name="proof", clock=FixedClock(NOON))
+
+
+def test_a_second_home_does_not_get_the_stream_of_the_first(
+    workspace: Workspace, nats_server: NatsServer, tmp_path: Path
+) -> None:
+    """Both would number on in one stream, and each intake take over facts of the other."""
+    open_inbox(workspace).append([entry(b"of the first")])
+    second = another_home(tmp_path / "second", nats_server)
+    try:
+        inbox = open_inbox(second)
+        for refused in (lambda: inbox.append([entry(b"of the second")]), inbox.end, lambda: inbox.remove(up_to=9)):
+            with pytest.raises(StreamTakenError, match="evergrove-inbox-proof") as error:
+                refused()
+            assert "EVERGROVE_INBOX_URL" in error.value.help
+        seen = findings(second)["inbox"]
+        assert not seen.is_well
+        assert "belongs to another Evergrove" in seen.seen
+    finally:
+        second.close()
+    link_to(nats_server.url).close()  # as a process that starts now
+    assert [one.body for one in open_inbox(workspace).read(after=0, entries_max=10)] == [b"of the first"]
+    assert findings(workspace)["inbox"].seen.startswith("the oldest entry waits")
+
+
+def test_a_stream_of_an_older_version_is_taken_once_and_keeps_what_is_in_it(
+    workspace: Workspace, nats_server: NatsServer, tmp_path: Path
+) -> None:
+    link = link_to(nats_server.url)
+
+    async def make() -> None:
+        config = StreamConfig(
+            name="evergrove-inbox-proof",
+            subjects=["evergrove.inbox.proof"],
+            allow_direct=True,
+            metadata={"team": "crm"},
+        )
+        context = await link.context(seconds=2)
+        await context.add_stream(config)
+        headers = {"Evergrove-Kind": REQUESTS, "Evergrove-Import": "-", "Evergrove-Received-Us": "0"}
+        await context.publish("evergrove.inbox.proof", b"old", headers=headers)
+
+    async def metadata() -> dict[str, str] | None:
+        return (await (await link.context(seconds=2)).stream_info("evergrove-inbox-proof")).config.metadata
+
+    link.run(make(), seconds_max=5)
+    assert stream_seen(nats_server.url, slug="proof") == StreamSeen(name="evergrove-inbox-proof", owner="", entries=1)
+    assert [one.body for one in open_inbox(workspace).read(after=0, entries_max=10)] == [b"old"]
+    kept = link.run(metadata(), seconds_max=5) or {}
+    assert (kept["team"], kept["evergrove-owner"]) == ("crm", owner_of(workspace.inbox))
+    second = another_home(tmp_path / "second", nats_server)
+    with pytest.raises(StreamTakenError):
+        open_inbox(second).end()
+    second.close()
