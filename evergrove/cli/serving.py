@@ -14,6 +14,7 @@ import typer
 from evergrove.access import create_workspace, first_owner_link, list_workspaces, open_workspace
 from evergrove.cli.session import Home, console, errors, reported
 from evergrove.cli.supervising import shown_host
+from evergrove.inbox import NatsRefusedError, open_inbox
 from evergrove.kit import Settings, UnavailableError
 
 DEFAULT_WORKSPACE = "default"
@@ -79,6 +80,24 @@ def prepare_home(settings: Settings) -> None:
         create_workspace(settings, slug=DEFAULT_WORKSPACE, name=DEFAULT_WORKSPACE_NAME).close()
     for entry in entries:
         open_workspace(settings, slug=entry.slug).close()
+    check_inboxes(settings)
+
+
+def check_inboxes(settings: Settings) -> None:
+    """Raise what cannot mend itself while the server runs: a NATS server that will not have us, or another home's
+    stream. One that is away may come back; events get 503 until then."""
+    if not settings.inbox_url:
+        return
+    for entry in list_workspaces(settings):
+        workspace = open_workspace(settings, slug=entry.slug)
+        try:
+            open_inbox(workspace).end()
+        except NatsRefusedError:
+            raise
+        except UnavailableError:
+            return
+        finally:
+            workspace.close()
 
 
 def free_port(host: str, port: int) -> int:

@@ -20,7 +20,15 @@ from evergrove.inbox.nats_inbox import (
     owner_of,
     stream_seen,
 )
-from evergrove.inbox.nats_link import NatsUnavailableError, is_synced_always, link_to
+from evergrove.inbox.nats_link import (
+    NatsLoginError,
+    NatsRefusedError,
+    NatsTlsError,
+    NatsUnavailableError,
+    NoJetStreamError,
+    is_synced_always,
+    link_to,
+)
 from evergrove.inbox.registry import open_inbox
 from evergrove.inbox.requests import pack_requests, unpack_requests
 from evergrove.inbox.tables import inbox_leases, inbox_metadata
@@ -33,8 +41,12 @@ __all__ = [
     "Inbox",
     "InboxEntry",
     "NatsInbox",
+    "NatsLoginError",
+    "NatsRefusedError",
+    "NatsTlsError",
     "NatsUnavailableError",
     "NewEntry",
+    "NoJetStreamError",
     "OversizedEntryError",
     "ReceivedRequest",
     "RequestKind",

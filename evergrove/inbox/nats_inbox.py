@@ -5,7 +5,7 @@ Invariants
   the same message id, which the stream drops within DUPLICATE_WINDOW_SECONDS.
 - Nothing is ever dropped by the stream: no limit of age or number, and a full store refuses (DISCARD NEW).
 - A stream says in its metadata whose it is, and nobody else reads or writes it: two intakes on one stream would each
-  take over facts of the other. One that says nothing (made by an older version or by hand) belongs to whom it meets first.
+  take over facts of the other. One that says nothing (of an older version, or made by hand) becomes the first one's.
 - Reading needs no consumer and no acknowledgement: the position stands in the control database.
 - Whether an acknowledged message is on disk is the server's setting (`sync_interval: always`): `doctor` asks for it.
 """
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from evergrove.inbox.contracts import Guard, InboxEntry, NewEntry, check_sizes
-from evergrove.inbox.nats_link import NatsLink, link_to
+from evergrove.inbox.nats_link import NatsLink, NatsRefusedError, link_to
 from evergrove.inbox.tables import stream_owner, streams
 from evergrove.kit import Database, UnavailableError, Workspace, new_id, upsert
 
@@ -65,15 +65,15 @@ class StreamLostError(UnavailableError):
         )
 
 
-class StreamTakenError(UnavailableError):
+class StreamTakenError(NatsRefusedError):
     code = "inbox.stream_taken"
 
     def __init__(self, stream: str) -> None:
         super().__init__(
             f"the stream {stream} belongs to another Evergrove",
-            help="give each home an account of its own on the NATS server, or a server of its own, and name that one in "
-            "EVERGROVE_INBOX_URL (or --inbox-url); if the other home is gone for good, and what is in its stream with it: "
-            f"`nats stream rm {stream}`",
+            help="give each home an account of its own on the NATS server, or a server of its own, and name that one "
+            "in EVERGROVE_INBOX_URL (or --inbox-url); if the other home is gone for good and its stream may go "
+            f"with it: `nats stream rm {stream}`",
         )
 
 

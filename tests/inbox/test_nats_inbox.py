@@ -5,11 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from nats.js.api import StreamConfig
 
 from evergrove.access import create_workspace
@@ -17,8 +24,11 @@ from evergrove.facts import CANDIDATE_SCHEMA, append_candidates, candidates_of, 
 from evergrove.inbox import (
     REQUESTS,
     NatsInbox,
+    NatsLoginError,
+    NatsTlsError,
     NatsUnavailableError,
     NewEntry,
+    NoJetStreamError,
     OversizedEntryError,
     StreamLostError,
     StreamSeen,
@@ -35,8 +45,10 @@ from evergrove.kit import FixedClock, Settings
 from support.arrivals import candidate, send
 from support.ground import NOON, make_workspace
 from support.nats import NatsServer
+from support.serving import free_port
 
 if TYPE_CHECKING:
+    from evergrove.inbox import NatsRefusedError
     from evergrove.jobs import Finding
     from evergrove.kit import Workspace
 
@@ -56,6 +68,20 @@ no_auth_user: app
 jetstream {{ store_dir: "{store}", sync_interval: {sync} }}
 """
 """An account that may ask the server for its settings."""
+
+WITH_LOGIN = """
+listen: "127.0.0.1:{port}"
+authorization {{ user: crm, password: right }}
+jetstream {{ store_dir: "{store}", sync_interval: {sync} }}
+"""
+
+WITH_TLS = """
+listen: "127.0.0.1:{port}"
+tls {{ cert_file: "{store}/server.pem", key_file: "{store}/server.key" }}
+jetstream {{ store_dir: "{store}", sync_interval: {sync} }}
+"""
+
+WITHOUT_JETSTREAM = 'listen: "127.0.0.1:{port}" # {store} {sync}'
 
 
 @pytest.fixture
@@ -179,8 +205,6 @@ def test_doctor_says_what_it_cannot_verify(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize(("sync", "is_always"), [("always", True), ("30s", False)])
 def test_a_server_that_tells_is_believed(tmp_path: Path, sync: str, is_always: bool) -> None:  # noqa: FBT001
-    from support.serving import free_port
-
     server = NatsServer(folder=tmp_path, port=free_port(), sync=sync, configuration=TELLING)
     server.start()
     try:
@@ -286,3 +310,60 @@ def test_a_stream_of_an_older_version_is_taken_once_and_keeps_what_is_in_it(
     with pytest.raises(StreamTakenError):
         open_inbox(second).end()
     second.close()
+
+
+@pytest.mark.parametrize(
+    ("configuration", "login", "refusal", "help"),
+    [
+        (WITH_LOGIN, "", NatsLoginError, "USER:PASSWORD"),
+        (WITH_LOGIN, "crm:wrong@", NatsLoginError, "USER:PASSWORD"),
+        (WITH_TLS, "", NatsTlsError, "SSL_CERT_FILE"),
+        (WITHOUT_JETSTREAM, "", NoJetStreamError, "jetstream"),
+    ],
+)
+def test_a_server_that_will_not_have_us_says_why_at_once(
+    home: Path,
+    tmp_path: Path,
+    configuration: str,
+    login: str,
+    refusal: type[NatsRefusedError],
+    help: str,  # noqa: A002
+) -> None:
+    server = NatsServer(folder=tmp_path, port=free_port(), configuration=configuration)
+    write_certificate(tmp_path / "store")
+    server.start()
+    url = server.url.replace("nats://", f"nats://{login}")
+    workspace = make_workspace(home, inbox_url=url)
+    begun = time.monotonic()
+    try:
+        with pytest.raises(refusal) as refused:
+            open_inbox(workspace).append([entry(b"held back")])
+        assert time.monotonic() - begun < nats_inbox.PUBLISH_SECONDS_MAX / 2
+        assert help in refused.value.help
+        assert "wrong" not in refused.value.message + refused.value.help
+        seen = findings(workspace)["inbox"]
+        assert (seen.is_well, seen.seen, seen.help) == (False, refused.value.message, refused.value.help)
+    finally:
+        workspace.close()
+        link_to(url).close()
+        server.stop()
+
+
+def write_certificate(folder: Path) -> None:
+    """A certificate for loopback that nobody vouches for."""
+    folder.mkdir()
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(NOON - timedelta(days=3_650))
+        .not_valid_after(NOON + timedelta(days=3_650))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "server.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    (folder / "server.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
