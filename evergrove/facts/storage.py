@@ -138,13 +138,13 @@ def _explained(text: str, *, bucket: str) -> StorageError:
         check_endpoint(os.environ)
     except StorageEndpointError as error:
         return error
-    for words, error in (
+    for words, known in (
         (_NO_KEYS, StorageKeysMissingError()),
         (_NO_BUCKET, MissingBucketError(bucket)),
         (_REFUSED, StorageKeysRefusedError(bucket)),
     ):
         if any(word in text for word in words):
-            return error
+            return known
     return StorageUnavailableError(_innermost(text))
 
 

@@ -158,7 +158,8 @@ class NatsLink:
             )
         )
         try:
-            await asyncio.wait({connecting, refused}, return_when=asyncio.FIRST_COMPLETED)
+            either: set[asyncio.Future[Any]] = {connecting, refused}
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if not connecting.done():
                 raise refused.result()
             connecting.result()

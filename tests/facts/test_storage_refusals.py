@@ -75,7 +75,7 @@ def metadata_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         def do_PUT(self) -> None:
             self.send_error(403)
 
-        def log_message(self, *_: object) -> None:  # type: ignore[override]
+        def log_message(self, *_: object) -> None:
             """Nothing."""
 
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Refusing) as server:
