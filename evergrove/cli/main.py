@@ -166,6 +166,9 @@ app = typer.Typer(
 @app.callback()
 def every_command() -> None:
     """Makes the app a group, though no command is registered on it."""
+    from evergrove.kit import log_beside_output
+
+    log_beside_output()
 
 
 if __name__ == "__main__":

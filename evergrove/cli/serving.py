@@ -6,6 +6,7 @@ import os
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ import typer
 from evergrove.access import create_workspace, first_owner_link, list_workspaces, open_workspace
 from evergrove.cli.session import Home, console, errors, reported
 from evergrove.cli.supervising import shown_host
+from evergrove.inbox import NatsRefusedError, open_inbox
 from evergrove.kit import Settings, UnavailableError
 
 DEFAULT_WORKSPACE = "default"
@@ -79,6 +81,27 @@ def prepare_home(settings: Settings) -> None:
         create_workspace(settings, slug=DEFAULT_WORKSPACE, name=DEFAULT_WORKSPACE_NAME).close()
     for entry in entries:
         open_workspace(settings, slug=entry.slug).close()
+    check_places(settings)
+
+
+def check_places(settings: Settings) -> None:
+    """Raise what cannot mend itself while the server runs: object storage or a NATS server that will not have us, or
+    another home's stream. What is only away may come back; events get 503 until then."""
+    if "://" in settings.lake_url:
+        from evergrove.facts import StorageUnavailableError, check_storage
+
+        with suppress(StorageUnavailableError):
+            check_storage(settings.lake_url)
+    for entry in list_workspaces(settings) if settings.inbox_url else ():
+        workspace = open_workspace(settings, slug=entry.slug)
+        try:
+            open_inbox(workspace).end()
+        except NatsRefusedError:
+            raise
+        except UnavailableError:
+            return
+        finally:
+            workspace.close()
 
 
 def free_port(host: str, port: int) -> int:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 import typer
 
+from evergrove.cli.serving import check_places
 from evergrove.cli.session import Home, console, reported
 from evergrove.jobs import Worker
 from evergrove.kit import Settings, configure_log
@@ -27,6 +28,8 @@ def work_command(
     """Work on every workspace of a home until it is stopped; any number of these may run at once."""
     configure_log(verbose=verbose)
     settings = Settings.from_environment(home=home)
+    if socket is None:  # `serve` has looked already
+        check_places(settings)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

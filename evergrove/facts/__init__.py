@@ -11,7 +11,7 @@ from evergrove.facts.backlog import (
     reader_backlogs,
 )
 from evergrove.facts.candidates_log import append_candidates, candidates_of
-from evergrove.facts.copying import copy_files
+from evergrove.facts.copying import copy_files, is_empty_prefix
 from evergrove.facts.engine import Engine, get_json_object, open_engine, unbound, unix_micros
 from evergrove.facts.feed import (
     HOOKS,
@@ -100,6 +100,7 @@ from evergrove.facts.snapshot_columns import snapshot_values
 from evergrove.facts.snapshot_rows import newest_snapshot_rows, read_snapshots, snapshot_customers, snapshot_ids
 from evergrove.facts.snapshots import PublishedSnapshot, announce_snapshot, announced_before, published_snapshot
 from evergrove.facts.staging import ImportProgress, StagedImport, stage_file
+from evergrove.facts.storage import StorageUnavailableError, check_storage
 from evergrove.facts.tables import imports, merges, rejects
 from evergrove.facts.timeline import Cursor, TimelinePage, customer_timeline
 from evergrove.facts.vocabulary import FACT_NAMES, VOCABULARY, FactName, facts_reference
@@ -151,6 +152,7 @@ __all__ = [
     "RejectedEvent",
     "RejectedLine",
     "StagedImport",
+    "StorageUnavailableError",
     "TimelinePage",
     "announce_snapshot",
     "announced_before",
@@ -158,6 +160,7 @@ __all__ = [
     "append_to_feed",
     "as_of_value",
     "candidates_of",
+    "check_storage",
     "compact",
     "conform",
     "copy_files",
@@ -182,6 +185,7 @@ __all__ = [
     "imports",
     "instant_of",
     "intake_position",
+    "is_empty_prefix",
     "lake_of",
     "list_rejects",
     "load_mapping",

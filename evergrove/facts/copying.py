@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pyarrow.fs as arrow_fs
 
 from evergrove.facts.lake_files import filesystem_of
+from evergrove.facts.storage import storage_explained
 from evergrove.kit import UnavailableError
 
 CHUNK_BYTES = 8 * 1024 * 1024
@@ -21,8 +22,20 @@ def copy_files(source: str, target: str, *, folders: Sequence[str]) -> tuple[int
     """Copy every file of the named tables from one lake's prefix to another's; (files, bytes).
 
     The log of a table comes behind its data, so that a table that can be opened is whole. Raises LakeCopyError when
-    what is read back differs.
+    what is read back differs, and a StorageError.
     """
+    with storage_explained(target):
+        return _copy_files(source, target, folders=folders)
+
+
+def is_empty_prefix(url: str) -> bool:
+    """Whether nothing stands under a lake's prefix. Raises a StorageError."""
+    system, root = filesystem_of(url)
+    with storage_explained(url):
+        return not system.get_file_info(arrow_fs.FileSelector(root, allow_not_found=True))
+
+
+def _copy_files(source: str, target: str, *, folders: Sequence[str]) -> tuple[int, int]:
     from_system, from_root = filesystem_of(source)
     to_system, to_root = filesystem_of(target)
     count, size = 0, 0

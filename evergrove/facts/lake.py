@@ -26,6 +26,7 @@ from evergrove.facts.lake_layout import (
     writer_properties,
 )
 from evergrove.facts.schema import FACT_SCHEMA
+from evergrove.facts.storage import storage_explained
 from evergrove.kit import ConflictError, MissingError, UnavailableError, Workspace
 
 if TYPE_CHECKING:
@@ -84,9 +85,13 @@ class Lake:
         return f"{self.url}/{table}"
 
     def open(self, table: str) -> DeltaTable | None:
-        """The newest state of a table, or None when it has never been written."""
+        """The newest state of a table, or None when it has never been written.
+
+        Raises UnreadableLakeError, and a StorageError when the object storage cannot be used.
+        """
         try:
-            found = DeltaTable(self.location(table))
+            with storage_explained(self.url):
+                found = DeltaTable(self.location(table))
         except TableNotFoundError:
             return None
         configuration = found.metadata().configuration
@@ -112,16 +117,17 @@ class Lake:
         if existing is not None and (existing.transaction_version(FEED_APPLICATION) or 0) >= last_seq:
             return False
         table = sorted_facts(with_period(facts, now=now))
-        write_deltalake(
-            existing if existing is not None else self._prepared(FACTS),
-            table,
-            mode="append",
-            partition_by=["period"],
-            writer_properties=writer_properties(),
-            configuration=_configuration(FACTS),
-            commit_properties=CommitProperties(app_transactions=[Transaction(FEED_APPLICATION, last_seq)]),
-            schema_mode="merge",
-        )
+        with storage_explained(self.url):
+            write_deltalake(
+                existing if existing is not None else self._prepared(FACTS),
+                table,
+                mode="append",
+                partition_by=["period"],
+                writer_properties=writer_properties(),
+                configuration=_configuration(FACTS),
+                commit_properties=CommitProperties(app_transactions=[Transaction(FEED_APPLICATION, last_seq)]),
+                schema_mode="merge",
+            )
         return True
 
     def flushed_seq(self) -> int:

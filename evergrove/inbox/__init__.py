@@ -12,8 +12,23 @@ from evergrove.inbox.contracts import (
     RequestKind,
 )
 from evergrove.inbox.in_use import HomeInUseError, home_in_use
-from evergrove.inbox.nats_inbox import NatsInbox, StreamLostError
-from evergrove.inbox.nats_link import NatsUnavailableError, is_synced_always, link_to
+from evergrove.inbox.nats_inbox import (
+    NatsInbox,
+    StreamLostError,
+    StreamSeen,
+    StreamTakenError,
+    owner_of,
+    stream_seen,
+)
+from evergrove.inbox.nats_link import (
+    NatsLoginError,
+    NatsRefusedError,
+    NatsTlsError,
+    NatsUnavailableError,
+    NoJetStreamError,
+    is_synced_always,
+    link_to,
+)
 from evergrove.inbox.registry import open_inbox
 from evergrove.inbox.requests import pack_requests, unpack_requests
 from evergrove.inbox.tables import inbox_leases, inbox_metadata
@@ -26,18 +41,26 @@ __all__ = [
     "Inbox",
     "InboxEntry",
     "NatsInbox",
+    "NatsLoginError",
+    "NatsRefusedError",
+    "NatsTlsError",
     "NatsUnavailableError",
     "NewEntry",
+    "NoJetStreamError",
     "OversizedEntryError",
     "ReceivedRequest",
     "RequestKind",
     "StreamLostError",
+    "StreamSeen",
+    "StreamTakenError",
     "home_in_use",
     "inbox_leases",
     "inbox_metadata",
     "is_synced_always",
     "link_to",
     "open_inbox",
+    "owner_of",
     "pack_requests",
+    "stream_seen",
     "unpack_requests",
 ]

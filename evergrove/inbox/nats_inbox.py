@@ -4,6 +4,8 @@ Invariants
 - An entry is acknowledged by the stream before `append` returns. A publication whose answer was lost is repeated under
   the same message id, which the stream drops within DUPLICATE_WINDOW_SECONDS.
 - Nothing is ever dropped by the stream: no limit of age or number, and a full store refuses (DISCARD NEW).
+- A stream says in its metadata whose it is, and nobody else reads or writes it: two intakes on one stream would each
+  take over facts of the other. One that says nothing (of an older version, or made by hand) becomes the first one's.
 - Reading needs no consumer and no acknowledgement: the position stands in the control database.
 - Whether an acknowledged message is on disk is the server's setting (`sync_interval: always`): `doctor` asks for it.
 """
@@ -12,15 +14,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from evergrove.inbox.contracts import Guard, InboxEntry, NewEntry, check_sizes
-from evergrove.inbox.nats_link import NatsLink, link_to
-from evergrove.inbox.tables import streams
-from evergrove.kit import UnavailableError, Workspace, new_id, upsert
+from evergrove.inbox.nats_link import NatsLink, NatsRefusedError, link_to
+from evergrove.inbox.tables import stream_owner, streams
+from evergrove.kit import Database, UnavailableError, Workspace, new_id, upsert
 
 if TYPE_CHECKING:
     from nats.js import JetStreamContext
@@ -44,6 +47,9 @@ IN_FLIGHT_MAX = 64
 HEADER_BYTES_MAX = 1_024
 """Kept free of max_payload for our headers."""
 
+OWNER = "evergrove-owner"
+"""The metadata of a stream that says whose it is."""
+
 KIND, IMPORT_ID, RECEIVED_US = "Evergrove-Kind", "Evergrove-Import", "Evergrove-Received-Us"
 
 
@@ -57,6 +63,27 @@ class StreamLostError(UnavailableError):
             f"`nats stream add {stream} --subjects {subject} --storage file --allow-direct --first-seq N`, "
             "where N is one more than the number that the intake has taken over (table intake_positions)",
         )
+
+
+class StreamTakenError(NatsRefusedError):
+    code = "inbox.stream_taken"
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(
+            f"the stream {stream} belongs to another Evergrove",
+            help="give each home an account of its own on the NATS server, or a server of its own, and name that one "
+            "in EVERGROVE_INBOX_URL (or --inbox-url); if the other home is gone for good and its stream may go "
+            f"with it: `nats stream rm {stream}`",
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamSeen:
+    """A stream as it stands: whose it is (empty: nobody's), and how many entries are in it."""
+
+    name: str
+    owner: str
+    entries: int
 
 
 class NatsInbox:
@@ -106,33 +133,45 @@ class NatsInbox:
         """The connection is shared by the process."""
 
     def _ensure_stream(self) -> None:
-        """Make the stream when the workspace has had none. Raises StreamLostError for one that was there and is gone:
-        a new one would give out numbers again that the intake has passed, and it would never look at them."""
-        if self._stream in self._link.streams:
+        """Make the stream when the workspace has had none, or take one that is nobody's.
+
+        Raises StreamTakenError for somebody else's, and StreamLostError for one that was there and is gone: a new one
+        would give out numbers again that the intake has passed, and it would never look at them.
+        """
+        claim = (self._stream, self._database.url, self._database.schema)
+        if claim in self._link.claims:
             return
         query = sa.select(streams.c.name).where(streams.c.name == self._stream)
         with self._database.read() as connection:
             was_made = connection.execute(query).first() is not None
-        if not self._link.run(self._stream_exists(make=not was_made), seconds_max=PUBLISH_SECONDS_MAX):
+        claiming = self._claim(owner_of(self._database), make=not was_made)
+        if not self._link.run(claiming, seconds_max=PUBLISH_SECONDS_MAX):
             raise StreamLostError(self._stream, self._subject)
         if not was_made:
             with self._database.write() as connection:
                 upsert(connection, streams, [{"name": self._stream, "made_at": self._clock.now()}])
-        self._link.streams.add(self._stream)
+        self._link.claims.add(claim)
 
-    async def _stream_exists(self, *, make: bool) -> bool:
+    async def _claim(self, owner: str, *, make: bool) -> bool:
+        """Whether the stream is there, and then `owner`'s. Raises StreamTakenError."""
         from nats.js.errors import BadRequestError, NotFoundError
 
         context = await self._link.context(seconds=ANSWER_SECONDS_MAX)
         try:
-            await context.stream_info(self._stream)
+            config = (await context.stream_info(self._stream)).config
         except NotFoundError:
             if not make:
                 return False
             try:
-                await context.add_stream(_configuration(self._stream, self._subject))
-            except BadRequestError:
-                await context.stream_info(self._stream)  # another process made it at the same moment
+                config = (await context.add_stream(_configuration(self._stream, self._subject, owner=owner))).config
+            except BadRequestError:  # another process made it at the same moment
+                config = (await context.stream_info(self._stream)).config
+        if not _owner_in(config):
+            config.metadata = {**(config.metadata or {}), OWNER: owner}
+            await context.update_stream(config)
+            config = (await context.stream_info(self._stream)).config
+        if _owner_in(config) != owner:
+            raise StreamTakenError(self._stream)
         return True
 
     async def _publish(self, entries: Sequence[NewEntry]) -> None:
@@ -205,7 +244,35 @@ class NatsInbox:
         return (await context.stream_info(self._stream)).state.last_seq
 
 
-def _configuration(stream: str, subject: str) -> StreamConfig:
+def owner_of(database: Database) -> str:
+    """What the streams of the workspace whose inbox this is say of whose they are."""
+    with database.read() as connection:
+        owner: str = connection.execute(sa.select(stream_owner.c.owner)).scalar_one()
+        return owner
+
+
+def stream_seen(url: str, *, slug: str) -> StreamSeen | None:
+    """The stream of a workspace on a server as it stands, untouched; None when there is none."""
+    link, name = link_to(url), f"{STREAM_PREFIX}{slug}"
+
+    async def look() -> StreamSeen | None:
+        from nats.js.errors import NotFoundError
+
+        context = await link.context(seconds=ANSWER_SECONDS_MAX)
+        try:
+            found = await context.stream_info(name)
+        except NotFoundError:
+            return None
+        return StreamSeen(name=name, owner=_owner_in(found.config), entries=found.state.messages)
+
+    return link.run(look(), seconds_max=PUBLISH_SECONDS_MAX)
+
+
+def _owner_in(config: StreamConfig) -> str:
+    return (config.metadata or {}).get(OWNER, "")
+
+
+def _configuration(stream: str, subject: str, *, owner: str) -> StreamConfig:
     from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 
     return StreamConfig(
@@ -216,6 +283,7 @@ def _configuration(stream: str, subject: str) -> StreamConfig:
         storage=StorageType.FILE,
         duplicate_window=DUPLICATE_WINDOW_SECONDS,
         allow_direct=True,
+        metadata={OWNER: owner},
     )
 
 

@@ -38,3 +38,7 @@ streams = sa.Table(
     sa.Column("made_at", Instant, nullable=False),
 )
 """Streams that were made for this workspace: one that is gone is not made anew in silence."""
+
+stream_owner = sa.Table("stream_owner", inbox_metadata, sa.Column("owner", sa.String(40), primary_key=True))
+"""One row, written when the table was made: what the workspace's streams say of whose they are. It moves and is backed
+up with the database."""

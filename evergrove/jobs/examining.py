@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from evergrove.facts import (
     FACTS,
     ReaderBacklog,
+    check_storage,
     count_rejects,
     flow_state,
     held_leases,
@@ -57,19 +58,33 @@ WORK_HELP = "start `evergrove serve` or `evergrove work`; if it runs, its log sa
 
 def examine(workspace: Workspace) -> list[Finding]:
     """What is well and what is not in a workspace."""
+    storage = _storage(workspace)
+    has_lake = all(finding.is_well for finding in storage)
     return [
-        *_lake(workspace),
+        *storage,
+        *(_lake(workspace) if has_lake else []),
         *_engine(workspace),
         *_inbox(workspace),
         *_flow(workspace),
         *_leases(workspace),
         *_jobs(workspace),
-        *_snapshots(workspace),
+        *(_snapshots(workspace) if has_lake else []),
         *_live(workspace),
         *examine_reach(workspace),
         _proxies(workspace),
         *_rest(workspace),
     ]
+
+
+def _storage(workspace: Workspace) -> list[Finding]:
+    """The object storage of the lake, where it is one: written, read and deleted once."""
+    if "://" not in workspace.lake_url:
+        return []
+    try:
+        check_storage(workspace.lake_url)
+    except UnavailableError as error:
+        return [Finding(name="object storage", is_well=False, seen=error.message, help=error.help)]
+    return [Finding(name="object storage", is_well=True, seen="it takes files and gives them back")]
 
 
 def _lake(workspace: Workspace) -> list[Finding]:

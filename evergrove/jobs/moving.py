@@ -24,8 +24,8 @@ import msgspec
 import sqlalchemy as sa
 
 from evergrove.access import list_workspaces, migrate, open_server, open_workspace
-from evergrove.facts import copy_files, table_names
-from evergrove.inbox import NatsInbox, NewEntry, home_in_use, open_inbox
+from evergrove.facts import check_storage, copy_files, is_empty_prefix, table_names
+from evergrove.inbox import NatsInbox, NewEntry, StreamTakenError, home_in_use, open_inbox, owner_of, stream_seen
 from evergrove.kit import ConflictError, Database, EvergroveError, InvalidError, Settings, Workspace, write_whole
 
 MARKER = "moving.json"
@@ -79,7 +79,7 @@ def move(home: Path, target: Settings, *, tell: Tell | None = None) -> MoveSumma
     """Copy the stopped home to what `target` names (its `home` stays the folder of the files).
 
     Raises MoveTargetError without a PostgreSQL address, MoveRefusedError for a running server or a target that has
-    something, and MoveUnequalError when a copy differs.
+    something, StreamTakenError for another home's stream, and MoveUnequalError when a copy differs.
     """
     say = tell or (lambda _: None)
     if not target.database_url:
@@ -90,6 +90,8 @@ def move(home: Path, target: Settings, *, tell: Tell | None = None) -> MoveSumma
         raise MoveRefusedError(f"there is no Evergrove in {home}", help="name the home that is to be moved")
     tables: list[MovedTable] = []
     files, size, entries = 0, 0, 0
+    check_storage(target.lake_url)
+    _check_streams(source, target, slugs=slugs)
     with home_in_use(home, alone=True), _marked(home, target, slugs=slugs):
         for slug in slugs:
             say(slug)
@@ -147,7 +149,27 @@ def _first_thing(target: Settings, *, slugs: Sequence[str]) -> str:
                     return f"schema {schema} ({name})"
             finally:
                 database.close()
+        stream = stream_seen(target.inbox_url, slug=slug) if target.inbox_url else None
+        if stream and stream.entries:
+            return f"stream {stream.name} ({stream.entries:,} entries)"
+        lake = _lake_url(target, slug=slug)
+        if lake and not is_empty_prefix(lake):
+            return f"lake {lake}"
     return ""
+
+
+def _check_streams(source: Settings, target: Settings, *, slugs: Sequence[str]) -> None:
+    """Raise StreamTakenError before anything is written."""
+    for slug in slugs if target.inbox_url else ():
+        stream = stream_seen(target.inbox_url, slug=slug)
+        if stream is None or not stream.owner:
+            continue
+        workspace = open_workspace(source, slug=slug)
+        try:
+            if stream.owner != owner_of(workspace.inbox):
+                raise StreamTakenError(stream.name)
+        finally:
+            workspace.close()
 
 
 def _has_rows(database: Database) -> bool:
@@ -337,15 +359,16 @@ def _at_target(workspace: Workspace, target: Settings, *, control: Database, inb
         name=workspace.name,
         control=control,
         inbox=inbox,
-        lake_url=_lake_url(target, workspace),
+        lake_url=_lake_url(target, slug=workspace.slug) or workspace.lake_url,
         files=workspace.files,
         clock=workspace.clock,
         settings=target,
     )
 
 
-def _lake_url(target: Settings, workspace: Workspace) -> str:
-    return f"{target.lake_url.rstrip('/')}/{workspace.slug}" if target.lake_url else workspace.lake_url
+def _lake_url(target: Settings, *, slug: str) -> str:
+    """Where the lake goes; empty when it stays in the home."""
+    return f"{target.lake_url.rstrip('/')}/{slug}" if target.lake_url else ""
 
 
 def _move_lake(source: Settings, target: Settings, *, slug: str) -> tuple[int, int]:
@@ -354,6 +377,6 @@ def _move_lake(source: Settings, target: Settings, *, slug: str) -> tuple[int, i
         return 0, 0
     workspace = open_workspace(source, slug=slug)
     try:
-        return copy_files(workspace.lake_url, _lake_url(target, workspace), folders=table_names(workspace))
+        return copy_files(workspace.lake_url, _lake_url(target, slug=slug), folders=table_names(workspace))
     finally:
         workspace.close()

@@ -13,7 +13,7 @@ from evergrove.kit.errors import (
 )
 from evergrove.kit.files import working_folder, write_whole
 from evergrove.kit.ids import fitting_name, new_id, new_ids
-from evergrove.kit.log import configure_log, logger
+from evergrove.kit.log import configure_log, log_beside_output, logger
 from evergrove.kit.proxies import UNNAMED_PROXY, TrustedProxies, is_this_machine, read_address
 from evergrove.kit.settings import InvalidSettingError, Settings, is_safe_address
 from evergrove.kit.workspace import Workspace
@@ -42,6 +42,7 @@ __all__ = [
     "insert_all",
     "is_safe_address",
     "is_this_machine",
+    "log_beside_output",
     "logger",
     "new_id",
     "new_ids",

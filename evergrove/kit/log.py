@@ -18,8 +18,17 @@ def configure_log(*, verbose: bool = False) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if verbose else logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_standard_error,
     )
+
+
+def log_beside_output() -> None:
+    """Of a command: as text on standard error, because its standard output is data."""
+    structlog.configure(logger_factory=_standard_error)
+
+
+def _standard_error(*_: object) -> structlog.PrintLogger:
+    return structlog.PrintLogger(sys.stderr)
 
 
 def logger(name: str) -> structlog.typing.FilteringBoundLogger:

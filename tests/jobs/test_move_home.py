@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+from typer.testing import CliRunner
 
-from evergrove.access import create_source, list_sources, open_server, open_workspace
+from evergrove.access import create_source, create_workspace, list_sources, open_server, open_workspace
+from evergrove.cli.main import app
 from evergrove.facts import flow_state
-from evergrove.inbox import HomeInUseError, home_in_use, open_inbox
+from evergrove.inbox import HomeInUseError, StreamTakenError, home_in_use, link_to, open_inbox
 from evergrove.jobs import catch_up, enqueue, find_job, moving
 from evergrove.jobs.moving import MARKER, MoveRefusedError, MoveTargetError, move
-from evergrove.kit import FixedClock, Settings
+from evergrove.kit import FixedClock, Settings, UnavailableError
 from evergrove.profiles import find_customer, load_profile, run_intake
 from support.arrivals import candidate, lake_rows, send
 from support.ground import NOON, make_workspace
+from support.postgres import is_empty
 
 if TYPE_CHECKING:
     from evergrove.kit import Workspace
+    from support.object_store import S3Server
 
 SLUG = "two-words"
 
@@ -169,3 +173,67 @@ def test_a_copy_that_differs_is_found(
     monkeypatch.setattr(moving, "_set_sequences", forget)
     with pytest.raises(moving.MoveUnequalError, match="identifiers"):
         move(home, target)
+
+
+def test_a_stream_of_another_home_or_with_something_in_it_is_refused_before_anything_is_written(
+    workspace: Workspace, home: Path, fresh_postgres_url: str, nats_url: str, tmp_path: Path
+) -> None:
+    settings = Settings(home=tmp_path / "another", inbox_url=nats_url)
+    another = create_workspace(settings, slug=SLUG, name="another", clock=FixedClock(NOON))
+    arrive(another, "theirs")
+    another.close()
+    target = Settings(home=home, database_url=fresh_postgres_url, inbox_url=nats_url)
+    with pytest.raises(StreamTakenError, match="evergrove-inbox-two-words"):
+        move(home, target)
+    assert not (home / MARKER).exists()
+    assert is_empty(fresh_postgres_url)
+    disown(nats_url)
+    with pytest.raises(MoveRefusedError, match=r"stream evergrove-inbox-two-words \(1 entries\)"):
+        move(home, target)
+    assert not (home / MARKER).exists()
+
+
+def disown(url: str) -> None:
+    """Leave the stream as an older version would have made it."""
+    link = link_to(url)
+
+    async def edit() -> None:
+        context = await link.context(seconds=2)
+        config = (await context.stream_info(f"evergrove-inbox-{SLUG}")).config
+        config.metadata = {}
+        await context.update_stream(config)
+
+    link.run(edit(), seconds_max=5)
+
+
+def test_a_lake_that_cannot_go_there_is_refused_before_anything_is_written(
+    workspace: Workspace,
+    home: Path,
+    fresh_postgres_url: str,
+    s3_server: S3Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in s3_server.storage_options.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(UnavailableError, match="no bucket nobody-made-this"):
+        move(home, Settings(home=home, database_url=fresh_postgres_url, lake_url="s3://nobody-made-this/lake"))
+    assert is_empty(fresh_postgres_url)
+    url = f"s3://{s3_server.make_bucket()}/lake"
+    s3_server.request("PUT", f"/{url.removeprefix('s3://')}/{SLUG}/facts/theirs.parquet", body=b"theirs")
+    with pytest.raises(MoveRefusedError, match=f"lake {url}/{SLUG}"):
+        move(home, Settings(home=home, database_url=fresh_postgres_url, lake_url=url))
+    assert not (home / MARKER).exists()
+
+
+def test_the_command_says_what_is_missing_without_a_stack_trace(
+    workspace: Workspace, home: Path, fresh_postgres_url: str, s3_server: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = {**s3_server.storage_options, "AWS_ALLOW_HTTP": ""}
+    for name, value in options.items():
+        monkeypatch.setenv(name, value)
+    asked = ["move", "--to", fresh_postgres_url, "--lake-url", f"s3://{s3_server.make_bucket()}/lake"]
+    answer = CliRunner().invoke(app, [*asked, "--home", str(home)])
+    assert answer.exit_code == 6
+    assert "AWS_ALLOW_HTTP=true" in answer.stderr
+    assert "Traceback" not in answer.output

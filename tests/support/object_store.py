@@ -6,6 +6,7 @@ import http.client
 import signal
 import sys
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +50,15 @@ class S3Server:
         name = f"evergrove-{uuid.uuid4().hex}"
         self.request("PUT", f"/{name}")
         return name
+
+    @contextmanager
+    def refusing_keys(self) -> Iterator[None]:
+        """For the block no key is good: moto looks at them when it is told to."""
+        self.request("POST", "/moto-api/reset-auth", body=b"0")
+        try:
+            yield
+        finally:
+            self.request("POST", "/moto-api/reset-auth", body=b"inf")
 
     def request(self, method: str, path: str, *, body: bytes = b"") -> bytes:
         """The answer's body; raises when the server refuses. moto asks for no signature."""
