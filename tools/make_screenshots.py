@@ -15,9 +15,7 @@ from urllib.parse import quote
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from evergrove.access import open_workspace  # noqa: E402
-from evergrove.desk import publish_save_queue  # noqa: E402
-from evergrove.jobs import make_shop, run_save_queue  # noqa: E402
+from evergrove.jobs import make_shop  # noqa: E402
 from evergrove.kit import Settings  # noqa: E402
 from support.browser import PHONE, Visit, sign_in, started_browser, visiting  # noqa: E402
 from support.console_world import owner_token  # noqa: E402
@@ -124,17 +122,6 @@ def walk(browser: Browser, base_url: str, *, language: Language, state: Path) ->
         shoot(visit, f"phone-{language}")
 
 
-def make_world(settings: Settings) -> None:
-    """The demo's shop, standing still, whose customers to save have been found."""
-    make_shop(settings, step=lambda _name, _share: None, speed=0)
-    workspace = open_workspace(settings, slug=SHOP)
-    try:
-        publish_save_queue(workspace, {}, author="cli")
-        run_save_queue(workspace)
-    finally:
-        workspace.close()
-
-
 def expect_fonts() -> None:
     """End with the remedy where Chinese would be drawn as boxes."""
     found = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, text=True, check=False)  # noqa: S607 - on PATH
@@ -147,7 +134,8 @@ def main() -> None:
     expect_fonts()
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(home=Path(folder) / "home")
-        make_world(settings)
+        # Standing still: pictures of one run show one shop.
+        make_shop(settings, step=lambda _name, _share: None, speed=0)
         server = start_server(settings.home, environment={"EVERGROVE_PUBLIC_URL": "http://localhost:8000"})
         try:
             server.create_source("官网 Website")

@@ -35,10 +35,10 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "sample_bad": "Sample for {customer_id}: {template}: {message}",
         "arms": "{treated:,} written to, {control:,} kept back; window {days:g} days",
         "pending": "{pending:,} more have days left and are not judged yet",
-        "conversion": "Customers with an order",
+        "conversion": "Customers with an order, of each group",
         "orders": "Orders a customer",
         "money": "Net money a customer ({currency})",
-        "unsubscribed": "Customers who left",
+        "unsubscribed": "Customers who left, of each group",
         "effect": "{name}: {treated} against {control}; difference {difference} ({low} to {high})",
         "unknown": "{name}: not enough data ({reason})",
         "nothing": "the interval holds 0: no effect is shown",
@@ -47,7 +47,12 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "funnel": "Messages: {planned:,} planned, {sent:,} sent, {delivered:,} delivered, {opened:,} opened, "
         "{clicked:,} clicked, {converted:,} with an order",
         "alarm": {"met": "met", "missed": "MISSED", "undecided": "not decided yet", "unknown": "unknown"},
-        "alarms": {"delivered": "delivered", "read": "read", "converted": "converted", "unsubscribed": "unsubscribed"},
+        "alarms": {
+            "delivered": "delivered, of sent",
+            "read": "read, of delivered",
+            "converted": "with an order, of delivered",
+            "unsubscribed": "unsubscribed, of delivered",
+        },
         "target": "{name}: {value}, target {sign} {target:.1%}: {verdict}",
         "reasons": {
             "empty": "nobody was exposed, or the window is not over",
@@ -78,10 +83,10 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "sample_bad": "样例（{customer_id}）：{template}：{message}",
         "arms": "发送组 {treated:,} 位，对照组 {control:,} 位，转化窗口 {days:g} 天",
         "pending": "另有 {pending:,} 位窗口未满，暂不计入",
-        "conversion": "下单客户占比",
+        "conversion": "下单客户占本组比例",
         "orders": "人均订单数",
         "money": "人均净消费（{currency}）",
-        "unsubscribed": "退订客户占比",
+        "unsubscribed": "退订客户占本组比例",
         "effect": "{name}：发送组 {treated}，对照组 {control}，相差 {difference}（{low} 至 {high}）",
         "unknown": "{name}：数据不足（{reason}）",
         "nothing": "区间包含 0，看不出效果",
@@ -90,7 +95,12 @@ WORDS: Mapping[str, Mapping[str, Any]] = {
         "funnel": "消息：计划 {planned:,}，发出 {sent:,}，送达 {delivered:,}，打开 {opened:,}，点击 {clicked:,}，"
         "窗口内下单 {converted:,}",
         "alarm": {"met": "达标", "missed": "未达标", "undecided": "尚不能判定", "unknown": "未知"},
-        "alarms": {"delivered": "送达率", "read": "阅读率", "converted": "转化率", "unsubscribed": "退订率"},
+        "alarms": {
+            "delivered": "送达率（送达 ÷ 发出）",
+            "read": "阅读率（阅读 ÷ 送达）",
+            "converted": "转化率（窗口内下单 ÷ 送达）",
+            "unsubscribed": "退订率（退订 ÷ 送达）",
+        },
         "target": "{name}：{value}，目标 {sign} {target:.1%}，{verdict}",
         "reasons": {
             "empty": "还没有人参与对比，或窗口未满",

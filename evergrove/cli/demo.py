@@ -20,7 +20,7 @@ from evergrove.cli.data import print_import
 from evergrove.cli.serving import become_server
 from evergrove.cli.session import Language, console, errors, reported
 from evergrove.insight import BandOutcome, HealthOutcome
-from evergrove.jobs import SPEED_DEFAULT, SPEED_MAX, DemoJourneys, DemoWorld, Step, make_proof, make_shop
+from evergrove.jobs import SHOP, SPEED_DEFAULT, SPEED_MAX, DemoJourneys, DemoWorld, Step, make_proof, make_shop
 from evergrove.kit import Settings
 from evergrove.scores import VALUE_NAMES
 
@@ -37,12 +37,12 @@ WORDS: dict[Language, dict[str, Any]] = {
         "scored": "{customers:,} customers as of {as_of:%Y-%m-%d}: {tags} tags, {scores} score columns, "
         "{segments} segments, {stage_changes:,} stage changes within a month",
         "health": "Health scored on {cut_off}, judged by the {days} days after: share of customers without an order",
-        "bands": ("Health band", "Customers", "Did not come back", "95 % interval"),
+        "bands": ("Health band", "Customers", "Of the band: did not come back", "95 % interval"),
         "rankings": ("Ranked by", "AUC", "95 % interval"),
         "simulated": "These customers follow a BG/NBD model, which so ranks them best: judge health by the real world.",
         "campaign": "A finished campaign against its control group",
         "truth": "The simulated customers were moved by {conversion:+.2%} on average: the interval should hold that.",
-        "journeys": ("Journey", "Entered", "Kept back", "Reached the goal"),
+        "journeys": ("Journey", "Entered", "Of them kept back", "Of all: goal reached"),
         "journeys_title": "Journeys that run",
         "living": "The shop goes on living {speed} times as fast as the clock: its customers do in a minute what they "
         "would do in {minutes}, and their facts bear the minute's time. Journeys and messages keep to the clock.",
@@ -59,12 +59,12 @@ WORDS: dict[Language, dict[str, Any]] = {
         "scored": "截至 {as_of:%Y-%m-%d} 共 {customers:,} 位客户：{tags} 个标签、{scores} 列评分、{segments} 个人群，"
         "一个月内 {stage_changes:,} 次生命周期阶段变化",
         "health": "以 {cut_off} 当日数据打分，用之后 {days} 天检验：各健康分段未再下单的客户占比",
-        "bands": ("健康分段", "客户数", "未再下单", "95% 区间"),
+        "bands": ("健康分段", "客户数", "占本段：未再下单", "95% 区间"),
         "rankings": ("排序依据", "AUC", "95% 区间"),
         "simulated": "模拟客户按 BG/NBD 模型生成，因此该模型在此排序最准；健康指数的好坏请以上方真实数据为准。",
         "campaign": "一次已结束的活动，与对照组比较",
         "truth": "模拟客户平均被触动 {conversion:+.2%}，区间应当包含这个数。",
-        "journeys": ("旅程", "进入", "对照组", "达成目标"),
+        "journeys": ("旅程", "进入", "其中对照组", "全部中达成目标"),
         "journeys_title": "正在运行的旅程",
         "living": "店铺以 {speed} 倍速继续运转：客户在一分钟里做完 {minutes} 里的事，事件时间按实际发生的那一分钟记录；"
         "旅程与消息仍按真实时钟。",
@@ -123,7 +123,7 @@ def demo_command(
         console.print(f"{words['serve']}:")
         # Its planned campaign would have nowhere to unsubscribe at; the demo's mails are recorded, and lead to itself.
         os.environ.setdefault(PUBLIC_URL_VARIABLE, f"http://localhost:{port or DEFAULT_PORT}")
-        become_server(Settings.from_environment(home=home), host="127.0.0.1", port=port)
+        become_server(Settings.from_environment(home=home), host="127.0.0.1", port=port, opens_at=f"/w/{SHOP}")
 
 
 @contextmanager

@@ -54,24 +54,35 @@ def serve_command(
     become_server(Settings.from_environment(home=home), host=host, port=port, access_log=access_log)
 
 
-def become_server(settings: Settings, *, host: str, port: int, access_log: bool = False) -> None:
-    """Prepare the home, print the one-time link while nobody has signed in, and turn into the supervisor.
+def become_server(settings: Settings, *, host: str, port: int, access_log: bool = False, opens_at: str = "") -> None:
+    """Prepare the home and turn into the supervisor, which says the one-time link, while nobody has signed in, as soon
+    as it leads somewhere. `opens_at`: the page that it leads to; the first workspace without one.
 
     Raises PortTakenError before anything is started.
     """
     port = free_port(host, port)
     prepare_home(settings)
     link = first_owner_link(settings)
-    if link is not None:
-        address = f"http://{shown_host(host)}:{port}/sign-in#token={link.secret}"
-        console.print(f"sign in: {address}", highlight=False, soft_wrap=True, markup=False)
     if not settings.public_url:
         errors.print(NO_PUBLIC_URL, highlight=False, soft_wrap=True, markup=False)
-    sys.stdout.flush()
     command = [sys.executable, "-m", "evergrove.cli.supervising", "--home", str(settings.home)]
     command += ["--host", host, "--port", str(port), *(["--access-log"] if access_log else [])]
+    if link is not None:
+        page = f"/sign-in?next={opens_at}" if opens_at else "/sign-in"
+        said = f"sign in: http://{shown_host(host)}:{port}{page}#token={link.secret}"
+        command += ["--greeting", str(_pipe_with(said))]
+    console.file.flush()
     # What is loaded here (Arrow, engines) would stay in memory for nothing: the supervisor is a program of its own.
     os.execv(command[0], command)  # noqa: S606 - our own interpreter
+
+
+def _pipe_with(text: str) -> int:
+    """A descriptor that the program which we turn into can read `text` from: arguments are shown to everybody."""
+    reading, writing = os.pipe()
+    os.write(writing, text.encode())
+    os.close(writing)
+    os.set_inheritable(reading, True)  # noqa: FBT003 - positional by its signature
+    return reading
 
 
 def prepare_home(settings: Settings) -> None:

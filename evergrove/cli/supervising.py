@@ -143,6 +143,12 @@ def say(text: str, *, stream: TextIO | None = None) -> None:
     stream.flush()
 
 
+def read_whole(descriptor: int) -> str:
+    """All that a descriptor holds, which is closed: no child shall inherit it."""
+    with open(descriptor, encoding="utf-8") as stream:
+        return stream.read()
+
+
 def start_tied(command: list[str]) -> subprocess.Popen[bytes]:
     """Start a child that dies with this process; Ctrl-C in the terminal does not reach it, as we stop it in order."""
     parent = os.getpid()
@@ -226,7 +232,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--access-log", action="store_true")
+    parser.add_argument("--greeting", type=int, help="a descriptor with what to say once the server answers")
     given = parser.parse_args(arguments)
+    greeting = read_whole(given.greeting) if given.greeting is not None else ""
     work_socket = private_socket()
     supervisor = Supervisor(plan(given, work_socket))
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -234,6 +242,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         has_started = supervisor.start()
         if has_started:
+            if greeting:
+                say(greeting, stream=sys.stdout)
             say(f"Evergrove answers at http://{shown_host(given.host)}:{given.port}", stream=sys.stdout)
             supervisor.watch()
         return 0 if has_started or supervisor.stop_asked else FAILED_EXIT_CODE

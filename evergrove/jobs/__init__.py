@@ -32,7 +32,7 @@ from evergrove.jobs.behaviour import (
     people_behind,
     publish_people,
 )
-from evergrove.jobs.demo import DemoWorld, KnownOrders, example_file, make_proof, make_shop
+from evergrove.jobs.demo import SHOP, DemoWorld, KnownOrders, example_file, make_proof, make_shop
 from evergrove.jobs.demo_journeys import DemoJourney, DemoJourneys
 from evergrove.jobs.editing_rooms import EditingRooms
 from evergrove.jobs.effects import report_effect
@@ -70,6 +70,7 @@ from evergrove.profiles import set_workspace_zone, workspace_zone
 
 __all__ = [
     "JOB_KINDS",
+    "SHOP",
     "SIMULATE_JOURNEY",
     "SPEED_DEFAULT",
     "SPEED_MAX",

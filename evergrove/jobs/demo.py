@@ -10,6 +10,7 @@ from pathlib import Path
 from evergrove.access import create_workspace, list_workspaces, open_workspace
 from evergrove.facts import load_mapping, run_query
 from evergrove.insight import EffectReport, HealthOutcome
+from evergrove.jobs.demo_desk import set_up_desk
 from evergrove.jobs.demo_journeys import DemoJourneys, run_demo_journeys
 from evergrove.jobs.demo_reach import AUTHOR, DemoCampaign, run_demo_campaign
 from evergrove.jobs.effects import report_effect
@@ -149,6 +150,9 @@ def _work_through(
         journeys = run_demo_journeys(workspace, shop, step=step)
     step("scoring", 0.6)
     summary = refresh(workspace, as_of=as_of)
+    if shop is not None and not shop.is_complete:
+        step("filling the desk", 0.8)
+        set_up_desk(workspace, author=AUTHOR)
     step("reporting", 0.9)
     data = make_report(workspace, as_of=as_of)
     folder = workspace.settings.home / "reports"

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 
 import msgspec
 
-from evergrove.channels import Topic, deliver, due_channels, list_topics, publish_topic
+from evergrove.channels import deliver, due_channels
 from evergrove.jobs.demo_reach import AUTHOR, at_clock, local_time, set_up_reach
+from evergrove.jobs.demo_trial import publish_trial
 from evergrove.jobs.flow import catch_up, feed_readers
 from evergrove.jobs.imports import Step
 from evergrove.jobs.journeys import gather, watch_enrolments
@@ -41,9 +41,6 @@ READY: dict[str, dict[str, int]] = {
 }
 """The ready-made journeys that run, with their settings: a fifth or a quarter is kept back, as so few people show
 little of an effect in a week."""
-
-TOPIC = Topic(key="marketing", zh="营销消息", en="Marketing")
-"""The one consent that the simulated customers were asked for; the ready-made journeys name finer ones."""
 
 HOURS = (time(12), time(20))
 """When the shop's days are worked through, in its own zone: in its golden hours."""
@@ -124,9 +121,7 @@ def _moments(begins: datetime, *, until: datetime) -> list[datetime]:
 
 
 def _publish(workspace: Workspace) -> None:
-    """The journeys, under the one topic that these customers know, with the segments that they stand on."""
-    for topic in (*list_topics(workspace), TOPIC):  # the first that is published would hide the shipped ones
-        publish_topic(workspace, topic, author=AUTHOR)
+    """The journeys as they are shipped, with the segments that they stand on."""
     for key, settings in READY.items():
         classic = classics.find_classic(key)
         for segment in classics.segments_of(classic, settings=settings):
@@ -134,15 +129,8 @@ def _publish(workspace: Workspace) -> None:
             publish_segment(workspace, msgspec.json.encode(document), key=segment.key, author=AUTHOR)
             start_live(workspace, segment.key)
         document = classics.document_of(classic, settings=settings)
-        nodes = [_under_topic(node) for node in document["nodes"]]
-        publish_journey(workspace, {**document, "topic": TOPIC.key, "nodes": nodes}, author=AUTHOR)
-
-
-def _under_topic(node: dict[str, Any]) -> dict[str, Any]:
-    """A message of its own topic gets the journey's; what everybody is told (a receipt) stays what it is."""
-    if node.get("class") == "transactional":
-        return node
-    return {name: value for name, value in node.items() if name != "topic"}
+        publish_journey(workspace, document, author=AUTHOR)
+    publish_trial(workspace, author=AUTHOR)
 
 
 def _enter(workspace: Workspace) -> None:

@@ -41,11 +41,12 @@ from evergrove.channels import (
 )
 from evergrove.content import InBoth, WorkspaceWords, install_library, save_workspace_words
 from evergrove.facts import write_outgoing
+from evergrove.jobs.demo_page import show_page
 from evergrove.jobs.launches import gather
 from evergrove.kit import FixedClock, Workspace
 from evergrove.profiles import set_workspace_zone
 from evergrove.segments import publish_segment
-from evergrove.simulator import ASKED_SCHEMA, Answering, AnswerTruth, answer
+from evergrove.simulator import ASKED_SCHEMA, VISIT_SCHEMA, Answering, AnswerTruth, answer
 
 AUTHOR = "demo"
 ZONE = "Asia/Shanghai"
@@ -64,6 +65,9 @@ SEED = 20_261_122
 PUBLIC_URL = "http://localhost:8000"
 """Stands in the recorded mails where the server has no public address; nobody ever follows it."""
 
+SHOP_URL = "https://shop.example"
+"""The shop's own address, to which the button of every ready-made mail leads."""
+
 FACTS_A_WRITE = 10_000
 MESSAGES_A_PAGE = 1_000
 
@@ -78,9 +82,9 @@ FINISHED: dict[str, Any] = {
     "name": {"zh": "秋茶尝鲜", "en": "Autumn tea"},
     "segment": "buyers",
     "steps": [{"channel": "email", "template": "promotion_mail"}],
-    "topic": "marketing",
-    "hold_out_bp": 2_500,
-    "note": "A quarter is kept back, so that three thousand customers show an effect; a tenth is the default.",
+    "topic": "offers",
+    "hold_out_bp": 3_000,
+    "note": "Three in ten are kept back, so that three thousand customers show an effect; a tenth is the default.",
 }
 
 PLANNED: dict[str, Any] = {
@@ -91,7 +95,7 @@ PLANNED: dict[str, Any] = {
         {"channel": "push", "template": "new_arrival_push", "unread_hours": 2},
         {"channel": "sms", "template": "promotion_sms"},
     ],
-    "topic": "marketing",
+    "topic": "news",
 }
 
 ANSWERING = Answering(order_chance=0.0, lift_chance=0.12, orders_before=0.0)
@@ -150,7 +154,7 @@ def set_up_reach(workspace: Workspace) -> None:
             name=InBoth(zh="长青小店", en="Evergrove tea shop"),
             about=InBoth(zh="茶与家居日用", en="Tea, and things for the home"),
             address=InBoth(zh="杭州市西湖区龙井路 1 号", en="1 Longjing Road, Hangzhou"),
-            url="https://shop.example",
+            url=SHOP_URL,
             signature="长青小店",
             phone="400-000-0000",
             currency="CNY",
@@ -196,11 +200,18 @@ def _let_answer(workspace: Workspace, launch: Launch) -> AnswerTruth:
         chosen = facts.filter(pc.and_(is_told, pc.equal(is_machine, machine)))
         properties = {"simulated": True, **({"machine": True} if machine else {})}
         record_receipts(workspace, _receipts(chosen.to_pylist()), properties=properties)
+    show_page(workspace, _visits(facts.filter(pc.equal(facts["name"], "Message Clicked"))))
     others = facts.filter(pc.invert(is_told))
     for start in range(0, others.num_rows, FACTS_A_WRITE):
         with workspace.control.write() as connection:
             write_outgoing(connection, others.slice(start, FACTS_A_WRITE))
     return answers.truth
+
+
+def _visits(clicks: pa.Table) -> pa.Table:
+    """Whoever clicks comes to the shop's page."""
+    columns = (clicks["message_id"], clicks["customer_id"], clicks["occurred_at"])
+    return pa.table(list(columns), schema=VISIT_SCHEMA)
 
 
 def _messages(workspace: Workspace, launch_id: str) -> Iterator[Message]:
@@ -235,6 +246,7 @@ def _receipts(rows: Iterable[dict[str, Any]]) -> list[Receipt]:
             at=row["occurred_at"],
             raw_id=row["fact_id"],
             message_id=row["message_id"],
+            properties={"link": SHOP_URL} if row["name"] == "Message Clicked" else {},
         )
         for row in rows
     ]

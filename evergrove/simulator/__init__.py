@@ -5,6 +5,7 @@ Invariants: facts come in order of time; the same world gives the same facts byt
 """
 
 from evergrove.simulator.answers import ASKED_SCHEMA, Answering, Answers, AnswerTruth, answer, without_effect
+from evergrove.simulator.page_visits import VISIT_SCHEMA, PageSpot, ShownPage, page_visits
 from evergrove.simulator.population import true_parameters
 from evergrove.simulator.presets import SHOP_CUSTOMERS, SHOP_DAYS, living_shop_world, scale_world, shop_world
 from evergrove.simulator.replies import SENT_SCHEMA, Replies, Replying, replies_between
@@ -16,20 +17,24 @@ __all__ = [
     "SENT_SCHEMA",
     "SHOP_CUSTOMERS",
     "SHOP_DAYS",
+    "VISIT_SCHEMA",
     "AnswerTruth",
     "Answering",
     "Answers",
     "Buying",
     "Campaign",
     "Messaging",
+    "PageSpot",
     "Replies",
     "Replying",
     "RunningWorld",
     "Service",
+    "ShownPage",
     "Visiting",
     "World",
     "answer",
     "living_shop_world",
+    "page_visits",
     "replies_between",
     "scale_world",
     "shop_world",

@@ -29,7 +29,7 @@ Flags = npt.NDArray[np.bool_]
 SOURCE = "simulator"
 SIMULATED = '{"simulated": true}'
 SIMULATED_MACHINE = '{"simulated": true, "machine": true}'
-SIMULATED_LEFT = '{"simulated": true, "topic": "marketing", "state": "unsubscribed"}'
+SIMULATED_LEFT = '{"simulated": true, "topic": "all", "state": "unsubscribed"}'
 
 ASKED_SCHEMA = pa.schema(
     [

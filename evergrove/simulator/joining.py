@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from evergrove.simulator.rows import MESSAGE_CHANNEL_COUNT, SECOND_US, Rows, make_rows
 
@@ -15,6 +16,8 @@ TRAITS_LINE = 0
 """A `Profile Updated` row whose `quantity` is this one carries all traits; the text is made when it is handed out."""
 
 WEEKS_PER_YEAR = 365.25 / 7
+
+Customers = npt.NDArray[np.int64]
 
 
 def join(scene: Scene, *, window: Window) -> list[Rows]:
@@ -44,11 +47,12 @@ def join(scene: Scene, *, window: Window) -> list[Rows]:
         customer=customers,
         variant=np.where(scene.people.treated[customers], 0, 1),
     )
-    return [signed_up, profile, exposed, _consents(scene, customers=customers), _moves(scene, window=window)]
+    consents = [_consents(scene, customers=customers), _declined(scene, customers=customers)]
+    return [signed_up, profile, exposed, *consents, _moves(scene, window=window)]
 
 
-def _consents(scene: Scene, *, customers: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Rows:
-    """One fact a subscribed channel; the others were never asked."""
+def _consents(scene: Scene, *, customers: Customers) -> Rows:
+    """One fact a subscribed channel, for every topic; the others were never asked."""
     position, channel = np.nonzero(scene.people.subscribed[customers][:, :MESSAGE_CHANNEL_COUNT])
     who = customers[position]
     return make_rows(
@@ -58,6 +62,21 @@ def _consents(scene: Scene, *, customers: np.ndarray[tuple[int], np.dtype[np.int
         customer=who,
         channel=channel,
         properties=scene.texts.consent,
+    )
+
+
+def _declined(scene: Scene, *, customers: Customers) -> Rows:
+    """One fact a topic that was struck out on a subscribed channel."""
+    subscribed = scene.people.subscribed[customers][:, :MESSAGE_CHANNEL_COUNT]
+    position, channel, topic = np.nonzero(subscribed[:, :, None] & scene.people.declined[customers][:, None, :])
+    who = customers[position]
+    return make_rows(
+        "Consent Changed",
+        time=scene.people.joined_at[who] + 2000,
+        number=scene.counters.take("fact", count=len(who)),
+        customer=who,
+        channel=channel,
+        properties=scene.texts.declined + topic,
     )
 
 

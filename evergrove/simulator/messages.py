@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from evergrove.simulator.people import DECLINED_SHARES
 from evergrove.simulator.rows import (
     CHANNEL,
     DAY_US,
@@ -31,6 +32,8 @@ LEAVE_DELAY_US = 2 * HOUR_US
 COUPON_PERCENT = 10
 SENDING_US = 30 * MINUTE_US
 MONDAY = datetime(1970, 1, 5)  # noqa: DTZ001 - a local day; the world's own offset is added
+
+TOPIC = {key: place for place, key in enumerate(DECLINED_SHARES)}
 
 Calls = tuple[Integers, Integers]
 """Customers and the times at which something in a message called them to the shop."""
@@ -117,7 +120,8 @@ def _send(scene: Scene, *, window: Window, time: int, position: int) -> tuple[li
 def _audience(scene: Scene, *, window: Window, campaign: Campaign, time: int) -> Integers:
     joined = scene.joined(time)
     reach = min(1.0, campaign.reach * scene.world.activity)
-    asked = scene.subscribed[:joined, CHANNEL[campaign.channel]] & scene.people.treated[:joined]
+    wants = ~scene.people.declined[:joined, TOPIC[campaign.topic]]
+    asked = wants & scene.subscribed[:joined, CHANNEL[campaign.channel]] & scene.people.treated[:joined]
     return np.flatnonzero(asked & (window.random.random(joined, dtype=np.float32) < reach))
 
 

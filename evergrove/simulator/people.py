@@ -56,6 +56,10 @@ ACQUISITION_SHARES = {
     "wechat": 0.28, "xiaohongshu": 0.22, "douyin": 0.18, "search": 0.10, "store": 0.12, "referral": 0.10,
 }  # fmt: skip
 
+DECLINED_SHARES = {"offers": 0.08, "news": 0.16, "events": 0.28, "care": 0.05}
+"""Topic → share of the customers who want nothing on it. They were asked at joining, channel by channel, for all of it
+with each topic to be struck out; the keys are those of the topics that the product ships."""
+
 CUSTOMERS_MAX = 10**8
 """The 154 range has eight free digits: more customers would share numbers."""
 

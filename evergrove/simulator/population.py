@@ -12,6 +12,7 @@ import pyarrow as pa
 from evergrove.facts import TIMESTAMP
 from evergrove.simulator.catalogue import shop_catalogue
 from evergrove.simulator.people import (
+    DECLINED_SHARES,
     GIVEN_NAMES_FEMALE,
     GIVEN_NAMES_MALE,
     MEMBER_NUMBER_FIRST,
@@ -61,6 +62,8 @@ class Population:
     satisfaction: Floats
     treated: Flags
     subscribed: Flags
+    declined: Flags
+    """One column a topic, in the order of DECLINED_SHARES; it holds on every channel."""
     poster: Flags
     category_cumulative: Floats
     female: Flags
@@ -114,6 +117,7 @@ def draw_population(world: World) -> Population:
         satisfaction=satisfaction.astype(np.float32),
         treated=random.random(count, dtype=np.float32) >= messaging.holdout_share,
         subscribed=random.random((count, MESSAGE_CHANNEL_COUNT), dtype=np.float32) < messaging.subscribed_share,
+        declined=_declined_topics(world),
         poster=random.random(count, dtype=np.float32) < service.posters_share,
         category_cumulative=_category_preferences(world, random=random),
         **_persons(world, joined_at=joined_at, random=random),
@@ -153,6 +157,8 @@ def true_parameters(world: World) -> pa.Table:
     }
     for position in range(MESSAGE_CHANNEL_COUNT):
         columns[f"subscribed_{CHANNELS[position]}"] = pa.array(people.subscribed[:, position])
+    for position, topic in enumerate(DECLINED_SHARES):
+        columns[f"declined_{topic}"] = pa.array(people.declined[:, position])
     return pa.table(columns)
 
 
@@ -164,6 +170,13 @@ def _joining_times(world: World, *, random: np.random.Generator) -> npt.NDArray[
     hours = np.searchsorted(cumulative, random.random(world.customers) * cumulative[-1], side="right")
     times = start + hours * HOUR_US + random.integers(0, HOUR_US, world.customers)
     return np.sort(np.minimum(times, end - 1))
+
+
+def _declined_topics(world: World) -> Flags:
+    # A source of its own: what else the world draws stays what it was before topics could be declined.
+    random = np.random.default_rng([world.seed, 0, len(DECLINED_SHARES)])
+    shares = np.array(list(DECLINED_SHARES.values()), dtype=np.float32)
+    return np.asarray(random.random((world.customers, len(shares)), dtype=np.float32) < shares)
 
 
 def _category_preferences(world: World, *, random: np.random.Generator) -> Floats:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from evergrove.simulator.catalogue import shop_catalogue
-from evergrove.simulator.people import ACQUISITION_SHARES, CITY_WEIGHTS
+from evergrove.simulator.people import ACQUISITION_SHARES, CITY_WEIGHTS, DECLINED_SHARES
 
 if TYPE_CHECKING:
     from evergrove.simulator.rows import Integers
@@ -43,7 +43,8 @@ class PropertyTable:
         self.dwell = self._add([{"dwell_seconds": seconds} for seconds in range(DWELL_SECONDS_MAX + 1)])
         self.search = self._add([{"query": words} for words in SEARCHES])
         self.joined = self._add([{"acquisition_channel": name} for name in ACQUISITION_SHARES])
-        self.consent = self._add([{"topic": "marketing", "state": state} for state in CONSENT_STATES])
+        self.consent = self._add([{"topic": "all", "state": state} for state in CONSENT_STATES])
+        self.declined = self._add([{"topic": topic, "state": "unsubscribed"} for topic in DECLINED_SHARES])
         self.discount = self._add([_order_discount(percent) for percent in range(DISCOUNT_PERCENT_MAX + 1)])
         self.item = self._add(
             [

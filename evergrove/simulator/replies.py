@@ -23,7 +23,7 @@ from evergrove.simulator.rows import MICROSECOND, SECOND_US, Integers, instant_u
 
 SOURCE = "simulator"
 SIMULATED = '{"simulated": true}'
-SIMULATED_LEFT = '{"simulated": true, "topic": "marketing", "state": "unsubscribed"}'
+SIMULATED_LEFT = '{"simulated": true, "topic": "all", "state": "unsubscribed"}'
 
 ORDER_AFTER_US = 6 * 60 * SECOND_US
 """From a visit that a message caused to its order."""

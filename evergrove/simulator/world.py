@@ -59,13 +59,15 @@ class Visiting:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One regular broadcast: every `weeks_between` weeks, on local `weekday` (Monday 0) at `hour`, to `reach`.
+    """One regular broadcast: every `weeks_between` weeks, on local `weekday` (Monday 0) at `hour`, to `reach` of those
+    who take its channel and have not declined its topic.
 
     With `coupon`, each message also issues one; nobody redeems these: they show what an unused coupon looks like.
     """
 
     key: str
     channel: str
+    topic: str
     weekday: int
     hour: int
     weeks_between: int
@@ -74,10 +76,10 @@ class Campaign:
 
 
 CAMPAIGNS = (
-    Campaign("new-arrivals@1", "wechat", 4, 19, 1, 0.40),
-    Campaign("member-letter@1", "email", 1, 10, 2, 0.90),
-    Campaign("app-reminder@1", "push", 2, 20, 1, 0.22),
-    Campaign("flash-sale@1", "sms", 3, 11, 4, 0.70, coupon=True),
+    Campaign("new-arrivals@1", "wechat", "news", 4, 19, 1, 0.40),
+    Campaign("member-letter@1", "email", "news", 1, 10, 2, 0.90),
+    Campaign("app-reminder@1", "push", "offers", 2, 20, 1, 0.22),
+    Campaign("flash-sale@1", "sms", "offers", 3, 11, 4, 0.70, coupon=True),
 )
 
 

@@ -13,6 +13,7 @@ from evergrove.channels import list_letters, list_senders, read_policy
 from evergrove.facts import run_query
 from evergrove.jobs import LivingShop, save_living_shop, simulate_into
 from evergrove.jobs.demo_journeys import READY, run_demo_journeys
+from evergrove.jobs.demo_trial import JOURNEY
 from evergrove.jobs.living import begin_living, lived_until
 from evergrove.journeys import find_standing, list_journeys
 from support.ground import make_workspace
@@ -72,7 +73,7 @@ def test_journeys_have_run_whatever_the_hour(home: Path, hour: str) -> None:
     at = DAY + timedelta(hours=HOURS[hour])
     done = made(home, at=at, stop_after=4 if hour == "night" else 0)
     workspace = done.workspace
-    assert {one.key for one in done.journeys.journeys} == set(READY)
+    assert {one.key for one in done.journeys.journeys} == {*READY, JOURNEY["key"]}
     assert {find_standing(workspace, one.key).state for one in list_journeys(workspace)} == {"live"}
     assert lived_until(workspace) == at
     entered = {one.key: one.entered for one in done.journeys.journeys}

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from evergrove.cli import supervising
-from evergrove.cli.serving import PortTakenError, free_port, prepare_home
+from evergrove.cli.serving import PortTakenError, become_server, free_port, prepare_home
 from evergrove.cli.supervising import Child, Supervisor
 from evergrove.kit import Settings
 from support import serving
@@ -116,14 +116,33 @@ def test_an_empty_home_gets_its_first_workspace(home: Path) -> None:
         assert [path.name for path in (home / "workspaces").iterdir()] == ["default"]
 
 
+@pytest.mark.parametrize(("opens_at", "page"), [("", "/sign-in#"), ("/w/shop", "/sign-in?next=/w/shop#")])
+def test_the_link_is_handed_on_to_be_said_later(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], opens_at: str, page: str
+) -> None:
+    turned_into: list[list[str]] = []
+    monkeypatch.setattr("evergrove.cli.serving.os.execv", lambda _path, command: turned_into.append(command))
+    become_server(Settings.from_environment({}, home=home), host="127.0.0.1", port=0, opens_at=opens_at)
+    ((*command, greeting, descriptor),) = turned_into
+    said = supervising.read_whole(int(descriptor))
+    assert greeting == "--greeting"
+    assert page in said
+    secret = said.partition("token=")[2]
+    assert secret
+    assert secret not in "".join(command) + capfd.readouterr().out
+
+
 @pytest.mark.slow
 def test_serve_starts_restarts_and_stops(home: Path) -> None:
     port = serving.free_port()
     log = home.parent / "serve.log"
     process = start_tethered([*serving.COMMAND, "serve", "--home", home, "--port", str(port)], log=log)
     assert process.stdout is not None
-    lines = [process.stdout.readline(), process.stdout.readline()]
+    lines = [process.stdout.readline()]
     assert lines[0].startswith(f"sign in: http://localhost:{port}/sign-in#token=")
+    answer = httpx.get(f"http://127.0.0.1:{port}/api/sign-in/ways", timeout=20)
+    assert answer.status_code == 200, "a link is said when it leads somewhere"
+    lines.append(process.stdout.readline())
     assert lines[1] == f"Evergrove answers at http://localhost:{port}\n"
     supervisor = psutil.Process(process.pid)
     assert supervisor.memory_info().rss < 40e6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import dataclasses
 from collections.abc import Iterator
 from datetime import timedelta
@@ -288,6 +289,8 @@ def test_examples_are_published_with_names_in_both_languages(workspace: Workspac
     assert len(examples) >= 8
     for example in examples:
         assert all((example.name_zh, example.name_en, example.note_zh, example.note_en))
+        # Shops of every currency have them.
+        assert not re.search(r"[£¥$€镑元]", example.note_zh + example.note_en)
     references = {definition.reference for definition in publish_examples(workspace, author="a")}
     assert references <= published_rules(workspace).keys()
 

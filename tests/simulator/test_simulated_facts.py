@@ -17,7 +17,7 @@ import pytest
 from evergrove.facts.schema import CANDIDATE_SCHEMA
 from evergrove.kit.errors import InvalidError
 from evergrove.simulator import World, scale_world, shop_world, simulate, true_parameters
-from evergrove.simulator.people import CITY_WEIGHTS, GIVEN_NAMES_FEMALE, GIVEN_NAMES_MALE, SURNAME_SHARES
+from evergrove.simulator.people import CITY_WEIGHTS, DECLINED_SHARES, GIVEN_NAMES_FEMALE, GIVEN_NAMES_MALE, SURNAME_SHARES
 
 NOW = datetime(2026, 11, 21, 12, 34, 56, 789, tzinfo=UTC)
 SMALL = replace(shop_world(NOW), customers=400, start=NOW - timedelta(days=200))
@@ -165,6 +165,34 @@ def test_points_spent_never_exceed_points_earned() -> None:
             balance[card] = balance.get(card, 0) + sign * points
     assert of("Points Spent").num_rows > 0
     assert min(balance.values()) >= 0
+
+
+def test_consents_are_for_all_topics_but_those_that_were_struck_out() -> None:
+    truth = {f"M{10_000_000 + place}": row for place, row in enumerate(true_parameters(SMALL).to_pylist())}
+    said = of("Consent Changed")
+    declined: dict[str, set[tuple[str | None, str]]] = {topic: set() for topic in DECLINED_SHARES}
+    agreed = set()
+    for card, row in zip(first_identifiers(said), said.to_pylist(), strict=True):
+        word = json.loads(row["properties"])
+        if word["state"] == "subscribed":
+            assert word["topic"] == "all"
+            agreed.add((card, row["channel"]))
+        elif word["topic"] != "all":
+            declined[word["topic"]].add((card, row["channel"]))
+    for topic, share in DECLINED_SHARES.items():
+        expected = {(card, channel) for card, channel in agreed if card and truth[card][f"declined_{topic}"]}
+        assert declined[topic] == expected
+        drawn = np.mean([row[f"declined_{topic}"] for row in truth.values()])
+        assert abs(drawn - share) < 4 * np.sqrt(share * (1 - share) / len(truth))
+
+
+def test_whoever_struck_a_topic_out_gets_no_broadcast_on_it() -> None:
+    topics = {campaign.key: campaign.topic for campaign in SMALL.messaging.campaigns}
+    declines = true_parameters(SMALL).to_pylist()
+    sent = of("Message Sent")
+    for card, campaign in zip(first_identifiers(sent), sent["campaign_key"].to_pylist(), strict=True):
+        assert card is not None
+        assert not declines[int(card[1:]) - 10_000_000][f"declined_{topics[campaign]}"]
 
 
 def test_tickets_and_surveys_name_their_ticket_and_scores_stay_on_their_scale() -> None:
