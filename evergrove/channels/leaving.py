@@ -11,7 +11,8 @@ from evergrove.channels.senders import Sender, sending_senders
 from evergrove.kit import Workspace
 
 Leaving = Literal["live", "recorded", "sandbox", "nowhere"]
-"""`live`: to customers; `recorded`: into our own mailbox only; `sandbox`: to the seed list only; `nowhere`: no sender."""
+"""`live`: to customers; `recorded`: into our own mailbox only; `sandbox`: to the seed list only; `nowhere`: there is
+no sender."""
 
 
 def leaving_of(workspace: Workspace, channels: Iterable[Channel]) -> dict[Channel, Leaving]:
