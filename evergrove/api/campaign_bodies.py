@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -11,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.api.paging import ROWS_MAX, Page
 from evergrove.api.texts import PlainText
-from evergrove.campaigns import Campaign, CampaignEstimate, Launch, LaunchProgress, LaunchState
-from evergrove.channels import Channel, MessageClass, State
+from evergrove.campaigns import Campaign, CampaignEstimate, Launch, LaunchProgress, LaunchState, TopicReach
+from evergrove.channels import ALL_TOPICS, Channel, Leaving, MessageClass, State, Topic
 
 Reference = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,63}(@[1-9][0-9]{0,8})?$", examples=["silent_buyers"])]
+TopicKey = Annotated[PlainText, Field(min_length=1, max_length=40, examples=["offers"])]
 Tag = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", examples=["spring"])]
 Segment = Annotated[
     str,
@@ -221,12 +223,26 @@ class ReasonReach(BaseModel):
 
 
 class ChannelReachBody(FromFace):
-    """Customers whom one channel would reach, and what it would cost."""
+    """Customers whom one channel would reach, what it would cost, and whether anything leaves on it."""
 
     channel: Channel
     template: str
     customers: BoundedCountBody
     cost_minor: int
+    leaves: Leaving = Field(
+        description="`live`: to customers; `recorded`: into the mailbox of the console only; `sandbox`: to the seed list only; "
+        "`nowhere`: there is no sender."
+    )
+
+
+class TopicReachBody(BaseModel):
+    """Customers who may be written to about a topic by what they have agreed to; nothing else was asked of them."""
+
+    topic: str = Field(examples=["offers"])
+    zh: str = Field(description="The key where nobody has published the topic.", examples=["优惠与促销"])
+    en: str = Field(examples=["Offers and promotions"])
+    is_published: bool = Field(description="False: customers have spoken of it, their preference page does not.")
+    customers: BoundedCountBody
 
 
 class EstimateBody(BaseModel):
@@ -246,6 +262,10 @@ class EstimateBody(BaseModel):
     by_channel: list[ChannelReachBody]
     cost_minor: int
     is_over_budget: bool
+    topic: str = Field(examples=["offers"])
+    other_topics: list[TopicReachBody] = Field(
+        description="Where most lack consent for the topic: those for which more of these customers have given it."
+    )
 
 
 class CampaignSettingsBody(BaseModel):
@@ -291,12 +311,32 @@ def launch_page(progress: LaunchProgress) -> LaunchPageBody:
     )
 
 
-def estimate_body(estimate: CampaignEstimate) -> EstimateBody:
-    """An estimate for people to read."""
+def topic_reaches(reached: Iterable[TopicReach], *, known: Iterable[Topic]) -> list[TopicReachBody]:
+    """Topics with their names; what nobody has published is called by its key."""
+    names = {ALL_TOPICS: Topic(key=ALL_TOPICS, zh="不限主题", en="No topic in particular")}
+    names |= {one.key: one for one in known}
+    return [
+        TopicReachBody(
+            topic=one.topic,
+            zh=names[one.topic].zh if one.topic in names else one.topic,
+            en=names[one.topic].en if one.topic in names else one.topic,
+            is_published=one.topic in names,
+            customers=BoundedCountBody.model_validate(one.customers),
+        )
+        for one in reached
+    ]
+
+
+def estimate_body(
+    estimate: CampaignEstimate, *, topics: Iterable[Topic], leaving: Mapping[Channel, Leaving]
+) -> EstimateBody:
+    """An estimate for people to read, with the names of the workspace's topics and how each channel leaves."""
     return EstimateBody.model_validate(
         {
             **asdict(estimate),
             "held_until": [{"hour": hour, "customers": asdict(count)} for hour, count in estimate.held_until],
             "by_reason": [{"reason": reason, "customers": asdict(count)} for reason, count in estimate.by_reason],
+            "by_channel": [{**asdict(one), "leaves": leaving[one.channel]} for one in estimate.by_channel],
+            "other_topics": topic_reaches(estimate.other_topics, known=topics),
         }
     )

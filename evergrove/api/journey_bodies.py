@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from evergrove.api.campaign_bodies import NameBody
+from evergrove.api.campaign_bodies import NameBody, TopicKey
 from evergrove.api.paging import Page
 from evergrove.api.texts import PlainObject, PlainText
 from evergrove.channels import Channel, State
@@ -373,6 +373,16 @@ class NeededFactBody(FromFace):
     sent_by: Literal["shop", "evergrove"]
 
 
+class ClassicMessageBody(FromFace):
+    """A message of a ready-made journey; `topic` is what customers must have agreed to be written to about."""
+
+    node: str = Field(examples=["offer"])
+    channels: list[Channel]
+    templates: list[str]
+    topic: str = Field(examples=["offers"])
+    message_class: Literal["marketing", "transactional"]
+
+
 class ClassicBody(FromFace):
     """A journey ready made."""
 
@@ -384,6 +394,7 @@ class ClassicBody(FromFace):
     facts: list[NeededFactBody]
     limits: WordsBody | None
     templates: list[str] = Field(description="Of the library; installing installs those that nobody has changed.")
+    messages: list[ClassicMessageBody]
 
 
 class Classics(Page[ClassicBody]):
@@ -396,6 +407,9 @@ class SettingsWish(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     settings: dict[SettingName, int | PlainText] = Field(default={}, max_length=40, examples=[{}])
+    topics: dict[SettingName, TopicKey] = Field(
+        default={}, max_length=40, description="By message: what it is about instead.", examples=[{}]
+    )
     journey_key: str = Field(
         default="", pattern=r"^([a-z][a-z0-9_]{1,63})?$", description="Empty: its own.", examples=["birthday_vip"]
     )

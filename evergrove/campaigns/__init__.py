@@ -14,7 +14,15 @@ from evergrove.campaigns.contracts import (
     MissingLaunchError,
     Name,
 )
-from evergrove.campaigns.estimating import CampaignEstimate, ChannelReach, EstimatedCount, estimate_campaign
+from evergrove.campaigns.estimating import (
+    CampaignEstimate,
+    ChannelReach,
+    ConsentCount,
+    EstimatedCount,
+    TopicReach,
+    count_consents,
+    estimate_campaign,
+)
 from evergrove.campaigns.forgetting import forget_members
 from evergrove.campaigns.incidents import Incident, find_incident, list_incidents, publish_incident, publish_texts
 from evergrove.campaigns.launching import (
@@ -54,6 +62,7 @@ __all__ = [
     "CampaignSettings",
     "CampaignStep",
     "ChannelReach",
+    "ConsentCount",
     "Conversion",
     "EstimatedCount",
     "Incident",
@@ -65,11 +74,13 @@ __all__ = [
     "MissingCampaignError",
     "MissingLaunchError",
     "Name",
+    "TopicReach",
     "agenda",
     "approve_launch",
     "ask_launch",
     "campaign_settings",
     "campaign_versions",
+    "count_consents",
     "estimate_campaign",
     "find_incident",
     "find_launch",

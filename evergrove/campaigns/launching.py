@@ -261,11 +261,19 @@ def resume(workspace: Workspace, launch_id: str) -> Launch:
 
 
 def stop(workspace: Workspace, launch_id: str, *, author: str) -> Launch:
-    """End it for good: what no sender has yet is suppressed as cancelled, what was not planned never is."""
+    """End it for good: what no sender has yet is suppressed as cancelled, what was not planned never is.
+
+    A launch of which everything has left is done, whoever notices it first: it comes back as that, nothing is stopped.
+    """
     now = workspace.clock.now()
     expected: tuple[LaunchState, ...] = ("asked", "gathering", "planning", "sending", "paused")
     with workspace.control.write() as connection:
         take_messages_turn(connection)
+        found = _find(connection, launch_id, locks=True)
+        if found.state == "done":
+            return found
+        if found.state == "sending" and not has_open_messages(connection, launch_id):
+            return _move_in(connection, launch_id, expected=("sending",), state="done", finished_at=now)
         launch = _move_in(connection, launch_id, expected=expected, state="stopped", stopped_by=author, finished_at=now)
         connection.execute(sa.delete(launch_chunks).where(launch_chunks.c.launch_id == launch_id))
         cancel_plans(connection, launch_id)

@@ -54,6 +54,7 @@ from evergrove.channels.in_app_inbox import (
     remove_ended_messages,
     sign_inbox_token,
 )
+from evergrove.channels.leaving import Leaving, leaving_of
 from evergrove.channels.mailbox import (
     CustomerAct,
     Letter,
@@ -108,7 +109,8 @@ from evergrove.channels.senders import (
     set_seeds,
 )
 from evergrove.channels.spreading import count_waiting, respread_launch
-from evergrove.channels.topics import TOPICS_MAX, Topic, known_message, list_topics, publish_topic, topics_of
+from evergrove.channels.topic_consents import ALL_TOPICS, TopicConsents, topic_consents
+from evergrove.channels.topics import TOPICS_MAX, Topic, is_topic, known_message, list_topics, publish_topic, topics_of
 from evergrove.channels.tracking.addresses import link_url, tracking_key
 from evergrove.channels.tracking.hits import HitAddress, HitLog, HitPurpose
 from evergrove.channels.tracking.telling import Hit, choose, leave
@@ -118,6 +120,7 @@ from evergrove.channels.weighing import PlanWeight, weigh_plan
 
 __all__ = [
     "ADAPTER_KINDS",
+    "ALL_TOPICS",
     "CHANNELS",
     "LICENCE_WARNING",
     "LOAD_DAYS_MAX",
@@ -146,6 +149,7 @@ __all__ = [
     "InvalidRobotError",
     "InvalidSenderError",
     "LaunchCounts",
+    "Leaving",
     "Letter",
     "Mark",
     "Message",
@@ -176,6 +180,7 @@ __all__ = [
     "SmtpSettings",
     "State",
     "Topic",
+    "TopicConsents",
     "UnknownTokenError",
     "act_as_customer",
     "adapter_kind",
@@ -210,9 +215,11 @@ __all__ = [
     "id_beside",
     "id_digest",
     "inbox_secret",
+    "is_topic",
     "keep_plan",
     "known_message",
     "leave",
+    "leaving_of",
     "link_url",
     "list_hooks",
     "list_letters",
@@ -267,6 +274,7 @@ __all__ = [
     "skip_reactions",
     "take_messages_turn",
     "take_posted_receipts",
+    "topic_consents",
     "topics_of",
     "tracking_key",
     "unseal_text",

@@ -12,7 +12,7 @@ from evergrove.channels.steps import Row, message_at
 from evergrove.definitions import all_published, publish
 from evergrove.facts import roots_of
 from evergrove.kit import InvalidError, Workspace
-from evergrove.profiles import CONSENT_STATES, consent_states, suppressed_marks
+from evergrove.profiles import CONSENT_STATES, consent_states, is_spoken_of, suppressed_marks
 
 TOPIC = "topic"
 """The kind of the definition."""
@@ -61,6 +61,14 @@ def list_topics(workspace: Workspace) -> tuple[Topic, ...]:
     """The published topics, or the shipped ones when there are none."""
     found = tuple(Topic(key=one.key, **one.body) for one in all_published(workspace, kind=TOPIC))
     return found or tuple(Topic(key=key, zh=zh, en=en) for key, (zh, en) in SHIPPED.items())
+
+
+def is_topic(workspace: Workspace, key: str) -> bool:
+    """Whether messages can be about it: published, or what customers have consented to (a shop brings topics along)."""
+    if key == "all" or key in {one.key for one in list_topics(workspace)}:
+        return True
+    with workspace.control.read() as connection:
+        return is_spoken_of(connection, key)
 
 
 def known_message(workspace: Workspace, message_id: str, *, step: int) -> Row:

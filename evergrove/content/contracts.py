@@ -150,7 +150,8 @@ class CompiledTemplate(Protocol):
 
 
 class InvalidTemplateError(InvalidError):
-    """A template that cannot be read; `details` may have `field`, `line`, `language`, `message_zh`."""
+    """A template that cannot be read; `details` may have `field`, `line`, `language`, `message_zh`, `message_en`, and
+    `plain_zh`, `plain_en`: the same without the name of the field."""
 
     code = "template.invalid"
 
@@ -174,6 +175,9 @@ class UnknownVariableError(InvalidError):
             line=line,
             field=field,
             message_zh=f"{where_zh}：变量“{variable}”没有值",
+            message_en=f"{where}: there is no value for “{variable}”",
+            plain_zh=f"变量“{variable}”没有值，请写上缺省值：{example}",
+            plain_en=f"there is no value for “{variable}”; give it a fallback: {example}",
         )
 
 

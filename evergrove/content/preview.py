@@ -131,9 +131,9 @@ def finding_of(error: InvalidTemplateError | UnknownVariableError | RenderLimitE
         rule=error.code,
         severity="error",
         field=str(error.details.get("field", "")),
-        message_zh=str(error.details.get("message_zh", error.help)),
-        message_en=f"{error.message} ({error.help})" if error.help else error.message,
-        language=language,
+        message_zh=str(error.details.get("plain_zh") or error.details.get("message_zh", error.help)),
+        message_en=str(error.details.get("plain_en") or error.message),
+        language=str(error.details.get("language") or language),
     )
 
 

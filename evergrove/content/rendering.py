@@ -18,6 +18,7 @@ from evergrove.content.contracts import (
     LANGUAGES,
     BlockSource,
     Finding,
+    InvalidTemplateError,
     LinkRewriter,
     RenderedContent,
     Template,
@@ -116,6 +117,15 @@ def _compiled(_: bytes, text: bytes) -> ReadyTemplate:
 
 
 def _compile_language(template: Template, language: str, fields: dict[str, str]) -> ReadyLanguage:
+    """One language of it. Raises InvalidTemplateError with the language, too: the other one may be as it should."""
+    try:
+        return _compile_fields(template, language, fields)
+    except InvalidTemplateError as error:
+        error.details["language"] = language
+        raise
+
+
+def _compile_fields(template: Template, language: str, fields: dict[str, str]) -> ReadyLanguage:
     if template.channel == "email":
         return _compile_mail_fields(language, fields)
     sources = tuple(

@@ -109,7 +109,9 @@ def publish_template(
     if grave:
         raise TemplateFindingsError(
             f"“{template.key}” cannot be sent as it is: {grave[0].message_en}",
-            help=f"{grave[0].message_zh}",
+            help="change what the check names / 请修改检查指出的内容",
+            message_zh=f"模板“{template.key}”不能这样发送：{grave[0].message_zh}",
+            message_en=f"“{template.key}” cannot be sent as it is: {grave[0].message_en}",
             findings=[msgspec.to_builtins(finding) for finding in grave],
         )
     said = f"{note} (approved by {approver})".strip() if approver else note
@@ -202,13 +204,9 @@ def _check_fields(template: Template, language: str, fields: dict[str, str]) -> 
         raise invalid(
             f"the channel {template.channel} has no field {', '.join(unknown)}",
             zh=f"渠道 {template.channel} 没有字段 {', '.join(unknown)}",
-            field=f"languages.{language}",
+            field=unknown[0],
+            language=language,
             write=", ".join(known.known),
         )
     if missing:
-        raise invalid(
-            f"the field {', '.join(missing)} is missing",
-            zh=f"缺少字段 {', '.join(missing)}",
-            field=f"languages.{language}",
-            write=", ".join(known.known),
-        )
+        raise invalid("this must not be empty", zh="不能为空", field=missing[0], language=language)

@@ -52,7 +52,7 @@ from evergrove.jobs.journey_simulation import (
 )
 from evergrove.jobs.journeys import preview_backfill
 from evergrove.jobs.kinds import KINDS as JOB_KINDS
-from evergrove.jobs.launches import estimate, launch, set_going
+from evergrove.jobs.launches import consents_by_topic, estimate, launch, set_going
 from evergrove.jobs.living import SPEED_DEFAULT, SPEED_MAX, Living, LivingShop, find_living_shop, save_living_shop
 from evergrove.jobs.moving import MovedTable, MoveSummary, move
 from evergrove.jobs.own_tags import import_tags, publish_tag_rule, say_tag, set_tag
@@ -116,6 +116,7 @@ __all__ = [
     "cancel_simulation",
     "catch_up",
     "compose_test",
+    "consents_by_topic",
     "console_url",
     "control_alarms",
     "count_rule",

@@ -14,9 +14,11 @@ from evergrove.campaigns import (
     EVERYBODY,
     Campaign,
     CampaignEstimate,
+    ConsentCount,
     Launch,
     ask_launch,
     campaign_settings,
+    count_consents,
     estimate_campaign,
     find_launch,
     finish,
@@ -34,6 +36,7 @@ from evergrove.channels import (
     deliver,
     due_channels,
     end_cancelled,
+    list_topics,
     people_of_launch,
     remove_ended_messages,
     remove_old_deliveries,
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
 
     import ibis.expr.types as ir
 
+    from evergrove.channels import Channel
     from evergrove.jobs.running import JobRun
     from evergrove.segments import SegmentContext
 
@@ -148,12 +152,25 @@ def gather(workspace: Workspace, asked: Launch) -> Launch:
 
 def estimate(workspace: Workspace, campaign: Campaign, *, not_before: datetime | None = None) -> CampaignEstimate:
     """What a campaign would do if it were launched now; it need not be published. Nothing is written."""
-    with open_members(workspace, segment=campaign.segment) as (members, context):
-        engine = context.engine
-        kept = engine.remember(members.select("customer_id"), name="estimate_members")
-        count = engine.fetch(kept.agg(members=kept.count())).column("members")[0].as_py()
-        batches = _each(engine.stream(kept.order_by("customer_id")))
+    with _listed(workspace, segment=campaign.segment) as (batches, count):
         return estimate_campaign(workspace, campaign, batches, count=count, not_before=not_before)
+
+
+def consents_by_topic(workspace: Workspace, *, channel: Channel) -> ConsentCount:
+    """How many of all customers may be written to on a channel, by topic. Nothing is written."""
+    asked = [topic.key for topic in list_topics(workspace)]
+    with _listed(workspace, segment=EVERYBODY) as (batches, count):
+        return count_consents(workspace, batches, count=count, channels=[channel], asked=asked)
+
+
+@contextmanager
+def _listed(workspace: Workspace, *, segment: str) -> Iterator[tuple[Iterator[pa.RecordBatch], int]]:
+    """The ids of a segment's members in their order, and how many they are."""
+    with open_members(workspace, segment=segment) as (members, context):
+        engine = context.engine
+        kept = engine.remember(members.select("customer_id"), name="listed_members")
+        count = engine.fetch(kept.agg(members=kept.count())).column("members")[0].as_py()
+        yield _each(engine.stream(kept.order_by("customer_id"))), count
 
 
 @contextmanager

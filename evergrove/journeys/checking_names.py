@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evergrove.channels import list_topics
+from evergrove.channels import is_topic, list_topics
 from evergrove.definitions import MissingDefinitionError, published
 from evergrove.facts import FACT_NAMES
 from evergrove.journeys.contracts import (
@@ -25,13 +25,11 @@ from evergrove.segments import SEGMENT, LiveStatus, live_status
 EVERYBODY = "*"
 """In place of the segment of a schedule: all customers."""
 
-ALL_TOPICS = "all"
-
 
 def check_names(workspace: Workspace, journey: Journey, *, unread: frozenset[str], findings: Findings) -> None:
     """Look up everything that the journey names outside its nodes, and what its waits listen to."""
-    topics = {one.key for one in list_topics(workspace)}
-    if "topic" not in unread and journey.topic not in {ALL_TOPICS, *topics}:
+    if "topic" not in unread and not is_topic(workspace, journey.topic):
+        topics = {one.key for one in list_topics(workspace)}
         findings.wrong(
             "topic",
             f"there is no topic “{journey.topic[:40]}”",

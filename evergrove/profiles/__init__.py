@@ -25,6 +25,7 @@ from evergrove.profiles.consent_states import (
     ConsentWords,
     consent_states,
     consent_words,
+    is_spoken_of,
 )
 from evergrove.profiles.customer_copy import publish_customers
 from evergrove.profiles.data_quality import DATA_QUALITY_SCHEMA, data_quality
@@ -181,6 +182,7 @@ __all__ = [
     "find_customers",
     "finish_erasures",
     "is_known",
+    "is_spoken_of",
     "list_customers",
     "list_suppressions",
     "load_profile",

@@ -100,6 +100,12 @@ def consent_states(connection: sa.Connection, root_ids: pa.Array, *, channel: st
     return consent_words(connection, members, channels=[channel]).states(channel=channel, topic=topic)
 
 
+def is_spoken_of(connection: sa.Connection, topic: str) -> bool:
+    """Whether anybody has ever said anything about the topic."""
+    query = sa.select(consents.c.feed_seq).where(consents.c.topic == topic).limit(1)
+    return connection.execute(query).first() is not None
+
+
 def _merges_of_several(
     connection: sa.Connection, members: Members, *, said: Sequence[ConsentSaid], place: Places
 ) -> dict[int, tuple[MergeRecord, ...]]:

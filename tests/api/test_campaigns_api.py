@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 
 from evergrove.access import Role
 from evergrove.campaigns import find_launch, plan_next_chunk
+from evergrove.channels import set_live
 from evergrove.jobs.launches import gather
+from evergrove.profiles.tables import consents
 from support.campaign_world import SILENT, SPRING, Reach, open_reach
 from support.small_shop import CUSTOMERS
 
@@ -47,10 +50,46 @@ def test_an_estimate_writes_nothing_and_counts_the_control_group(reach: Reach) -
     parts = [estimate[name]["value"] for name in ("send_now", "held", "suppressed", "control")]
     assert sum(parts) == CUSTOMERS
     assert estimate["control"]["value"] > 5
+    assert [(one["channel"], one["leaves"]) for one in estimate["by_channel"]] == [("email", "recorded")]
+    set_live(reach.workspace, "post", is_live=False)
+    in_sandbox = reach.made("/campaigns/estimate", {"campaign": SPRING})
+    assert (in_sandbox["by_channel"][0]["leaves"], in_sandbox["send_now"]["value"]) == ("sandbox", 0)
+    set_live(reach.workspace, "post", is_live=True)
     assert reach.shop.get("/messages").json()["items"] == []
     assert reach.shop.get("/campaigns").json()["items"] == []
     reach.spring(hold_out_bp=5_000)
     assert reach.launched()["control"] == estimate["control"]["value"], "the draw is the same one"
+
+
+def test_topics_are_counted_by_what_customers_agreed_to(reach: Reach) -> None:
+    found = reach.shop.get("/topics/consents?channel=email").json()
+    assert (found["members"], found["is_exact"], found["consent"]) == (CUSTOMERS, True, "required")
+    counts = {one["topic"]: one["customers"]["value"] for one in found["items"]}
+    assert counts["all"] == counts["offers"] == CUSTOMERS - SILENT, "a yes to everything is one to each topic"
+    assert {one["en"] for one in found["items"] if one["topic"] == "offers"} == {"Offers and promotions"}
+    assert all(one["is_published"] for one in found["items"])
+    on_sms = reach.shop.get("/topics/consents?channel=sms").json()["items"]
+    assert {one["customers"]["value"] for one in on_sms} == {0}
+    assert reach.shop.get("/topics/consents?channel=pigeon").status_code == 422
+
+
+def test_an_estimate_says_which_topic_customers_did_agree_to(reach: Reach) -> None:
+    with reach.workspace.control.write() as connection:
+        connection.execute(sa.update(consents).values(topic="club"))
+    estimate = reach.made("/campaigns/estimate", {"campaign": SPRING})
+    assert (estimate["send_now"]["value"], estimate["topic"]) == (0, "offers")
+    agreed = CUSTOMERS - SILENT
+    assert estimate["other_topics"] == [
+        {
+            "topic": "club",
+            "zh": "club",
+            "en": "club",
+            "is_published": False,
+            "customers": {"value": agreed, "low": agreed, "high": agreed},
+        }
+    ]
+    chosen = reach.made("/campaigns/estimate", {"campaign": {**SPRING, "topic": "club"}})
+    assert (chosen["send_now"]["value"], chosen["other_topics"]) == (agreed, [])
 
 
 def test_a_launch_asked_for_twice_is_one(reach: Reach) -> None:

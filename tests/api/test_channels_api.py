@@ -51,6 +51,11 @@ def test_every_kind_says_what_it_takes(shop: Shop) -> None:
     assert all("$ref" not in one["json_schema"] for kind in kinds.values() for one in kind["fields"])
 
 
+def test_topics_of_a_workspace_without_customers_count_nobody(shop: Shop) -> None:
+    found = shop.get("/topics/consents?channel=email").json()
+    assert (found["members"], {one["customers"]["value"] for one in found["items"]}) == (0, {0})
+
+
 def test_a_secret_goes_in_and_never_out(shop: Shop) -> None:
     sender = made(shop)
     assert (sender["channel"], sender["is_live"], sender["problems"]) == ("mms", False, ["sandbox"])

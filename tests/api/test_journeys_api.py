@@ -175,6 +175,12 @@ def test_a_ready_made_journey_is_looked_at_filled_and_installed(board: Board) ->
     assert "${" not in str(filled["document"])
     wrong = board.post("/journey-classics/birthday/document", {"settings": {number["name"]: number["high"] + 1}})
     assert (wrong.status_code, wrong.json()["code"]) == (422, "journey.invalid_setting")
+    message = classic["messages"][0]
+    assert (message["topic"], message["message_class"]) == ("care", "marketing")
+    about = board.made("/journey-classics/birthday/document", {"topics": {message["node"]: "news"}})["document"]
+    assert [one["topic"] for one in about["nodes"] if one["id"] == message["node"]] == ["news"]
+    astray = board.post("/journey-classics/birthday/document", {"topics": {"no_such": "news"}})
+    assert (astray.status_code, astray.json()["code"]) == (422, "journey.invalid_setting")
     made = board.made("/journey-classics/birthday/install", {})
     assert (made["outcome"], made["reference"]) == ("installed", "birthday@1")
     assert board.made("/journey-classics/birthday/install", {})["outcome"] == "standing"

@@ -8,11 +8,21 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
-from evergrove.campaigns import Campaign, CampaignEstimate, CampaignStep, Name, estimate_campaign, estimating
+from evergrove.campaigns import (
+    Campaign,
+    CampaignEstimate,
+    CampaignStep,
+    Name,
+    count_consents,
+    estimate_campaign,
+    estimating,
+)
 from evergrove.campaigns.launching import plan_of
-from evergrove.channels import SenderWish, keep_plan, plan_messages, save_sender, set_live
+from evergrove.channels import SenderWish, keep_plan, plan_messages, save_sender, set_live, topic_consents
 from evergrove.channels.tables import messages, outbox
 from evergrove.content import publish_template
+from evergrove.profiles import merge_customers
+from evergrove.profiles.tables import consents
 from support.reach_world import LAUNCH, add_people, open_mail, planned
 
 if TYPE_CHECKING:
@@ -105,3 +115,51 @@ def test_whom_one_channel_cannot_reach_is_planned_on_the_next(mail: Workspace) -
         rows = connection.execute(sa.select(messages.c.channel, messages.c.step, messages.c.template).distinct()).all()
         waiting = connection.execute(sa.select(outbox.c.channel).distinct()).scalars().all()
     assert ([tuple(row) for row in rows], waiting) == ([("sms", 1, "text@1")], ["sms"])
+
+
+def agree_about(workspace: Workspace, customer_ids: list[str], topic: str) -> None:
+    """What these people have said, they said about one topic."""
+    with workspace.control.write() as connection:
+        connection.execute(
+            sa.update(consents).where(consents.c.customer_id.in_(customer_ids)).values(topic=topic, channel="email")
+        )
+
+
+def test_an_estimate_that_consent_empties_names_the_topics_that_have_it(mail: Workspace) -> None:
+    about_marketing, about_care = add_people(mail, 30), add_people(mail, 10, start=30)
+    agree_about(mail, about_marketing, "marketing")
+    agree_about(mail, about_care, "care")
+    everybody = about_marketing + about_care
+    found = estimated(mail, everybody, hold_out_bp=0)
+    assert (found.send_now.value, found.by_reason[0][0], found.topic) == (0, "consent", "offers")
+    assert [(one.topic, one.customers.value) for one in found.other_topics] == [("marketing", 30), ("care", 10)]
+    assert estimated(mail, everybody, hold_out_bp=0, topic="marketing").other_topics == (), "most can be written to"
+    few = estimated(mail, everybody, hold_out_bp=0, topic="care")
+    assert (few.send_now.value, [one.topic for one in few.other_topics]) == (10, ["marketing"])
+    batches = [pa.record_batch({"customer_id": everybody[start : start + 15]}) for start in range(0, 40, 15)]
+    counted = count_consents(mail, batches, count=40, channels=["email"], asked=["news"])
+    assert [(one.topic, one.customers.value) for one in counted.topics] == [
+        ("marketing", 30),
+        ("care", 10),
+        ("all", 0),
+        ("news", 0),
+    ]
+
+
+def test_consent_to_everything_counts_for_every_topic_but_those_refused(mail: Workspace) -> None:
+    people = add_people(mail, 12)
+    with mail.control.write() as connection:
+        refused = {"customer_id": people[0], "channel": "email", "topic": "care", "state": "unsubscribed"}
+        said = {**refused, "feed_seq": 900, "basis": "consent", "proof": "", "occurred_us": 2**52}
+        connection.execute(sa.insert(consents), [said])
+    found = topic_consents(mail, people, channels=["email"])
+    assert (found.customers, found.of("all"), found.of("care"), found.of("never heard of")) == (12, 12, 11, 12)
+    assert topic_consents(mail, people, channels=["sms"]).of("all") == 0, "a message on a phone needs a yes of its own"
+    assert topic_consents(mail, people, channels=["push"]).of("care") == 12, "a push needs only that nobody refused it"
+
+
+def test_customers_who_are_one_count_once_and_the_stricter_word_counts(mail: Workspace) -> None:
+    first, second = add_people(mail, 1)[0], add_people(mail, 1, start=1, state="unsubscribed")[0]
+    merge_customers(mail, survivor=first, merged=second, reason="same phone", author="test")
+    found = topic_consents(mail, [first, second], channels=["email"])
+    assert (found.customers, found.of("all")) == (1, 0)

@@ -73,6 +73,18 @@ export function useEstimate(slug: string) {
   });
 }
 
+/** The same of a campaign as it is published; asked anew each time that a dialog opens. */
+export function useStandingEstimate(slug: string, campaign: Pick<Campaign, "key" | "reference">) {
+  return useQuery({
+    queryKey: ["campaign-estimate", slug, campaign.reference],
+    queryFn: () => bodyOf(api.POST("/api/w/{slug}/campaigns/{key}/estimate", { params: { path: { slug, key: campaign.key } }, body: { at: null } })),
+    gcTime: 0,
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+    placeholderData: undefined,
+  });
+}
+
 /** Launches once, however often the button's request is sent again: `occasion` is made when the dialog opens. */
 export function useLaunchCampaign(slug: string, key: string) {
   const queries = useQueryClient();

@@ -11,6 +11,7 @@ export type SettingField = Schemas["FieldBody"];
 export type SenderCheck = Schemas["SenderCheckBody"];
 export type Channel = Sender["channel"];
 export type Topic = Schemas["TopicBody"];
+export type TopicReach = Schemas["TopicReachBody"];
 export type Blocked = Schemas["SuppressionBody"];
 export type SenderWish = Schemas["SenderWishBody"];
 
@@ -18,12 +19,15 @@ export const CHANNELS: Channel[] = ["email", "sms", "mms", "rich_sms", "push", "
 
 const ROWS_MAX = 200;
 const REFRESH_MS = 15_000;
+/** As long as the server keeps the counts. */
+const CONSENT_MS = 120_000;
 
 const keys = {
   senders: (slug: string) => ["senders", slug],
   kinds: (slug: string) => ["sender-kinds", slug],
   seeds: (slug: string, channel: Channel) => ["seeds", slug, channel],
   topics: (slug: string) => ["topics", slug],
+  consents: (slug: string, channel: Channel) => ["topics", slug, "consents", channel],
   blocked: (slug: string) => ["suppressions", slug],
 };
 
@@ -102,6 +106,16 @@ export function useTopics(slug: string) {
   return useQuery({
     queryKey: keys.topics(slug),
     queryFn: () => bodyOf(api.GET("/api/w/{slug}/topics", { params: { path: { slug } } })),
+  });
+}
+
+/** How many customers may be written to on a channel about each topic; undefined where it could not be counted. */
+export function useTopicConsents(slug: string, channel: Channel) {
+  return useQuery({
+    queryKey: keys.consents(slug, channel),
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/topics/consents", { params: { path: { slug }, query: { channel } } })),
+    staleTime: CONSENT_MS,
+    placeholderData: undefined,
   });
 }
 

@@ -171,12 +171,14 @@ export function useClassics(slug: string, isWanted: boolean) {
 }
 
 export type ClassicSettings = Record<string, number | string>;
+/** `topics`: by message, what it is about. */
+export type ClassicWish = { key: string; settings: ClassicSettings; topics: Record<string, string> };
 
 /** A ready-made journey with its settings, as a document to be drawn. */
 export function useFillClassic(slug: string) {
   return useMutation({
-    mutationFn: async ({ key, settings }: { key: string; settings: ClassicSettings }) =>
-      (await bodyOf(api.POST("/api/w/{slug}/journey-classics/{key}/document", { params: { path: { slug, key } }, body: { settings, journey_key: "" } })))
+    mutationFn: async ({ key, ...chosen }: ClassicWish) =>
+      (await bodyOf(api.POST("/api/w/{slug}/journey-classics/{key}/document", { params: { path: { slug, key } }, body: { ...chosen, journey_key: "" } })))
         .document as unknown as JourneyDocument,
   });
 }
@@ -185,8 +187,8 @@ export function useFillClassic(slug: string) {
 export function useInstallClassic(slug: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ key, settings }: { key: string; settings: ClassicSettings }) =>
-      bodyOf(api.POST("/api/w/{slug}/journey-classics/{key}/install", { params: { path: { slug, key } }, body: { settings, journey_key: "" } })),
+    mutationFn: ({ key, ...chosen }: ClassicWish) =>
+      bodyOf(api.POST("/api/w/{slug}/journey-classics/{key}/install", { params: { path: { slug, key } }, body: { ...chosen, journey_key: "" } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.all(slug) }),
   });
 }

@@ -3980,6 +3980,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/topics/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Topic Consents
+         * @description Count the customers who may be written to on a channel by topic, as far as their consent goes.
+         */
+        get: operations["count_topic_consents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/users": {
         parameters: {
             query?: never;
@@ -5865,7 +5885,7 @@ export interface components {
         };
         /**
          * ChannelReachBody
-         * @description Customers whom one channel would reach, and what it would cost.
+         * @description Customers whom one channel would reach, what it would cost, and whether anything leaves on it.
          */
         ChannelReachBody: {
             /**
@@ -5876,6 +5896,12 @@ export interface components {
             /** Cost Minor */
             cost_minor: number;
             customers: components["schemas"]["BoundedCountBody"];
+            /**
+             * Leaves
+             * @description `live`: to customers; `recorded`: into the test mailbox only; `sandbox`: to the seed list only; `nowhere`: there is no sender.
+             * @enum {string}
+             */
+            leaves: "live" | "recorded" | "sandbox" | "nowhere";
             /** Template */
             template: string;
         };
@@ -5923,6 +5949,8 @@ export interface components {
              */
             key: string;
             limits: components["schemas"]["evergrove__api__journey_bodies__WordsBody"] | null;
+            /** Messages */
+            messages: components["schemas"]["ClassicMessageBody"][];
             name: components["schemas"]["evergrove__api__journey_bodies__WordsBody"];
             purpose: components["schemas"]["evergrove__api__journey_bodies__WordsBody"];
             /** Settings */
@@ -5932,6 +5960,31 @@ export interface components {
              * @description Of the library; installing installs those that nobody has changed.
              */
             templates: string[];
+        };
+        /**
+         * ClassicMessageBody
+         * @description A message of a ready-made journey; `topic` is what customers must have agreed to be written to about.
+         */
+        ClassicMessageBody: {
+            /** Channels */
+            channels: ("email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook")[];
+            /**
+             * Message Class
+             * @enum {string}
+             */
+            message_class: "marketing" | "transactional";
+            /**
+             * Node
+             * @example offer
+             */
+            node: string;
+            /** Templates */
+            templates: string[];
+            /**
+             * Topic
+             * @example offers
+             */
+            topic: string;
         };
         /**
          * Classics
@@ -6976,12 +7029,22 @@ export interface components {
             /** Members */
             members: number;
             /**
+             * Other Topics
+             * @description Where most lack consent for the topic: those for which more of these customers have given it.
+             */
+            other_topics: components["schemas"]["TopicReachBody"][];
+            /**
              * Policy
              * @example standard@1
              */
             policy: string;
             send_now: components["schemas"]["BoundedCountBody"];
             suppressed: components["schemas"]["BoundedCountBody"];
+            /**
+             * Topic
+             * @example offers
+             */
+            topic: string;
         };
         /**
          * EstimateWish
@@ -13662,6 +13725,15 @@ export interface components {
             settings?: {
                 [key: string]: number | string;
             };
+            /**
+             * Topics
+             * @description By message: what it is about instead.
+             * @default {}
+             * @example {}
+             */
+            topics?: {
+                [key: string]: string;
+            };
         };
         /**
          * ShopBody
@@ -15264,6 +15336,65 @@ export interface components {
             key: string;
             /**
              * Zh
+             * @example 优惠与促销
+             */
+            zh: string;
+        };
+        /**
+         * TopicConsents
+         * @description Of all customers, how many may be written to on a channel about each topic; the largest first.
+         */
+        TopicConsents: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            /**
+             * Consent
+             * @description What the policy asks of a marketing message on the channel; `opt_out`: that nobody refused it.
+             * @enum {string}
+             */
+            consent: "required" | "opt_out" | "not_needed";
+            /**
+             * Is Exact
+             * @description False: one customer in sixteen was looked at.
+             */
+            is_exact: boolean;
+            /** Items */
+            items: components["schemas"]["TopicReachBody"][];
+            /** Members */
+            members: number;
+        };
+        /**
+         * TopicReachBody
+         * @description Customers who may be written to about a topic by what they have agreed to; nothing else was asked of them.
+         */
+        TopicReachBody: {
+            customers: components["schemas"]["BoundedCountBody"];
+            /**
+             * En
+             * @example Offers and promotions
+             */
+            en: string;
+            /**
+             * Is Published
+             * @description False: customers have spoken of it, their preference page does not.
+             */
+            is_published: boolean;
+            /**
+             * Topic
+             * @example offers
+             */
+            topic: string;
+            /**
+             * Zh
+             * @description The key where nobody has published the topic.
              * @example 优惠与促销
              */
             zh: string;
@@ -23971,6 +24102,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TopicBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    count_topic_consents: {
+        parameters: {
+            query: {
+                /** @description The channel on which people would be written to. */
+                channel: "email" | "sms" | "mms" | "rich_sms" | "push" | "web_push" | "in_app" | "wecom" | "wechat" | "call" | "webhook";
+            };
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopicConsents"];
                 };
             };
             /** @description What went wrong, and what to do about it. */

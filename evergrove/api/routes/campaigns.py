@@ -39,6 +39,7 @@ from evergrove.campaigns import (
     read_campaign,
     save_campaign_settings,
 )
+from evergrove.channels import leaving_of, list_topics
 from evergrove.jobs import estimate, launch
 
 router = workspace_router("campaigns")
@@ -151,4 +152,5 @@ def _body(campaign: Campaign, newest: Launch | None) -> CampaignBody:
 
 def _estimated(inside: Inside, campaign: Campaign, wish: LaunchWish) -> EstimateBody:
     found = inside.heavy(lambda: estimate(inside.workspace, campaign, not_before=wish.at))
-    return estimate_body(found)
+    leaving = leaving_of(inside.workspace, {step.channel for step in campaign.steps})
+    return estimate_body(found, topics=list_topics(inside.workspace), leaving=leaving)

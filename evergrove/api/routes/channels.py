@@ -10,6 +10,7 @@ from fastapi import Path, Query, status
 from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.access import Permission
+from evergrove.api.campaign_bodies import TopicReachBody, topic_reaches
 from evergrove.api.paging import ROWS_MAX, Page, Paged, cursor, page_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.second_person import second_person
@@ -31,6 +32,7 @@ from evergrove.channels import (
     list_senders,
     list_topics,
     publish_topic,
+    read_policy,
     save_sender,
     seeds_of,
     sender_kinds,
@@ -39,11 +41,18 @@ from evergrove.channels import (
     set_seeds,
     site_keys,
 )
+from evergrove.jobs import consents_by_topic
 from evergrove.profiles import OBSTACLES, list_suppressions
 
 router = workspace_router("channels")
 
 SEED_CHARACTERS_MAX = 320
+CONSENT_TOPICS_MAX = 2 * TOPICS_MAX
+"""Topics of a picker: those that are published, and as many that customers brought along."""
+
+CONSENT_SECONDS_MAX = 120.0
+"""How old the counts of a picker may be: of a million customers they take some seconds."""
+
 MARK_SHOWN = 12
 """Of a mark: enough to tell two lines apart, too little to try addresses against."""
 
@@ -169,6 +178,19 @@ class Topics(BaseModel):
     """The topics of the preference page."""
 
     items: list[TopicBody] = Field(max_length=TOPICS_MAX)
+
+
+class TopicConsents(BaseModel):
+    """Of all customers, how many may be written to on a channel about each topic; the largest first."""
+
+    channel: Channel
+    consent: Literal["required", "opt_out", "not_needed"] = Field(
+        description="What the policy asks of a marketing message on the channel; `opt_out`: that nobody refused it."
+    )
+    members: int
+    is_exact: bool = Field(description="False: one customer in sixteen was looked at.")
+    as_of: datetime
+    items: list[TopicReachBody] = Field(max_length=CONSENT_TOPICS_MAX)
 
 
 class SiteKeysBody(BaseModel):
@@ -313,6 +335,29 @@ def get_site_keys(inside: Annotated[Inside, allow(Permission.CHANNELS_WRITE)]) -
 def get_topics(inside: Annotated[Inside, allow(Permission.CAMPAIGNS_READ)]) -> Topics:
     """List what people can choose to be written to about."""
     return Topics(items=[TopicBody(**asdict(topic)) for topic in list_topics(inside.workspace)])
+
+
+@router.get("/topics/consents", name="count_topic_consents")
+def get_consents(
+    inside: Annotated[Inside, allow(Permission.CAMPAIGNS_READ)],
+    channel: Annotated[Channel, Query(description="The channel on which people would be written to.")],
+) -> TopicConsents:
+    """Count the customers who may be written to on a channel by topic, as far as their consent goes."""
+    workspace, kept = inside.workspace, inside.state.kept
+    topics, rules = list_topics(workspace), read_policy(workspace)
+    found = kept.get(
+        *(inside.slug, "topic_consents", channel, rules.reference, topics),
+        seconds_max=CONSENT_SECONDS_MAX,
+        make=lambda: inside.heavy(lambda: consents_by_topic(workspace, channel=channel)),
+    )
+    return TopicConsents(
+        channel=channel,
+        consent=rules.consent_of(channel),
+        members=found.members,
+        is_exact=found.is_exact,
+        as_of=found.as_of,
+        items=topic_reaches(found.topics[:CONSENT_TOPICS_MAX], known=topics),
+    )
 
 
 @router.post("/topics", name="publish_topic", status_code=status.HTTP_201_CREATED)

@@ -50,7 +50,9 @@ def post_document(
     """The journey with these settings, to be drawn and changed; nothing is published."""
     del inside
     return DocumentBody(
-        document=classics.document_of(classics.find_classic(key), settings=body.settings, journey_key=body.journey_key)
+        document=classics.document_of(
+            classics.find_classic(key), settings=body.settings, topics=body.topics, journey_key=body.journey_key
+        )
     )
 
 
@@ -62,11 +64,16 @@ def post_install(
 
     def make() -> InstalledBody:
         target, content = classics.installing_content(
-            inside.workspace, key, settings=body.settings, journey_key=body.journey_key
+            inside.workspace, key, settings=body.settings, topics=body.topics, journey_key=body.journey_key
         )
         second_person(inside, Action.PUBLISH_JOURNEY, target=target, content=content)
         made = classics.install_classic(
-            inside.workspace, key, author=inside.author, settings=body.settings, journey_key=body.journey_key
+            inside.workspace,
+            key,
+            author=inside.author,
+            settings=body.settings,
+            topics=body.topics,
+            journey_key=body.journey_key,
         )
         reference = made.published.journey.reference
         inside.note(target=reference, classic=key, outcome=made.outcome)

@@ -144,14 +144,20 @@ def said_by(error: LiquidError) -> str:
     return str(error.args[0]) if error.args else str(error)
 
 
-def invalid(en: str, *, zh: str, field: str = "", line: int = 0, write: str = "") -> InvalidTemplateError:
-    """An error that says where, in both languages."""
+def invalid(
+    en: str, *, zh: str, field: str = "", language: str = "", line: int = 0, write: str = ""
+) -> InvalidTemplateError:
+    """An error that says where, in both languages; `plain_zh` and `plain_en` are for whoever shows it at the field."""
     where = ", ".join(part for part in (field, f"line {line}" if line else "") if part) or "template"
     where_zh = " ".join(part for part in (field, f"第 {line} 行" if line else "") if part) or "模板"
     return InvalidTemplateError(
         f"{where}: {en}",
         help=f"write {write} / 请写成 {write}" if write else zh,
         field=field,
+        language=language,
         line=line,
         message_zh=f"{where_zh}：{zh}",
+        message_en=f"{where}: {en}",
+        plain_zh=(f"第 {line} 行：{zh}" if line else zh) + (f"；请写成 {write}" if write else ""),
+        plain_en=(f"line {line}: {en}" if line else en) + (f"; write {write}" if write else ""),
     )

@@ -18,5 +18,7 @@ class InvalidMailError(InvalidTemplateError):
 
     def __init__(self, message: str, *, zh: str, help: str, line: int = 0) -> None:  # noqa: A002 - the word of the API
         en = f"line {line}: {message}" if line else message
-        super().__init__(en, help=help, line=line, message_zh=f"第 {line} 行：{zh}" if line else zh)
+        said_zh = f"第 {line} 行：{zh}" if line else zh
+        words = {"message_zh": said_zh, "plain_zh": said_zh, "message_en": en, "plain_en": en}
+        super().__init__(en, help=help, line=line, field="mjml", **words)
         self.line = line

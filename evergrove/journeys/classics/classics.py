@@ -76,14 +76,20 @@ def find_classic(key: str) -> Classic:
 
 
 def document_of(
-    classic: Classic, *, settings: Mapping[str, SettingValue] | None = None, journey_key: str = ""
+    classic: Classic,
+    *,
+    settings: Mapping[str, SettingValue] | None = None,
+    topics: Mapping[str, str] | None = None,
+    journey_key: str = "",
 ) -> dict[str, Any]:
     """The journey's document with these settings, defaults for the others; `journey_key`: another key for it.
 
-    Raises InvalidSettingError.
+    `topics`: by message, what it is about instead. Raises InvalidSettingError.
     """
     filled = _filled(classic.journey, _values(classic, settings or {}))
-    return {**filled, "key": journey_key or classic.key}
+    chosen = _topics(classic, topics or {})
+    nodes = [{**node, "topic": chosen[node["id"]]} if node["id"] in chosen else node for node in filled["nodes"]]
+    return {**filled, "nodes": nodes, "key": journey_key or classic.key}
 
 
 def segments_of(classic: Classic, *, settings: Mapping[str, SettingValue] | None = None) -> tuple[ClassicSegment, ...]:
@@ -104,6 +110,7 @@ def install_classic(
     *,
     author: str,
     settings: Mapping[str, SettingValue] | None = None,
+    topics: Mapping[str, str] | None = None,
     journey_key: str = "",
     replaces: bool = False,
     approver: str = "",
@@ -115,7 +122,7 @@ def install_classic(
     """
     classic = find_classic(key)
     values = _values(classic, settings or {})
-    document = document_of(classic, settings=values, journey_key=journey_key)
+    document = document_of(classic, settings=values, topics=topics, journey_key=journey_key)
     is_same = _stands(workspace, document, replaces=replaces)
     templates = install_library(workspace, author=author, approver=approver, keys=templates_of(classic))
     segments = tuple(
@@ -129,13 +136,18 @@ def install_classic(
 
 
 def installing_content(
-    workspace: Workspace, key: str, *, settings: Mapping[str, SettingValue] | None = None, journey_key: str = ""
+    workspace: Workspace,
+    key: str,
+    *,
+    settings: Mapping[str, SettingValue] | None = None,
+    topics: Mapping[str, str] | None = None,
+    journey_key: str = "",
 ) -> tuple[str, dict[str, Any]]:
     """The journey's key, and what `install_classic` would do now, for whoever has to agree to it: the document, the
     templates with their versions (empty: as they ship), the segments. Raises what `install_classic` does.
     """
     classic = find_classic(key)
-    document = document_of(classic, settings=settings, journey_key=journey_key)
+    document = document_of(classic, settings=settings, topics=topics, journey_key=journey_key)
     _stands(workspace, document, replaces=False)
     content = {
         "classic": classic.key,
@@ -193,6 +205,17 @@ def _values(classic: Classic, given: Mapping[str, SettingValue]) -> dict[str, Se
             known = ", ".join(one.name for one in classic.settings)
             raise InvalidSettingError(f"“{classic.key}” has no setting “{name[:64]}”", help=f"one of {known}")
     return {one.name: _checked(one, given.get(one.name, one.default)) for one in classic.settings}
+
+
+def _topics(classic: Classic, given: Mapping[str, str]) -> Mapping[str, str]:
+    """What was given for messages that it has. Whether there is such a topic is asked when it is published."""
+    known = [one.node for one in classic.messages]
+    for node in given:
+        if node not in known:
+            raise InvalidSettingError(
+                f"“{classic.key}” has no message “{node[:64]}”", help=f"one of {', '.join(known)}"
+            )
+    return given
 
 
 def _checked(setting: Setting, value: SettingValue) -> SettingValue:

@@ -65,6 +65,16 @@ class ClassicSegment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     rule: dict[str, Any]
 
 
+class ClassicMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of a ready-made journey, with the topic that it is about as it ships."""
+
+    node: str
+    channels: tuple[str, ...]
+    templates: tuple[str, ...]
+    topic: str
+    message_class: str
+
+
 class Classic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A journey ready made. `journey` is its document, in which `${name}` stands for a setting.
 
@@ -80,6 +90,22 @@ class Classic(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     journey: dict[str, Any]
     segments: tuple[ClassicSegment, ...] = ()
     limits: Name | None = None
+
+    @property
+    def messages(self) -> tuple[ClassicMessage, ...]:
+        """The messages that it plans, in the order of its document."""
+        whole = self.journey
+        return tuple(
+            ClassicMessage(
+                node=node["id"],
+                channels=tuple(step["channel"] for step in node["steps"]),
+                templates=tuple(step["template"] for step in node["steps"]),
+                topic=node.get("topic") or whole.get("topic", "all"),
+                message_class=node.get("class") or whole.get("class", "marketing"),
+            )
+            for node in whole["nodes"]
+            if node["kind"] == "message"
+        )
 
     def setting(self, name: str) -> Setting | None:
         return next((one for one in self.settings if one.name == name), None)

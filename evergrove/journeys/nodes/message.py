@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from evergrove.channels import Planned, list_topics
+from evergrove.channels import Planned, is_topic, list_topics
 from evergrove.experiments import HOLD_OUT_BP_MAX
 from evergrove.facts import micros
 from evergrove.journeys.contracts import CONTEXT_BYTES_MAX, HOUR_US, Journey, MessageNode
@@ -107,11 +107,10 @@ def _setting_flaws(node: MessageNode, workspace: Workspace | None) -> Iterator[F
             "leave it out, or give an amount in minor units",
             "预算必须大于 0；不限预算请留空",
         )
-    known = {"", "all"} if workspace is None else {"", "all", *(one.key for one in list_topics(workspace))}
-    if workspace is not None and node.topic not in known:
+    if workspace is not None and node.topic and not is_topic(workspace, node.topic):
         yield Flaw(
             "topic",
             f"there is no topic “{node.topic[:40]}”",
-            f"choose among {', '.join(sorted(known - {''}))}",
+            f"choose among {', '.join(sorted({'all', *(one.key for one in list_topics(workspace))}))}",
             f"没有主题“{node.topic[:40]}”，请先发布该主题",
         )

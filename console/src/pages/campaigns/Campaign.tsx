@@ -12,6 +12,7 @@ import { useFormats } from "@/format/formats";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { useTitle } from "@/parts/titles";
+import { useTopicNames } from "@/parts/TopicSelect";
 
 import { EffectReport } from "./EffectReport";
 import { LaunchDialog } from "./LaunchDialog";
@@ -84,6 +85,7 @@ function Plan({ slug, campaign }: { slug: string; campaign: CampaignDetail }) {
   const formats = useFormats();
   const currency = useCurrency(slug);
   const segment = useSegmentName(slug);
+  const topicName = useTopicNames(slug);
   const steps = campaign.steps.map((step) => `${reach(`channel.${step.channel}`)} (${step.template})`).join(" → ");
   return (
     <Descriptions
@@ -92,7 +94,7 @@ function Plan({ slug, campaign }: { slug: string; campaign: CampaignDetail }) {
         { label: t("plan.segment"), children: segment(campaign.segment) },
         { label: t("channels"), children: steps },
         { label: t("plan.class"), children: reach(`class.${campaign.class}`) },
-        { label: t("plan.topic"), children: campaign.topic === "all" ? t("plan.topic_all") : campaign.topic },
+        { label: t("plan.topic"), children: topicName(campaign.topic) },
         { label: t("estimate.control"), children: formats.share(campaign.hold_out_bp / 10_000) },
         { label: t("plan.conversion"), children: formats.number(campaign.conversion.days ?? 7) },
         { label: t("plan.lasts"), children: formats.number(campaign.lasts_hours) },

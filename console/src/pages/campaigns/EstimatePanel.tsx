@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Estimate, Estimated } from "@/api/campaigns";
 import { useCurrency } from "@/api/overview";
 import { useFormats } from "@/format/formats";
+import { useTopicName, useTopicNames } from "@/parts/TopicSelect";
 
 import { ReasonBars } from "./ReasonBars";
 
@@ -24,7 +25,8 @@ export function EstimatePanel({ slug, estimate, isPending, onAsk, children }: Pr
   );
 }
 
-function Figures({ slug, estimate }: { slug: string; estimate: Estimate }) {
+/** The figures of an estimate, with what stands in the way of sending. */
+export function Figures({ slug, estimate }: { slug: string; estimate: Estimate }) {
   const { t } = useTranslation("campaigns");
   const { t: reach } = useTranslation("reach");
   const formats = useFormats();
@@ -42,7 +44,8 @@ function Figures({ slug, estimate }: { slug: string; estimate: Estimate }) {
       ) : null}
       <Line name={t("estimate.control")} value={formats.number(estimate.control.value)} count={estimate.control} />
       <Line name={t("estimate.suppressed")} value={formats.number(estimate.suppressed.value)} count={estimate.suppressed} />
-      <Line name={t("estimate.cost")} value={formats.money(estimate.cost_minor, currency)} strong />
+      <Line name={t("estimate.cost")} value={estimate.cost_minor > 0 ? formats.money(estimate.cost_minor, currency) : t("estimate.no_cost")} strong />
+      <ConsentHint slug={slug} estimate={estimate} />
       {estimate.is_over_budget ? <Alert type="warning" showIcon title={t("estimate.over_budget")} /> : null}
       {estimate.by_reason.length ? (
         <div>
@@ -58,6 +61,26 @@ function Figures({ slug, estimate }: { slug: string; estimate: Estimate }) {
       ) : null}
       {estimate.is_exact ? <div className="quiet small">{t("estimate.exact", { policy: estimate.policy })}</div> : null}
     </>
+  );
+}
+
+/** Where most lack consent for the topic: says so, and which topics they did agree to. */
+function ConsentHint({ slug, estimate }: { slug: string; estimate: Estimate }) {
+  const { t } = useTranslation("campaigns");
+  const formats = useFormats();
+  const nameOf = useTopicName();
+  const name = useTopicNames(slug);
+  const lacking = estimate.by_reason.find((one) => one.reason === "consent")?.customers.value ?? 0;
+  if (lacking === 0 || lacking * 2 < estimate.members) return null;
+  const others = estimate.other_topics.map((one) => t("estimate.topic_count", { topic: nameOf(one), number: formats.number(one.customers.value) }));
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      data-testid="consent-hint"
+      title={t("estimate.consent", { number: formats.number(lacking), topic: name(estimate.topic) })}
+      description={others.length ? t("estimate.consent_others", { topics: others.join(t("estimate.topic_separator")) }) : t("estimate.consent_none")}
+    />
   );
 }
 

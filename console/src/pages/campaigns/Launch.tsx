@@ -14,7 +14,7 @@ import { useTitle } from "@/parts/titles";
 
 import { EffectReport } from "./EffectReport";
 import { LaunchActions } from "./LaunchActions";
-import { LaunchTag } from "./LaunchTag";
+import { isThrough, LaunchTag } from "./LaunchTag";
 import { MessageList } from "./MessageList";
 import { ReasonBars } from "./ReasonBars";
 
@@ -31,30 +31,31 @@ export default function Launch() {
   const title = useTitle();
   const formats = useFormats();
   const campaign = useCampaign(slug, key);
-  const launch = useLaunch(slug, launchId);
+  const watched = useLaunch(slug, launchId);
   const [params, setParams] = useSearchParams();
   const mayRead = useMay("messages:read");
   const open: OpenMessages = mayRead ? (filter) => setParams({ tab: "messages", ...filter }) : undefined;
-  if (launch.isError) return <div className="page"><ErrorNotice error={launch.error} onAgain={() => void launch.refetch()} /></div>;
-  if (!launch.data) return <div className="page"><Skeleton active /></div>;
+  if (watched.isError) return <div className="page"><ErrorNotice error={watched.error} onAgain={() => void watched.refetch()} /></div>;
+  if (!watched.data) return <div className="page"><Skeleton active /></div>;
+  const launch: LaunchDetail = isThrough(watched.data) ? { ...watched.data, state: "done" } : watched.data;
   const name = campaign.data ? title(campaign.data.name) : key;
   return (
     <Page
       title={name}
       back={<Link to={`/w/${slug}/campaigns/${key}`}>{`← ${name}`}</Link>}
-      lead={<span className="row"><LaunchTag launch={launch.data} /><span className="code">{launch.data.campaign_key}</span><span>{formats.instant(launch.data.asked_at)}</span></span>}
-      actions={<LaunchActions slug={slug} launch={launch.data} />}
+      lead={<span className="row"><LaunchTag launch={launch} /><span className="code">{launch.campaign_key}</span><span>{formats.instant(launch.asked_at)}</span></span>}
+      actions={<LaunchActions slug={slug} launch={launch} />}
     >
       <div className="stack">
-        <Waiting launch={launch.data} />
-        <Standing launch={launch.data} onOpen={open} />
+        <Waiting launch={launch} />
+        <Standing launch={launch} onOpen={open} />
         <Card>
           <Tabs
             destroyOnHidden
             activeKey={params.get("tab") ?? "watch"}
             onChange={(tab) => setParams({ tab }, { replace: true })}
             items={[
-              { key: "watch", label: t("tab.watch"), children: <Counts launch={launch.data} onOpen={open} /> },
+              { key: "watch", label: t("tab.watch"), children: <Counts launch={launch} onOpen={open} /> },
               { key: "messages", label: t("tab.messages"), children: <MessageList slug={slug} launch={launchId} /> },
               { key: "effect", label: t("tab.effect"), children: <EffectReport slug={slug} what={{ launch: launchId }} /> },
             ]}

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 
 import type { LaunchAct, LaunchDetail, LaunchState } from "@/api/campaigns";
 import { useLaunchAct } from "@/api/campaigns";
-import { ApiError } from "@/api/errors";
 import { useMay } from "@/app/session";
+import { useErrorWords } from "@/parts/errorWords";
 
 /** What can be done in each state; each is asked for once more. */
 const ACTS: Record<LaunchState, LaunchAct[]> = {
@@ -27,7 +27,16 @@ export function LaunchActions({ slug, launch }: { slug: string; launch: LaunchDe
   const mayApprove = useMay("campaigns:approve");
   const act = useLaunchAct(slug, launch.launch_id);
   const [isPacing, setPacing] = useState(false);
-  const failed = (error: unknown) => void message.error(error instanceof ApiError ? `${error.message}. ${error.help}` : String(error));
+  const words = useErrorWords();
+  const run = async (what: LaunchAct) => {
+    try {
+      const made = await act.mutateAsync(what);
+      if (what === "stop" && made.state === "done") void message.info(t("act.stop.too_late"));
+    } catch (error) {
+      const { title, help } = words(error);
+      void message.error(help ? `${title} · ${help}` : title);
+    }
+  };
   const ask = (what: LaunchAct) =>
     modal.confirm({
       title: t(`act.${what}.title`),
@@ -35,7 +44,7 @@ export function LaunchActions({ slug, launch }: { slug: string; launch: LaunchDe
       okText: t(`act.${what}.ok`),
       cancelText: t("frame:cancel"),
       okButtonProps: { danger: DANGEROUS.includes(what) },
-      onOk: async () => { await act.mutateAsync(what).catch(failed); },
+      onOk: () => run(what),
     });
   const isAllowed = (what: LaunchAct) => (what === "approve" || what === "refuse" ? mayApprove : mayLaunch);
   const acts = ACTS[launch.state].filter(isAllowed);

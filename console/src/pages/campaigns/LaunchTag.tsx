@@ -1,7 +1,7 @@
 import { Tag } from "antd";
 import { useTranslation } from "react-i18next";
 
-import type { Launch, LaunchState } from "@/api/campaigns";
+import type { Launch, LaunchDetail, LaunchState } from "@/api/campaigns";
 
 const COLOURS: Record<LaunchState, string> = {
   asked: "warning",
@@ -13,6 +13,11 @@ const COLOURS: Record<LaunchState, string> = {
   done: "success",
   refused: "default",
 };
+
+/** Everything has left, or ended otherwise: the worker only has not looked yet. */
+export function isThrough(launch: Pick<LaunchDetail, "state" | "share" | "waiting">): boolean {
+  return launch.state === "sending" && launch.share === 1 && launch.waiting === 0;
+}
 
 /** The state of a launch; one whose time has not come yet is scheduled. */
 export function LaunchTag({ launch }: { launch: Pick<Launch, "state" | "not_before" | "as_of"> }) {

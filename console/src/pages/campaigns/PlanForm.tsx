@@ -3,11 +3,12 @@ import type { FormInstance } from "antd";
 import { Button, Card, Form, Input, InputNumber, Segmented, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 
-import { CHANNELS, useTopics } from "@/api/channels";
+import { CHANNELS } from "@/api/channels";
 import { useTemplates } from "@/api/content";
 import { useCurrency } from "@/api/overview";
 import { useSegments } from "@/api/segments";
 import { useTitle } from "@/parts/titles";
+import { TopicSelect } from "@/parts/TopicSelect";
 
 import { EVERYBODY } from "./names";
 import type { PlanValues } from "./plan";
@@ -37,7 +38,7 @@ export function PlanForm({ slug, form, initial, onChange }: Props) {
         </Card>
         <Card size="small" title={t("plan.what")}>
           <Steps slug={slug} form={form} />
-          <Kind slug={slug} />
+          <Kind slug={slug} form={form} />
         </Card>
         <Card size="small" title={t("plan.measure")}><Measure /></Card>
         <Card size="small" title={t("plan.pace")}><Pace slug={slug} initial={initial} /></Card>
@@ -98,18 +99,18 @@ function Step({ slug, form, place, isLast, onRemove }: StepProps) {
   );
 }
 
-function Kind({ slug }: { slug: string }) {
+function Kind({ slug, form }: { slug: string; form: FormInstance<PlanValues> }) {
   const { t } = useTranslation("campaigns");
   const { t: reach } = useTranslation("reach");
-  const title = useTitle();
-  const topics = useTopics(slug);
+  const channel = Form.useWatch(["steps", 0, "channel"], form) ?? "email";
+  const isService = Form.useWatch("class", form) === "transactional";
   return (
     <div className="grid-2">
       <Form.Item name="class" label={t("plan.class")} extra={t("plan.class_hint")} style={{ marginBottom: 0 }}>
         <Segmented options={(["marketing", "transactional"] as const).map((value) => ({ value, label: reach(`class.${value}`) }))} />
       </Form.Item>
       <Form.Item name="topic" label={t("plan.topic")} style={{ marginBottom: 0 }}>
-        <Select options={[{ value: "all", label: t("plan.topic_all") }, ...(topics.data?.items ?? []).map((one) => ({ value: one.key, label: title(one) }))]} />
+        <TopicSelect slug={slug} channel={channel} isService={isService} />
       </Form.Item>
     </div>
   );

@@ -3,12 +3,14 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
+import { useReadyTemplates } from "@/api/content";
 import type { Classic, ClassicSettings } from "@/api/journeys";
 import { useClassics, useFillClassic, useInstallClassic } from "@/api/journeys";
 import { useMay } from "@/app/session";
 import { ErrorNotice } from "@/parts/Notice";
 import { Refusal } from "@/parts/Refusal";
 import { useTitle } from "@/parts/titles";
+import { TopicSelect } from "@/parts/TopicSelect";
 
 import { saveDraft } from "./drafts";
 import { Field } from "./editor/Field";
@@ -45,16 +47,17 @@ function ClassicDialog({ slug, classic, onClose }: { slug: string; classic: Clas
   const title = useTitle();
   const mayLaunch = useMay("campaigns:launch");
   const [settings, setSettings] = useState<ClassicSettings>(() => Object.fromEntries(classic.settings.map((one) => [one.name, one.default])));
+  const [topics, setTopics] = useState<Record<string, string>>({});
   const fill = useFillClassic(slug);
   const install = useInstallClassic(slug);
   const draw = async () => {
-    const document = await fill.mutateAsync({ key: classic.key, settings }).catch(() => null);
+    const document = await fill.mutateAsync({ key: classic.key, settings, topics }).catch(() => null);
     if (!document) return;
     saveDraft(slug, "", { journey: readJourney(document), saved_at: new Date().toISOString(), based_on: 0 });
     void navigate(`/w/${slug}/journeys/new`);
   };
   const publish = async () => {
-    const made = await install.mutateAsync({ key: classic.key, settings }).catch(() => null);
+    const made = await install.mutateAsync({ key: classic.key, settings, topics }).catch(() => null);
     if (!made) return;
     void message.success(t("publish.done", { reference: made.reference }));
     void navigate(`/w/${slug}/journeys/${made.reference.split("@")[0] ?? ""}`);
@@ -74,15 +77,43 @@ function ClassicDialog({ slug, classic, onClose }: { slug: string; classic: Clas
             </Field>
           ))}
         </div>
+        <Messages slug={slug} classic={classic} topics={topics} onChange={setTopics} />
         <Descriptions size="small" column={1} items={[
           ...classic.expected.map((one) => ({ label: title(one.figure), children: title(one.expected) })),
           { label: t("classics.facts"), children: <span className="row">{classic.facts.map((one) => <Tag key={one.fact} title={title(one.why)}>{one.fact}</Tag>)}</span> },
-          { label: t("classics.templates"), children: <span className="code">{classic.templates.join(", ") || "—"}</span> },
         ]} />
         {fill.error ? <ErrorNotice error={fill.error} /> : null}
         <Refusal error={install.error} onClose={install.reset} onAsked={onClose} />
       </div>
     </Modal>
+  );
+}
+
+type MessagesProps = { slug: string; classic: Classic; topics: Record<string, string>; onChange: (topics: Record<string, string>) => void };
+
+/** Each message with its topic, and how many customers could get it: by the shipped topics that may be nobody. */
+function Messages({ slug, classic, topics, onChange }: MessagesProps) {
+  const { t } = useTranslation("journeys");
+  const title = useTitle();
+  const library = useReadyTemplates(slug).data ?? [];
+  const nameOf = (key: string) => title(library.find((one) => one.key === key)) || key;
+  return (
+    <div>
+      <strong>{t("classics.messages")}</strong>
+      <ul className="classic-messages" data-testid="classic-messages">
+        {classic.messages.map((one) => {
+          const name = one.templates.map(nameOf).join(" → ");
+          return (
+            <li key={one.node} data-testid={`message-${one.node}`}>
+              <div>{name}<div className="quiet small">{one.channels.map((channel) => t(`reach:channel.${channel}`)).join(" → ")}</div></div>
+              {one.message_class === "marketing" && one.channels[0] ? (
+                <TopicSelect slug={slug} label={t("classics.topic_of", { name })} channel={one.channels[0]} value={topics[one.node] ?? one.topic} onChange={(topic) => onChange({ ...topics, [one.node]: topic })} />
+              ) : <span className="quiet small">{t("reach:topic.service")}</span>}
+            </li>
+          );
+        })}
+      </ul>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { PlusOutlined } from "@ant-design/icons";
-import { App, Button, Card, Segmented, Skeleton, Tabs } from "antd";
+import { Alert, App, Button, Card, Segmented, Skeleton, Tabs } from "antd";
 import { useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router";
@@ -22,7 +22,7 @@ import { FieldEditor } from "./FieldEditor";
 import { Findings } from "./Findings";
 import { History } from "./History";
 import { MessagePreview } from "./MessagePreview";
-import { writtenField } from "./places";
+import { findingsOf, writtenField } from "./places";
 import { PropertiesForm } from "./PropertiesForm";
 import { TestSend } from "./TestSend";
 import { VariablePicker } from "./VariablePicker";
@@ -65,14 +65,14 @@ export function Editor({ slug, template, start }: Props) {
       ) : null}
     >
       <div className="stack">
-        {save.error ? <ErrorNotice error={save.error} /> : null}
+        {save.error ? <SaveProblem error={save.error} /> : null}
         {template ? <DraftNotice slug={slug} template={template} isChanged={isChanged} /> : null}
         <div className="grid-editor">
           <Card>
             <Tabs
               items={[
                 { key: "text", label: t("editor.text"), children: <Writing slug={slug} document={document} language={language} preview={preview.data} isOff={!mayWrite} onLanguage={setLanguage} onChange={setDocument} /> },
-                { key: "properties", label: t("editor.properties"), children: <PropertiesForm document={document} isNew={template === null} isOff={!mayWrite} onChange={setDocument} /> },
+                { key: "properties", label: t("editor.properties"), children: <PropertiesForm slug={slug} document={document} isNew={template === null} isOff={!mayWrite} onChange={setDocument} /> },
                 ...(template ? [{ key: "history", label: t("editor.history"), children: <History slug={slug} template={template} /> }] : []),
               ]}
             />
@@ -114,8 +114,9 @@ function Writing({ slug, document, language, preview, isOff, onLanguage, onChang
     write(last.current, text.slice(0, start) + snippet + text.slice(end));
     element?.focus();
   };
-  const problems = preview?.language === language ? preview.problems.filter((one) => !one.language || one.language === language) : [];
-  const homes = problems.map((one): [string, Finding] => [fields ? writtenField(one, fields) : "", one]);
+  const problems = preview?.language === language ? preview.problems : [];
+  // What is wrong in the other language stands above, with its name: there is no field for it on this side.
+  const homes = problems.map((one): [string, Finding] => [fields && (!one.language || one.language === language) ? writtenField(one, fields) : "", one]);
   const of = (name: string) => homes.filter(([home]) => home === name).map(([, one]) => one);
   const spare = fields ? specs.filter((spec) => !opened.includes(spec.name) && of(spec.name).length === 0 && isSpare(spec.name, document.channel, fields)) : [];
   const rest = homes.filter(([home]) => !specs.some((spec) => spec.name === home)).map(([, one]) => one);
@@ -125,7 +126,7 @@ function Writing({ slug, document, language, preview, isOff, onLanguage, onChang
         <Segmented aria-label={t("content_language")} value={language} options={LANGUAGES.map((one) => ({ value: one, label: t(`language.${one}`) }))} onChange={onLanguage} />
         {fields ? <VariablePicker slug={slug} isOff={isOff} onChoose={insert} /> : null}
       </div>
-      <Findings id="findings-whole" found={rest} source="" rendered="" />
+      <Findings id="findings-whole" found={rest} source="" rendered="" isNamed />
       {problems.some((one) => one.rule === UNKNOWN_VARIABLE) ? (
         <span className="quiet small">{t("editor.unknown_variable")} <Link to={`/w/${slug}/content?tab=settings`}>{t("tab.settings")}</Link></span>
       ) : null}
@@ -158,6 +159,18 @@ function Writing({ slug, document, language, preview, isOff, onLanguage, onChang
       ) : null}
     </div>
   );
+}
+
+/** Why it was not saved: each finding with its language and field, as the editor calls them. */
+function SaveProblem({ error }: { error: unknown }) {
+  const found = findingsOf(error);
+  if (found.length === 0) return <ErrorNotice error={error} />;
+  return <SaveFindings found={found} />;
+}
+
+function SaveFindings({ found }: { found: Finding[] }) {
+  const { t } = useTranslation("content");
+  return <Alert type="error" showIcon role="alert" title={t("editor.not_saved")} description={<Findings id="findings-save" found={found} source="" rendered="" isNamed />} />;
 }
 
 type Saving = {

@@ -7,10 +7,10 @@ import { excerpt, placeIn } from "./places";
 
 const COLOURS = { error: "error", warning: "warning", notice: "default" } as const;
 
-type Props = { id: string; found: Finding[]; source: string; rendered: string; onPlace?: (start: number, end: number) => void };
+type Props = { id: string; found: Finding[]; source: string; rendered: string; onPlace?: (start: number, end: number) => void; isNamed?: boolean };
 
-/** What is to be mended in one field, beside it, with the place marked. */
-export function Findings({ id, found, source, rendered, onPlace }: Props) {
+/** What is to be mended in one field, beside it, with the place marked; `isNamed`: elsewhere, with the name of its field. */
+export function Findings({ id, found, source, rendered, onPlace, isNamed = false }: Props) {
   const { t, i18n } = useTranslation("content");
   if (found.length === 0) return null;
   return (
@@ -21,6 +21,7 @@ export function Findings({ id, found, source, rendered, onPlace }: Props) {
         return (
           <li key={`${one.rule} ${one.start} ${number}`} className={one.severity}>
             <Tag color={COLOURS[one.severity]}>{t(`severity.${one.severity}`)}</Tag>
+            {isNamed ? <NameOf finding={one} /> : null}
             {i18n.language === "zh" ? one.message_zh : one.message_en}
             {place ? (
               <div>
@@ -33,4 +34,12 @@ export function Findings({ id, found, source, rendered, onPlace }: Props) {
       })}
     </ul>
   );
+}
+
+/** The language and the field of a finding that does not stand at its field. */
+function NameOf({ finding }: { finding: Finding }) {
+  const { t, i18n } = useTranslation("content");
+  const isField = i18n.exists(`content:field.${finding.field}`);
+  const parts = [finding.language ? t(`language.${finding.language}`) : "", isField ? t(`field.${finding.field}`) : ""].filter(Boolean);
+  return parts.length ? <strong>{parts.join(" · ")}{t("editor.colon")}</strong> : null;
 }

@@ -2,13 +2,14 @@ import { Form, Input, Radio, Select } from "antd";
 import { useTranslation } from "react-i18next";
 
 import type { TemplateDocument } from "@/api/content";
+import { TopicSelect } from "@/parts/TopicSelect";
 
 import { keyOf, PURPOSES, STAGES } from "../documents";
 
-type Props = { document: TemplateDocument; isNew: boolean; isOff: boolean; onChange: (document: TemplateDocument) => void };
+type Props = { slug: string; document: TemplateDocument; isNew: boolean; isOff: boolean; onChange: (document: TemplateDocument) => void };
 
 /** Names, class, topic and where it belongs. */
-export function PropertiesForm({ document, isNew, isOff, onChange }: Props) {
+export function PropertiesForm({ slug, document, isNew, isOff, onChange }: Props) {
   const { t } = useTranslation("content");
   const set = (part: Partial<TemplateDocument>) => onChange({ ...document, ...part });
   const named = (language: "zh" | "en") => (
@@ -41,7 +42,7 @@ export function PropertiesForm({ document, isNew, isOff, onChange }: Props) {
         />
       </Form.Item>
       <Form.Item label={t("properties.topic")} htmlFor="template-topic" extra={t("properties.topic_hint")}>
-        <Input id="template-topic" className="code" maxLength={40} value={document.topic} onChange={(event) => set({ topic: event.target.value })} />
+        <TopicSelect slug={slug} id="template-topic" channel={document.channel} isService={document.class === "transactional"} value={document.topic} onChange={(topic) => set({ topic })} />
       </Form.Item>
       {tagged("lifecycle", STAGES, "stage")}
       {tagged("purpose", PURPOSES, "purpose")}

@@ -2,9 +2,9 @@ import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Card, Collapse, Input, InputNumber, Segmented, Select, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 
-import { useTopics } from "@/api/channels";
+import type { Channel } from "@/api/channels";
 import { keyFrom } from "@/pages/campaigns/plan";
-import { useTitle } from "@/parts/titles";
+import { TopicSelect } from "@/parts/TopicSelect";
 
 import type { ExitRule, JourneyDocument } from "../document";
 import { EXITS_MAX, HOLD_OUT_DEFAULT_BP } from "../document";
@@ -121,10 +121,14 @@ function ExitsForm({ slug, journey, onChange }: PartProps) {
   );
 }
 
+/** The channel of its first message: on that consent is counted. */
+function firstChannel(journey: JourneyDocument): Channel {
+  for (const node of journey.nodes) if (node.kind === "message" && node.steps[0]) return node.steps[0].channel;
+  return "email";
+}
+
 function MeasureForm({ slug, journey, onChange }: PartProps) {
   const { t } = useTranslation("journeys");
-  const title = useTitle();
-  const topics = useTopics(slug);
   const kind = journey.class ?? "marketing";
   const choose = (next: "marketing" | "transactional") => onChange({ ...journey, class: next, purpose: next === "transactional" ? "service" : "marketing", ...(next === "transactional" ? { hold_out_bp: 0 } : {}) });
   return (
@@ -136,7 +140,7 @@ function MeasureForm({ slug, journey, onChange }: PartProps) {
         {(id) => <Segmented id={id} value={kind} options={(["marketing", "transactional"] as const).map((value) => ({ value, label: t(`reach:class.${value}`) }))} onChange={choose} />}
       </Field>
       <Field label={t("field.topic")} place="topic">
-        {(id) => <Select id={id} value={journey.topic ?? "all"} options={[{ value: "all", label: t("topic_all") }, ...(topics.data?.items ?? []).map((one) => ({ value: one.key, label: title(one) }))]} onChange={(topic) => onChange({ ...journey, topic })} />}
+        {(id) => <TopicSelect slug={slug} id={id} channel={firstChannel(journey)} isService={kind === "transactional"} value={journey.topic ?? "all"} onChange={(topic) => onChange({ ...journey, topic })} />}
       </Field>
       <div className="grid-2" style={{ gap: 8 }}>
         <Field label={t("field.priority")} place="priority">{(id) => <InputNumber id={id} min={0} max={100} precision={0} style={FULL} value={journey.priority ?? 50} onChange={(next) => onChange({ ...journey, priority: next ?? 50 })} />}</Field>
