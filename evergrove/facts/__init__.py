@@ -36,6 +36,7 @@ from evergrove.facts.lake_reader import LAKE_LEASE, flush_to_lake
 from evergrove.facts.leases import DERIVED_LEASE, Lease, LeaseHeldError, LeaseLostError, hold_lease
 from evergrove.facts.maintenance import compact, drop_older, rewrite_without, thin_snapshots, vacuum
 from evergrove.facts.mapping import (
+    REASONS,
     REJECT_COLUMN,
     Flaw,
     Identifier,
@@ -135,6 +136,7 @@ __all__ = [
     "OUTGOING_SCHEMA",
     "REACH",
     "READERS",
+    "REASONS",
     "REJECT_COLUMN",
     "TIMESTAMP",
     "VOCABULARY",

@@ -9,6 +9,7 @@ Of an order that was imported already only the line is new: facts do not change,
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 from collections.abc import Iterator, Mapping, Sequence
@@ -126,17 +127,46 @@ def import_line(file: ImportedFile, reject: Reject) -> ImportLine:
     )
 
 
+def described_lines(workspace: Workspace, found: Sequence[Reject]) -> dict[str, tuple[str, ImportLine]]:
+    """(name of the file, the line) by reject_id, of those that are lines of an import; at most a page of them."""
+    files: dict[str, ImportedFile | None] = {}
+    described = {}
+    for reject in found:
+        if not reject.import_id:
+            continue
+        if reject.import_id not in files:
+            files[reject.import_id] = _file_if_kept(workspace, reject.import_id)
+        if file := files[reject.import_id]:
+            described[reject.reject_id] = (file.file_name, import_line(file, reject))
+    return described
+
+
+def _file_if_kept(workspace: Workspace, import_id: str) -> ImportedFile | None:
+    try:
+        return imported_file(workspace, import_id)
+    except MissingError:
+        return None
+
+
 def columns_shown(file: ImportedFile, lines: Sequence[ImportLine]) -> tuple[str, ...]:
     """The file's columns, and those that only the lines have (of an import from before columns were kept)."""
     return tuple(dict.fromkeys((*file.columns, *(name for line in lines for name in line.cells or ()))))
 
 
-def open_lines_file(workspace: Workspace, import_id: str, *, words: Mapping[str, str]) -> Iterator[str]:
+def mend_file(workspace: Workspace, file: ImportedFile, *, words: Mapping[str, str]) -> Iterator[bytes]:
     """The lines that wait to be mended as a file that the import's mapping reads, piece by piece; `words` by reason.
 
-    A line that is not kept whole is not in it.
+    A line that is not kept whole is not in it. UTF-8 begins with its mark, by which spreadsheets know it.
     """
-    file, after = imported_file(workspace, import_id), (0, "")
+    encoding = _encoding(file.mapping)
+    if encoding == "utf-8":
+        yield codecs.BOM_UTF8
+    for text in _open_lines(workspace, file, words=words):
+        yield text.encode(encoding)
+
+
+def _open_lines(workspace: Workspace, file: ImportedFile, *, words: Mapping[str, str]) -> Iterator[str]:
+    after = (0, "")
     is_first, columns = True, file.columns
     while found := import_lines(workspace, file, after=after):
         after = (found[-1].line, found[-1].reject_id)

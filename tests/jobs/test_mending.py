@@ -20,8 +20,8 @@ from evergrove.jobs.mending import (
     UnknownColumnError,
     import_lines,
     imported_file,
+    mend_file,
     mend_lines,
-    open_lines_file,
 )
 from evergrove.jobs.running import run_next_job
 from evergrove.kit import Workspace
@@ -78,6 +78,12 @@ def run_jobs(workspace: Workspace) -> None:
 
 def lines_of(workspace: Workspace, summary: ImportSummary) -> list[ImportLine]:
     return import_lines(workspace, imported_file(workspace, summary.import_id))
+
+
+def file_text(workspace: Workspace, summary: ImportSummary, words: dict[str, str] | None = None) -> str:
+    """The lines that wait, as the file to download."""
+    pieces = mend_file(workspace, imported_file(workspace, summary.import_id), words=words or {})
+    return b"".join(pieces).decode("utf-8-sig")
 
 
 def mend(workspace: Workspace, summary: ImportSummary, edits: dict[int, dict[str, str]]) -> dict[str, object]:
@@ -156,7 +162,7 @@ def test_a_retry_after_a_crash_ends_as_one_run(
 
     summary = import_text(workspace, tmp_path, LINES)
     path = tmp_path / "mended.csv"
-    text = "".join(open_lines_file(workspace, summary.import_id, words={}))
+    text = file_text(workspace, summary)
     path.write_text(text.replace(BAD_TIME, GOOD_TIME).replace("'=2.50", "2.50"), "utf-8")
 
     def killed(*_: object, **__: object) -> None:
@@ -194,7 +200,7 @@ def test_the_same_bad_file_again_leaves_a_mended_line_mended(workspace: Workspac
 def test_the_lines_as_a_file_are_mended_in_a_spreadsheet(workspace: Workspace, tmp_path: Path) -> None:
     summary = import_text(workspace, tmp_path, LINES)
     words = {"time_impossible": reason_text("time_impossible", language="en")}
-    text = "".join(open_lines_file(workspace, summary.import_id, words=words))
+    text = file_text(workspace, summary, words)
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["evergrove_reason"] for row in rows] == [f"at · {words['time_impossible']}"] * 2
     assert rows[1]["price"] == "'=2.50", "no spreadsheet runs it"
@@ -203,7 +209,7 @@ def test_the_lines_as_a_file_are_mended_in_a_spreadsheet(workspace: Workspace, t
     path.write_text(mended, "utf-8-sig")
     result = import_file(workspace, path, mapping=MAPPING)
     assert (result.mended, result.rejected) == (2, 0)
-    assert "".join(open_lines_file(workspace, summary.import_id, words=words)).count("\n") == 1, "none is open"
+    assert file_text(workspace, summary, words).count("\n") == 1, "none is open"
     assert import_file(workspace, path, mapping=MAPPING).facts_new == 0
 
 
@@ -211,7 +217,7 @@ def test_cells_come_back_from_a_spreadsheet_as_they_were(workspace: Workspace, t
     """A negative number gets an apostrophe in the file, and is refused for its sign again, not as unreadable."""
     summary = import_text(workspace, tmp_path, ["1,2026-01-01,'+x,1,-1"])
     path = tmp_path / "mended.csv"
-    text = "".join(open_lines_file(workspace, summary.import_id, words={}))
+    text = file_text(workspace, summary)
     assert "''+x,1,'-1" in text
     path.write_text(text, "utf-8")
     assert import_file(workspace, path, mapping=MAPPING).rejected_by_reason == {"amount_negative": 1}
