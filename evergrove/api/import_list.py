@@ -39,6 +39,7 @@ class ListedImport:
     author: str
     created_at: datetime
     finished_at: datetime | None
+    mends: str | None = None
 
 
 def list_imports(
@@ -99,6 +100,7 @@ def _of_job(job: Job) -> ListedImport:
         author=job.author,
         created_at=job.created_at,
         finished_at=job.finished_at,
+        mends=job.arguments.get("mends") or None,
     )
 
 

@@ -1,17 +1,19 @@
 """What could not be accepted: lines of files and events, kept once with the reason, and sent again when it is mended.
 
-A line is mended in its file, which is then imported again. An event is mended here (a setting, a newer reader), so its
-body can be put back into the inbox as it came, with the time of its first receipt.
+A line is mended on its import's page, or in a file, and comes again with the id of the reject: accepted then, it is
+marked as mended; refused again, it stands here as it is now. Of one import at most 10,000 lines are kept (64 MB), each
+up to 32 KB, without an end of their time but for what an erasure removes. An event is mended here (a setting, a newer
+reader), so its body can be put back into the inbox as it came, with the time of its first receipt.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -49,6 +51,7 @@ class Reject:
 
     `kind` is line or event; `source_id`, `event_type`, `event_name` and `message_id` are an event's. `body_hash` is the
     SHA-256 of the whole body, of which `body` may be the beginning. `received_us`: microseconds since 1970 UTC.
+    `numbers` (JSON, of a line): its number among the rows with its key, by the mapping's part; empty: not known.
     """
 
     reject_id: str
@@ -67,6 +70,17 @@ class Reject:
     received_us: int | None
     is_replayable: bool
     replayed_at: datetime | None
+    numbers: str
+    mended_at: datetime | None
+
+
+class RefusedLine(NamedTuple):
+    """A line that is to be kept; `numbers` as in `Reject`."""
+
+    line: int | None
+    reason: str
+    text: str
+    numbers: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,15 +111,13 @@ class RejectCount:
     newest_at: datetime
 
 
-def record_rejects(
-    workspace: Workspace, lines: Iterable[tuple[int | None, str, str]], *, source: str, import_id: str
-) -> int:
-    """Keep (line, reason, text) rows; the same line of the same source is kept once. Returns how many were given."""
+def record_rejects(workspace: Workspace, lines: Iterable[RefusedLine], *, source: str, import_id: str) -> int:
+    """Keep lines; the same line of the same source is kept once, and stays mended. Returns how many were given."""
     now, given = workspace.clock.now(), 0
     iterator = iter(lines)
     while chunk := list(islice(iterator, ROWS_A_TRANSACTION)):
         rows = {}
-        for line, reason, text in chunk:
+        for line, reason, text, numbers in chunk:
             body = _kept(text)
             reject_id = hashlib.sha256(f"{source}\x00{line}\x00{reason}\x00{body}".encode()).hexdigest()[:40]
             rows[reject_id] = _row(
@@ -116,11 +128,52 @@ def record_rejects(
                 reason=reason,
                 body=body,
                 rejected_at=now,
+                numbers=numbers,
             )
         with workspace.control.write() as connection:
+            mended = sa.select(rejects.c.reject_id, rejects.c.mended_at)
+            mended = mended.where(rejects.c.reject_id.in_(list(rows)), rejects.c.mended_at.is_not(None))
+            for reject_id, at in connection.execute(mended):
+                rows[reject_id]["mended_at"] = at
             upsert(connection, rejects, list(rows.values()))
         given += len(chunk)
     return given
+
+
+def find_rejects(workspace: Workspace, reject_ids: Sequence[str], *, source: str = "") -> dict[str, Reject]:
+    """Those of the rejects that there are, by their ids; with `source`, only those of that source."""
+    found = {}
+    with workspace.control.read() as connection:
+        for start in range(0, len(reject_ids), ROWS_A_TRANSACTION):
+            query = sa.select(rejects).where(rejects.c.reject_id.in_(reject_ids[start : start + ROWS_A_TRANSACTION]))
+            if source:
+                query = query.where(rejects.c.source == source)
+            found.update({row.reject_id: Reject(**row._mapping) for row in connection.execute(query)})
+    return found
+
+
+def rejected_lines(workspace: Workspace, import_id: str, *, after: tuple[int, str], rows_max: int) -> list[Reject]:
+    """The rejected lines of an import in the order of the file, behind (line, reject_id)."""
+    query = sa.select(rejects).where(
+        rejects.c.import_id == import_id, rejects.c.kind == LINE, rejects.c.line.is_not(None)
+    )
+    query = query.where(sa.tuple_(rejects.c.line, rejects.c.reject_id) > sa.tuple_(*map(sa.literal, after)))
+    with workspace.control.read() as connection:
+        rows = connection.execute(query.order_by(rejects.c.line, rejects.c.reject_id).limit(rows_max))
+        return [Reject(**row._mapping) for row in rows]
+
+
+def mark_mended(workspace: Workspace, accepted: Sequence[str], *, refused: Mapping[str, RefusedLine]) -> None:
+    """Lines that came again: the accepted ones are mended, the refused ones stand as they are now."""
+    now = workspace.clock.now()
+    with workspace.control.write() as connection:
+        for start in range(0, len(accepted), ROWS_A_TRANSACTION):
+            own = rejects.c.reject_id.in_(accepted[start : start + ROWS_A_TRANSACTION])
+            connection.execute(sa.update(rejects).where(own, rejects.c.mended_at.is_(None)).values(mended_at=now))
+        for reject_id, line in refused.items():
+            changed = {"reason": line.reason, "body": _kept(line.text), "numbers": line.numbers}
+            still_open = (rejects.c.reject_id == reject_id) & rejects.c.mended_at.is_(None)
+            connection.execute(sa.update(rejects).where(still_open).values(**changed))
 
 
 def store_rejected_events(connection: sa.Connection, events: Sequence[RejectedEvent], *, now: datetime) -> None:
@@ -301,6 +354,8 @@ def _row(**columns: Any) -> dict[str, Any]:
         "received_us": None,
         "is_replayable": False,
         "replayed_at": None,
+        "numbers": "",
+        "mended_at": None,
         **columns,
     }
 

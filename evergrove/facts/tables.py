@@ -57,7 +57,7 @@ rejects = sa.Table(
     control_metadata,
     sa.Column("reject_id", sa.String(40), primary_key=True),
     sa.Column("source", sa.String(120), nullable=False),
-    sa.Column("import_id", sa.String(40), nullable=False),
+    sa.Column("import_id", sa.String(40), nullable=False, index=True),
     sa.Column("line", sa.BigInteger),
     sa.Column("reason", sa.Text, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
@@ -71,6 +71,8 @@ rejects = sa.Table(
     sa.Column("received_us", sa.BigInteger),
     sa.Column("is_replayable", sa.Boolean, nullable=False, server_default=sa.text("false")),
     sa.Column("replayed_at", Instant),
+    sa.Column("numbers", sa.Text, nullable=False, server_default=""),
+    sa.Column("mended_at", Instant),
 )
 
 imports = sa.Table(

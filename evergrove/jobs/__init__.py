@@ -54,6 +54,18 @@ from evergrove.jobs.journeys import preview_backfill
 from evergrove.jobs.kinds import KINDS as JOB_KINDS
 from evergrove.jobs.launches import consents_by_topic, estimate, launch, set_going
 from evergrove.jobs.living import SPEED_DEFAULT, SPEED_MAX, Living, LivingShop, find_living_shop, save_living_shop
+from evergrove.jobs.mending import (
+    CELL_CHARACTERS_MAX,
+    MENDED_MAX,
+    ImportedFile,
+    ImportLine,
+    columns_shown,
+    described_lines,
+    import_lines,
+    imported_file,
+    mend_file,
+    mend_lines,
+)
 from evergrove.jobs.moving import MovedTable, MoveSummary, move
 from evergrove.jobs.own_tags import import_tags, publish_tag_rule, say_tag, set_tag
 from evergrove.jobs.people import merge_people, preview_unmerge, unmerge_people, unmerge_source
@@ -69,7 +81,9 @@ from evergrove.jobs.worker import Worker, ensure_workspace
 from evergrove.profiles import set_workspace_zone, workspace_zone
 
 __all__ = [
+    "CELL_CHARACTERS_MAX",
     "JOB_KINDS",
+    "MENDED_MAX",
     "SHOP",
     "SIMULATE_JOURNEY",
     "SPEED_DEFAULT",
@@ -83,7 +97,9 @@ __all__ = [
     "DemoWorld",
     "EditingRooms",
     "Finding",
+    "ImportLine",
     "ImportSummary",
+    "ImportedFile",
     "InvalidAlarmSettingsError",
     "InvalidJobError",
     "InvalidSnoozeError",
@@ -115,11 +131,13 @@ __all__ = [
     "back_up",
     "cancel_simulation",
     "catch_up",
+    "columns_shown",
     "compose_test",
     "consents_by_topic",
     "console_url",
     "control_alarms",
     "count_rule",
+    "described_lines",
     "enqueue",
     "ensure_workspace",
     "erase",
@@ -132,7 +150,9 @@ __all__ = [
     "find_living_shop",
     "find_simulation",
     "import_file",
+    "import_lines",
     "import_tags",
+    "imported_file",
     "last_look",
     "launch",
     "list_audiences",
@@ -142,6 +162,8 @@ __all__ = [
     "make_proof",
     "make_report",
     "make_shop",
+    "mend_file",
+    "mend_lines",
     "merge_people",
     "move",
     "open_behaviour",

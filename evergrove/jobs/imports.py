@@ -19,10 +19,12 @@ import sqlalchemy as sa
 
 from evergrove.definitions import publish
 from evergrove.facts import (
+    Flaw,
     ImportProgress,
     KnownCheck,
     Lease,
     Mapping,
+    RefusedLine,
     StagedImport,
     append_candidates,
     facts_relation,
@@ -34,6 +36,7 @@ from evergrove.facts import (
     stage_file,
 )
 from evergrove.jobs.flow import catch_up, when_free
+from evergrove.jobs.mending import LinesAgain, lines_again
 from evergrove.kit import Workspace, new_id, upsert, working_folder
 from evergrove.profiles import NOTHING, IntakeCount, publish_customers
 
@@ -58,7 +61,11 @@ Step = Callable[[str, float], None]
 
 @dataclass(frozen=True, kw_only=True)
 class ImportSummary:
-    """What an import did. lines_read = kept + sum(left_out); kept = accepted lines + rejected."""
+    """What an import did. lines_read = kept + sum(left_out); kept = accepted lines + rejected.
+
+    `columns` are the file's; `flaws` are of accepted lines: identifiers that were left out, and lines that name nobody.
+    `mended` counts lines that an earlier import had rejected and this one accepted.
+    """
 
     import_id: str
     source: str
@@ -76,6 +83,9 @@ class ImportSummary:
     facts_known: int
     facts_changed: int
     facts_erased: int
+    columns: tuple[str, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+    mended: int = 0
 
 
 def import_file(
@@ -102,16 +112,20 @@ def import_file(
     ):
         catch_up(workspace)  # what an interrupted import left in the flow is in the lake before ids are compared
         progress = _staging_progress(workspace, lease=lease, tell=tell)
-        staged = stage_file(path, mapping=mapping, folder=folder / "staged", progress=progress)
+        again = lines_again(workspace, path, mapping=mapping)
+        mends = again.mends if again else None
+        staged = stage_file(path, mapping=mapping, folder=folder / "staged", progress=progress, mends=mends)
         tell("comparing", 0.0)
         stored = _stored_before(workspace, import_id)
         check = select_new(workspace, (staged.candidates,), source=mapping.source, folder=folder)
         _record(workspace, import_id, started=started, mapping=mapping, file_name=file_name)
-        _record_rejected(workspace, staged, check, import_id=import_id)
+        refused = _record_rejected(workspace, staged, check, import_id=import_id, again=again)
         count = store_new(workspace, check, import_id=import_id, lease=lease, tell=tell)
         when_free(lambda: publish_customers(workspace))
         summary = _summary(workspace, staged, check, count, import_id=import_id, started=started, file_name=file_name)
         summary = replace(summary, facts_new=summary.facts_new + stored, facts_known=summary.facts_known - stored)
+        if again:
+            summary = replace(summary, mended=again.finish(workspace, refused))
         _finish(workspace, summary)
     return summary
 
@@ -167,11 +181,28 @@ def _bodies(check: KnownCheck) -> Iterator[pa.Table]:
                 yield pa.Table.from_batches([batch])
 
 
-def _record_rejected(workspace: Workspace, staged: StagedImport, check: KnownCheck, *, import_id: str) -> None:
-    lines = ((line.line, line.reason, line.text) for line in staged.rejected)
-    record_rejects(workspace, lines, source=staged.source, import_id=import_id)
-    changed = ((None, CHANGED_REASON, msgspec.json.encode(row).decode()) for row in check.changed.to_pylist())
+def _record_rejected(
+    workspace: Workspace, staged: StagedImport, check: KnownCheck, *, import_id: str, again: LinesAgain | None
+) -> dict[str, RefusedLine]:
+    """Keeps what was rejected; of a file of mended lines those that were refused again come back, by their ids."""
+    refused: dict[str, RefusedLine] = {}
+
+    def new_ones() -> Iterator[RefusedLine]:
+        for line in staged.rejected:
+            places = staged.places.get(line.position, {})
+            numbers = msgspec.json.encode(places).decode() if places else ""
+            kept = RefusedLine(line.line, line.reason, line.text, numbers)
+            if again and (came := again.at(line)):
+                refused[came.reject_id] = kept._replace(text=came.body)
+            else:
+                yield kept
+
+    record_rejects(workspace, new_ones(), source=staged.source, import_id=import_id)
+    changed = (
+        RefusedLine(None, CHANGED_REASON, msgspec.json.encode(row).decode()) for row in check.changed.to_pylist()
+    )
     record_rejects(workspace, changed, source=staged.source, import_id=import_id)
+    return refused
 
 
 def _record(workspace: Workspace, import_id: str, *, started: datetime, mapping: Mapping, file_name: str) -> None:
@@ -217,6 +248,8 @@ def _summary(
         facts_known=check.known,
         facts_changed=check.changed_count,
         facts_erased=count.erased,
+        columns=staged.columns,
+        flaws=staged.flaws,
     )
 
 

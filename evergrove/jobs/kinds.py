@@ -47,12 +47,16 @@ class NoArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class ImportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`path` lies under the workspace's files; `mapping` names a shipped one, or `mapping_document` is one (YAML)."""
+    """`path` lies under the workspace's files; `mapping` names a shipped one, or `mapping_document` is one (YAML).
+
+    With `mends`, the id of an import, the file holds lines of it that were mended, and its own mapping is taken.
+    """
 
     path: str
     file_name: str = ""
     mapping: str = ""
     mapping_document: str = ""
+    mends: str = ""
 
 
 class RefreshArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -136,12 +140,16 @@ class TellAlarmsArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
 def _import(run: JobRun) -> object:
     from evergrove.facts import load_mapping, parse_mapping
     from evergrove.jobs.imports import import_file
+    from evergrove.jobs.mending import imported_file
 
     wanted = _arguments(run, ImportArguments)
     path = upload_path(run.workspace, wanted.path)
     if not path.is_file():
         raise MissingUploadError("the file to import is no longer there", help="upload it again")
-    mapping = parse_mapping(wanted.mapping_document) if wanted.mapping_document else load_mapping(wanted.mapping)
+    if wanted.mends:
+        mapping = imported_file(run.workspace, wanted.mends).mapping
+    else:
+        mapping = parse_mapping(wanted.mapping_document) if wanted.mapping_document else load_mapping(wanted.mapping)
     summary = import_file(
         run.workspace,
         path,

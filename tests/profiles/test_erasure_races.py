@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from evergrove.facts import (
     DERIVED_LEASE,
     LeaseHeldError,
+    RefusedLine,
     count_rejects,
     hold_lease,
     lake_of,
@@ -156,14 +157,14 @@ def test_properties_of_another_shape_do_not_stop_the_flow(
 def test_rejected_lines_from_before_an_erasure_go_within_the_deadline(either_workspace: Workspace) -> None:
     send(either_workspace, candidate("1", AT, "phone:+8613800000001"))
     catch_up(either_workspace)
-    lines = [(7, "bad_time", "138 0000 0001,31.02.2024"), (8, "bad_time", "a\x00b")]
+    lines = [RefusedLine(7, "bad_time", "138 0000 0001,31.02.2024"), RefusedLine(8, "bad_time", "a\x00b")]
     record_rejects(either_workspace, lines, source="s", import_id="imp")
     erase(either_workspace, [find_customer(either_workspace, "+8613800000001")], reason="asked")
     maintain(either_workspace)
     assert count_rejects(either_workspace) == 2, "written otherwise than the identifier: it cannot be told apart yet"
     assert isinstance(either_workspace.clock, FixedClock)
     either_workspace.clock.instant = NOON + timedelta(days=6, hours=1)
-    record_rejects(either_workspace, [(9, "bad_time", "later")], source="s", import_id="imp")
+    record_rejects(either_workspace, [RefusedLine(9, "bad_time", "later")], source="s", import_id="imp")
     maintain(either_workspace)
     assert count_rejects(either_workspace) == 1
 

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from evergrove.facts import (
+    RefusedLine,
     count_rejects,
     list_rejects,
     record_rejects,
@@ -90,7 +91,7 @@ def test_what_is_refused_again_can_be_sent_again(live_workspace: Workspace, bad:
 
 
 def test_a_line_of_a_file_or_an_unknown_reject_is_not_sent_again(live_workspace: Workspace) -> None:
-    record_rejects(live_workspace, [(3, "time_missing", "a,b")], source="file", import_id="imp")
+    record_rejects(live_workspace, [RefusedLine(3, "time_missing", "a,b")], source="file", import_id="imp")
     (line,) = list_rejects(live_workspace)
     assert (line.kind, line.is_replayable, line.line) == ("line", False, 3)
     with pytest.raises(NotReplayableError):
@@ -117,7 +118,9 @@ def test_rejects_are_listed_by_pages_and_filters_and_counted(either_workspace: W
         ),
     )
     run_intake(either_workspace)
-    record_rejects(either_workspace, [(n, "time_missing", f"{n}") for n in (1, 2)], source="file", import_id="imp")
+    record_rejects(
+        either_workspace, [RefusedLine(n, "time_missing", f"{n}") for n in (1, 2)], source="file", import_id="imp"
+    )
     seen: list[str] = []
     while page_of := list_rejects(either_workspace, rows_max=3, after=seen[-1] if seen else ""):
         seen += [each.reject_id for each in page_of]

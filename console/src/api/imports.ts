@@ -40,6 +40,49 @@ export function useMappings(slug: string) {
   });
 }
 
+type Schemas = components["schemas"];
+
+/** A rejected line; `fields` are (column, value) in the order of the file, null for one that is not kept whole. */
+export type ImportLine = Omit<Schemas["ImportLineBody"], "cells"> & { fields: [string, string][] | null };
+
+/** Lines of one page: each is drawn with the cells that are edited. */
+const LINES_A_PAGE = 20;
+
+/** Rejected lines in the order of the file. */
+export function useImportLines(slug: string, import_id: string) {
+  const path = { slug, import_id };
+  return usePages<ImportLine>(["import-lines", slug, import_id], async (after) => {
+    const page = await bodyOf(api.GET("/api/w/{slug}/imports/{import_id}/lines", { params: { path, query: { after, limit: LINES_A_PAGE } } }));
+    return { next: page.next, items: page.items.map((line) => withFields(line, page.columns)) };
+  });
+}
+
+function withFields({ cells, ...line }: Schemas["ImportLineBody"], columns: string[]): ImportLine {
+  return { ...line, fields: cells ? columns.map((column, place) => [column, cells[place] ?? ""]) : null };
+}
+
+/** What is to stand in the cells of a line: reject_id → column → value. */
+export type Edits = Record<string, Record<string, string>>;
+
+/** Imports mended lines by the mapping of their import; answers with the import that does it. */
+export function useMend(slug: string, import_id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (edits: Edits) => {
+      const lines = Object.entries(edits).map(([reject_id, cells]) => ({ reject_id, cells }));
+      return bodyOf(api.POST("/api/w/{slug}/imports/{import_id}/lines", { params: { path: { slug, import_id } }, body: { lines } }));
+    },
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["imports", slug] });
+      queries.removeQueries({ queryKey: ["import-lines", slug, import_id] });
+    },
+  });
+}
+
+export function linesFile(slug: string, import_id: string, language: string): string {
+  return `/api/w/${slug}/imports/${import_id}/lines.csv?language=${language}`;
+}
+
 export type Upload = { file: File; mapping: string; mapping_document: string };
 
 /** Sends a file and tells how much of it has gone; fetch cannot say that, XMLHttpRequest can. */

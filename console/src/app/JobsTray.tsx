@@ -54,7 +54,7 @@ function JobLine({ slug, job }: { slug: string; job: Job }) {
           {page ? <Link to={`/w/${slug}/${page}`}>{name}</Link> : <span>{name}</span>}
           <span className="quiet small nowrap">{t(`jobs.state.${job.state}`)} · {formats.ago(job.finished_at ?? job.created_at)}</span>
         </div>
-        {job.state === "running" ? <Progress percent={share} size="small" aria-label={name} /> : null}
+        {job.state === "running" ? <Progress percent={share} size="small" status="active" aria-label={name} /> : null}
         {failure ? <div className="small">{failure.title}{failure.help ? ` — ${failure.help}` : ""}</div> : null}
         {file ? <a href={file} download className="small"><DownloadOutlined /> {t("jobs.download")}</a> : null}
       </div>

@@ -64,6 +64,7 @@ class ImportBody(BaseModel):
         examples=[None], description="Lines read, kept and rejected by reason; facts new, known, changed."
     )
     error: dict[str, Any] | None = Field(examples=[None])
+    mends: str | None = Field(examples=[None], description="The import whose rejected lines come again here, mended.")
     author: str = Field(examples=["usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e"])
     created_at: datetime
     finished_at: datetime | None
@@ -106,13 +107,13 @@ def get_imports(
     found = list_imports(inside.workspace, before=before, rows_max=paging.limit + 1, state=state or "", mapping=mapping)
     shown = found[: paging.limit]
     after = cursor(shown[-1].import_id) if len(found) > paging.limit else None
-    return Imports(items=[_body(one) for one in shown], next=after)
+    return Imports(items=[import_body(one) for one in shown], next=after)
 
 
 @router.get("/imports/{import_id}", name="get_import")
 def get_import(import_id: str, inside: Annotated[Inside, allow(Permission.IMPORTS_READ)]) -> ImportBody:
     """One import: ask again every second or two until its state is `done` or `failed`."""
-    return _body(find_import(inside.workspace, import_id))
+    return import_body(find_import(inside.workspace, import_id))
 
 
 @router.post(
@@ -164,10 +165,11 @@ def _enqueue(inside: Inside, upload: Upload) -> ImportBody:
     job = enqueue(inside.workspace, kind="import", arguments=arguments, author=inside.author)
     made = find_import(inside.workspace, job.job_id)
     inside.note(target=made.import_id, size_bytes=upload.size_bytes)
-    return _body(made)
+    return import_body(made)
 
 
-def _body(one: ListedImport) -> ImportBody:
+def import_body(one: ListedImport) -> ImportBody:
+    """An import as replies show it."""
     return ImportBody.model_validate(one, from_attributes=True)
 
 

@@ -13,6 +13,7 @@ from evergrove.api.paging import ROWS_MAX, Page, Paged, cursor
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.facts import Reject, list_rejects, reason_text, rejects_summary, replay_rejects
+from evergrove.jobs import ImportLine, described_lines
 
 REPLAYED_MAX = 1_000
 """Events of one request."""
@@ -42,13 +43,17 @@ class RejectBody(BaseModel):
     source_id: str | None = Field(description="Of an event.")
     import_id: str | None = Field(description="Of a line.")
     line: int | None
+    file_name: str | None = Field(examples=["orders-2026.csv"], description="Of a line.")
     reason: Reason
+    column: str | None = Field(examples=["订单创建时间"], description="Of the file: where the line is wrong.")
+    value: str | None = Field(examples=["2026-02-30 10:00:00"], description="What stands in that column.")
     event_name: str | None
     message_id: str | None
     body: str = Field(description="As it came; cut at 32 KB.", examples=['{"type":"track"}'])
     rejected_at: datetime
     is_replayable: bool = Field(description="A line is mended in its file and imported again.")
     replayed_at: datetime | None
+    mended_at: datetime | None = Field(description="Of a line: when it came in after all.")
 
 
 class Rejects(Page[RejectBody]):
@@ -115,7 +120,8 @@ def get_rejects(
     )
     shown = found[: paging.limit]
     after = cursor(shown[-1].reject_id) if len(found) > paging.limit else None
-    return Rejects(items=[_body(reject) for reject in shown], next=after)
+    lines = described_lines(inside.workspace, shown)
+    return Rejects(items=[_body(reject, lines.get(reject.reject_id)) for reject in shown], next=after)
 
 
 @router.get("/rejects/summary", name="summarise_rejects")
@@ -165,7 +171,9 @@ def _replayable(inside: Inside, *, reason: str) -> tuple[list[str], bool]:
     return ids, False
 
 
-def _body(reject: Reject) -> RejectBody:
+def _body(reject: Reject, line: tuple[str, ImportLine] | None) -> RejectBody:
+    file_name, described = line or (None, None)
+    column = described.column if described else ""
     return RejectBody(
         reject_id=reject.reject_id,
         kind="event" if reject.kind == "event" else "line",
@@ -173,11 +181,15 @@ def _body(reject: Reject) -> RejectBody:
         source_id=reject.source_id or None,
         import_id=reject.import_id or None,
         line=reject.line,
+        file_name=file_name,
         reason=reason_of(reject.reason),
+        column=column or None,
+        value=(described.cells or {}).get(column, "") if described and column else None,
         event_name=reject.event_name or None,
         message_id=reject.message_id or None,
         body=reject.body,
         rejected_at=reject.rejected_at,
         is_replayable=reject.is_replayable,
         replayed_at=reject.replayed_at,
+        mended_at=reject.mended_at,
     )

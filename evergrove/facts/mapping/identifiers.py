@@ -62,6 +62,32 @@ def identifiers_of(rows: RawRows, specs: tuple[Identifier, ...]) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(offsets), pairs, type=IDENTIFIERS)
 
 
+def dropped_identifiers(rows: RawRows, specs: tuple[Identifier, ...]) -> list[tuple[Identifier, str, pa.Array]]:
+    """(identifier, column, mask) for each column that has values which are no identifier of its kind.
+
+    Values that systems write for nobody (BLOCKED_VALUES, the mapping's own) are no fault of the file: they are false.
+    """
+    found = []
+    for spec in specs:
+        for column in spec.columns:
+            text = rows.text(column)
+            lost = pc.and_(pc.is_valid(text), pc.is_null(_cleaned(rows, column, spec)))
+            if lost.true_count:
+                mask = pc.and_not(lost, pc.fill_null(_blocked(text, spec), FALSE))
+                if mask.true_count:
+                    found.append((spec, column, mask))
+    return found
+
+
+def nobodys_rows(rows: RawRows, specs: tuple[Identifier, ...]) -> pa.Array:
+    """Whether a row names nobody: none of the mapping's identifiers is in it."""
+    missing = pa.repeat(pa.scalar(value=bool(specs)), rows.count)
+    for spec in specs:
+        for column in spec.columns:
+            missing = pc.and_(missing, pc.is_null(_cleaned(rows, column, spec)))
+    return missing
+
+
 def clean_phone(text: pa.Array, *, country: str) -> pa.Array:
     """E.164 (+8613800000000), or null if the text is not a whole number of that country or an international one."""
     code, trunk, national = _CALLING_CODES[country]
@@ -86,7 +112,7 @@ def countries_known() -> str:
 
 
 def _cleaned(rows: RawRows, column: str, spec: Identifier) -> pa.Array:
-    return rows.over_distinct_text(column, lambda text: _clean(text, spec))
+    return rows.over_distinct_text(column, lambda text: _clean(text, spec), under=spec)
 
 
 def _clean(text: pa.Array, spec: Identifier) -> pa.Array:

@@ -5,7 +5,7 @@ order, and the rows of an order may lie anywhere in the file; numbering is `stag
 
 A value that cannot be accepted rejects its line alone. A rejected line of an order keeps its number within the order,
 so that the ids of the other lines stay what they are when the file is corrected, and the order's fact says how many
-lines were rejected.
+lines were rejected. Any other rejected row is staged too, for its number alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from typing import Literal, NamedTuple
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,8 +21,9 @@ import pyarrow.compute as pc
 from evergrove.facts.mapping.amounts import amounts_of
 from evergrove.facts.mapping.contracts import Becomes, Mapping, ValueText, value_of
 from evergrove.facts.mapping.fill import FillDownReader
-from evergrove.facts.mapping.identifiers import identifiers_of
+from evergrove.facts.mapping.identifiers import dropped_identifiers, identifiers_of, nobodys_rows
 from evergrove.facts.mapping.json_values import json_fields, json_object, value_text
+from evergrove.facts.mapping.mends import REJECT_COLUMN, Mends, given_numbers, without_apostrophes
 from evergrove.facts.mapping.rules import holds
 from evergrove.facts.mapping.values import FALSE, RawRows, Times
 from evergrove.facts.readers.contracts import LINE, RejectedLine, cut_text
@@ -29,6 +31,11 @@ from evergrove.facts.schema import CANDIDATE_SCHEMA
 
 POSITION = "__position__"
 KEY_SEPARATOR = "\x1f"
+GIVEN_NUMBER = "given_number"
+"""The number that a mended line brings along."""
+
+EXAMPLES_MAX = 5
+"""Lines named of those that have one and the same flaw, in each batch."""
 
 Grain = Literal["order", "row"]
 
@@ -42,7 +49,7 @@ def parts_of(mapping: Mapping) -> tuple[Becomes, ...]:
     return tuple(becomes for kind in mapping.rows for becomes in kind.becomes)
 
 
-def staged_schema(mapping: Mapping) -> pa.Schema:
+def staged_schema(mapping: Mapping, *, is_mended: bool = False) -> pa.Schema:
     """The columns of a staged row: its place and key, and those columns of a candidate that its part does not give.
 
     `position` counts the file's rows from 0. What is the same for all rows of a part (the names) or of the mapping
@@ -59,10 +66,27 @@ def staged_schema(mapping: Mapping) -> pa.Schema:
             pa.field("part", pa.int16()),
             pa.field("key", pa.string()),
             pa.field("valid", pa.bool_()),
+            *([pa.field(GIVEN_NUMBER, pa.int64())] if is_mended else []),
             *([pa.field("order_properties", pa.string())] if order_properties else []),
             *(field for field in CANDIDATE_SCHEMA if field.name in filled),
         ]
     )
+
+
+class Flaw(msgspec.Struct, frozen=True):
+    """Accepted rows with one and the same flaw: how many, and at most EXAMPLES_MAX of their lines.
+
+    `column` holds values that are no identifier of the `kind`, and were left out; empty: rows that name nobody.
+    """
+
+    column: str
+    kind: str
+    count: int
+    lines: tuple[int, ...]
+
+    def plus(self, other: Flaw) -> Flaw:
+        """Both together."""
+        return Flaw(self.column, self.kind, self.count + other.count, (*self.lines, *other.lines)[:EXAMPLES_MAX])
 
 
 class MappedBatch(NamedTuple):
@@ -71,27 +95,28 @@ class MappedBatch(NamedTuple):
     left_out: dict[str, int]
     staged: list[tuple[Grain, pa.RecordBatch]]
     rejected: list[tuple[int, str]]
+    flaws: list[Flaw]
     raw: pa.RecordBatch
 
     def rejected_line(self, index: int, reason: str) -> RejectedLine:
         """The rejected row as a line for people: its fields as JSON."""
         row = self.raw.slice(index, 1).to_pylist()[0]
-        line = row.pop(LINE)
-        row.pop(POSITION)
+        line, position = row.pop(LINE), row.pop(POSITION)
         text = json.dumps(
             {name: value for name, value in row.items() if value is not None}, default=str, ensure_ascii=False
         )
-        return RejectedLine(line, reason, cut_text(text))
+        return RejectedLine(line, reason, cut_text(text), position)
 
 
 class RowMapper:
-    """Applies a mapping to one file's batches in their order."""
+    """Applies a mapping to one file's batches in their order; `mends` are given for a file of mended lines."""
 
-    def __init__(self, mapping: Mapping) -> None:
+    def __init__(self, mapping: Mapping, *, mends: Mends | None = None) -> None:
         self._mapping = mapping
+        self._mends = mends
         self._fill = None if mapping.fill_down is None else FillDownReader(mapping.fill_down)
         self._position = 0
-        self.schema = staged_schema(mapping)
+        self.schema = staged_schema(mapping, is_mended=mends is not None)
 
     def map(self, batch: pa.RecordBatch) -> MappedBatch:
         """The batch, typed and sorted into what is staged, left out and rejected."""
@@ -117,9 +142,23 @@ class RowMapper:
             rejections.add(rows.filtered(hit), rule.name)
             rows = rows.filtered(pc.invert(hit))
         staged = self._staged(rows, rejections=rejections)
-        return MappedBatch(left_out, staged, rejections.first_reasons(), raw)
+        return MappedBatch(left_out, staged, rejections.first_reasons(), self._flaws(rejections.spared(rows)), raw)
+
+    def _flaws(self, rows: RawRows) -> list[Flaw]:
+        """What is amiss in rows that were accepted all the same."""
+        specs = self._mapping.identifiers
+        found = [("", "", nobodys_rows(rows, specs))]
+        found += [(column, spec.kind, mask) for spec, column, mask in dropped_identifiers(rows, specs)]
+        lines = rows.batch.column(LINE)
+        return [
+            Flaw(column, kind, mask.true_count, tuple(lines.filter(mask).slice(0, EXAMPLES_MAX).to_pylist()))
+            for column, kind, mask in found
+            if mask.true_count
+        ]
 
     def _prepared(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        if self._mends is not None:
+            batch = without_apostrophes(batch)
         for name in self._mapping.optional_columns:
             if name not in batch.schema.names:
                 batch = batch.append_column(name, pa.nulls(batch.num_rows, pa.string()))
@@ -170,13 +209,15 @@ class RowMapper:
             "currency": amounts.currency,
             "properties": json_object(fields, count=rows.count),
         }
+        if self._mends is not None:
+            columns[GIVEN_NUMBER] = given_numbers(rows.text(REJECT_COLUMN), key, part=part, mends=self._mends)
         for name, value in {**mapping.columns, **becomes.columns}.items():
             columns[name] = value_text(rows, value)
         arrays = [
             columns[field.name] if field.name in columns else pa.nulls(rows.count, field.type) for field in self.schema
         ]
         staged = pa.RecordBatch.from_arrays(arrays, schema=self.schema)
-        return staged.filter(pc.is_valid(staged["key"]) if becomes.order else staged["valid"])
+        return staged.filter(pc.is_valid(staged["key"]))
 
 
 class _Rejections:
@@ -199,6 +240,13 @@ class _Rejections:
 
     def first_reasons(self) -> list[tuple[int, str]]:
         return sorted(self._reasons.items())
+
+    def spared(self, rows: RawRows) -> RawRows:
+        """Those of the rows that were not rejected."""
+        if not self._reasons:
+            return rows
+        rejected = pa.array([self._start + index for index in self._reasons], pa.int64())
+        return rows.filtered(pc.invert(pc.is_in(rows.batch.column(POSITION), value_set=rejected)))
 
 
 def _repeated(text: str, count: int) -> pa.Array:

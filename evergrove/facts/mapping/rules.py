@@ -131,7 +131,9 @@ def _compared(rows: RawRows, column: str, comparison: str, operand: Any) -> pa.B
             starts = [pc.starts_with(rows.text(column), pattern=each) for each in operand]
             return reduce(pc.or_kleene, starts)
         case "matches":
-            return rows.over_distinct_text(column, lambda text: pc.match_substring_regex(text, pattern=operand))
+            return rows.over_distinct_text(
+                column, lambda text: pc.match_substring_regex(text, pattern=operand), under=operand
+            )
         case "is_empty":
             empty = pc.is_null(rows.text(column))
             return empty if operand else pc.invert(empty)

@@ -6,7 +6,7 @@ and prices are few. A value that cannot be read is null with a reason, a code of
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,7 @@ class RawRows:
         self._texts: dict[str, pa.Array] = {}
         self._numbers: dict[str, Numbers] = {}
         self._times: dict[str, Times] = {}
+        self._made: dict[tuple[str, Hashable], pa.Array] = {}
 
     def filtered(self, mask: pa.BooleanArray) -> RawRows:
         """The rows where the mask is true; readings made so far are kept."""
@@ -81,6 +82,7 @@ class RawRows:
         rows._texts = {name: array.filter(mask) for name, array in self._texts.items()}
         rows._numbers = {name: Numbers(*(a.filter(mask) for a in each)) for name, each in self._numbers.items()}
         rows._times = {name: Times(*(a.filter(mask) for a in each)) for name, each in self._times.items()}
+        rows._made = {name: array.filter(mask) for name, array in self._made.items()}
         return rows
 
     def text(self, column: str) -> pa.Array:
@@ -109,10 +111,12 @@ class RawRows:
                 self._times[column] = Times(*(each.take(encoded.indices) for each in distinct))
         return self._times[column]
 
-    def over_distinct_text(self, column: str, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
-        """A function of the text, computed once for each distinct value."""
-        encoded = self.text(column).dictionary_encode()
-        return function(encoded.dictionary).take(encoded.indices)
+    def over_distinct_text(self, column: str, function: Callable[[pa.Array], pa.Array], *, under: Hashable) -> pa.Array:
+        """A function of the text, computed once for each distinct value, and kept `under` a name of its own."""
+        if (column, under) not in self._made:
+            encoded = self.text(column).dictionary_encode()
+            self._made[column, under] = function(encoded.dictionary).take(encoded.indices)
+        return self._made[column, under]
 
     def _parsed_numbers(self, text: pa.Array) -> Numbers:
         cleaned = pc.replace_substring_regex(text, pattern=_CURRENCY_SIGNS, replacement="")

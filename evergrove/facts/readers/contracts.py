@@ -31,11 +31,15 @@ COLUMNS_MAX = 2_000
 
 
 class RejectedLine(msgspec.Struct, frozen=True):
-    """A line that was not accepted: where it stands, why (a code of `REASONS` or a rule's name), and its text."""
+    """A line that was not accepted: where it stands, why (a code of `REASONS` or a rule's name), and its text.
+
+    `position` counts the rows from 0; −1 for a line that the reader refused before it was a row.
+    """
 
     line: int
     reason: str
     text: str
+    position: int = -1
 
 
 RejectSink = Callable[[RejectedLine], None]

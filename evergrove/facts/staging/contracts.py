@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +11,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from evergrove.facts.mapping import Flaw
 from evergrove.facts.readers import ReaderError, RejectedLine
 from evergrove.facts.schema import CANDIDATE_SCHEMA
 from evergrove.kit.errors import LimitedError
@@ -39,7 +40,8 @@ class StagedImport:
 
     lines_read = kept + the sum of `left_out`; kept = accepted lines + `rejected`. `facts` counts candidate facts by
     name; an order's lines give one fact each and one for the order. `candidates` is a Parquet file of CANDIDATE_SCHEMA
-    in the order (occurred_at, fact_id); `rejects` holds at most REJECTED_STORED_MAX rejected lines.
+    in the order (occurred_at, fact_id); `rejects` holds at most REJECTED_STORED_MAX rejected lines, and `places` says
+    by their positions which number they have in each part. `columns` are the file's; `flaws` are of accepted rows.
     """
 
     mapping: str
@@ -52,6 +54,9 @@ class StagedImport:
     facts: dict[str, int]
     candidates: Path
     rejects: Path
+    columns: tuple[str, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
+    places: dict[int, dict[int, int]] = field(default_factory=dict)
 
     def batches(self, rows_max: int = BATCH_ROWS_DEFAULT) -> Iterator[pa.RecordBatch]:
         """Candidate facts (CANDIDATE_SCHEMA) in the order of their times, at most `rows_max` a batch."""

@@ -3,6 +3,10 @@
 All rows of a key are given at once, so what is numbered here is numbered for the whole file. The work is done on
 whole columns of integers; the wide columns are taken once, by whoever writes the facts.
 
+A rejected row takes part in the numbering too, so that it has a number when it comes again, mended. Rejected lines of
+an order are numbered where they stand, so that the ids of the others stay; other rejected rows behind those that count.
+A mended line brings its number along.
+
 Ids: an order is md5(source, order name, key), its n-th line that id + `#n`, any other row md5(source, name, key, n),
 the parts joined by the unit separator.
 """
@@ -18,7 +22,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from evergrove.facts.mapping import Becomes
+from evergrove.facts.mapping import GIVEN_NUMBER, Becomes
 from evergrove.facts.schema import AMOUNT_MINOR_MAX
 
 ID_SEPARATOR = "\x1f"
@@ -47,28 +51,49 @@ class Groups(NamedTuple):
     group: Integers
 
 
+class Place(NamedTuple):
+    """The number that a rejected row has in one part, among the rows with its key."""
+
+    position: int
+    part: int
+    number: int
+
+
+class NumberedRows(NamedTuple):
+    """The facts of one bucket of rows, and the places of the rejected ones."""
+
+    facts: pa.Table
+    places: list[Place]
+
+
 class NumberedOrders(NamedTuple):
-    """The facts of one bucket of order lines, and the lines that were refused."""
+    """The facts of one bucket of order lines, the lines that were refused, and the places of the rejected ones."""
 
     orders: pa.Table
     items: pa.Table
     refused: list[Refusal]
+    places: list[Place]
 
 
-def number_rows(rows: pa.Table, *, parts: tuple[Becomes, ...], source: str) -> pa.Table:
-    """One fact a row: the rows with a column `fact_id`."""
-    groups = _grouped(rows)
-    names = pa.array([part.fact for part in parts], pa.string()).take(rows["part"])
+def number_rows(rows: pa.Table, *, parts: tuple[Becomes, ...], source: str, rejected: Integers) -> NumberedRows:
+    """One fact an accepted row, with a column `fact_id`; `rejected` are positions of rejected rows, in order."""
+    groups = _grouped(rows, rejected_last=True)
+    places = _places(rows, groups, rejected=rejected)
     number = np.empty(rows.num_rows, np.int64)
     number[groups.order] = groups.number
+    valid = _flags(rows["valid"])
+    if not valid.all():
+        rows, number = rows.filter(pa.array(valid)), number[valid]
+    names = pa.array([part.fact for part in parts], pa.string()).take(rows["part"])
     ids = _digests(source, names, rows["key"], pa.array(number).cast(pa.string()))
-    return rows.append_column("fact_id", ids)
+    return NumberedRows(rows.append_column("fact_id", ids), places)
 
 
-def number_orders(rows: pa.Table, *, parts: tuple[Becomes, ...], source: str) -> NumberedOrders:
+def number_orders(rows: pa.Table, *, parts: tuple[Becomes, ...], source: str, rejected: Integers) -> NumberedOrders:
     """One fact an order, what is not a total from its first accepted line; and one fact an accepted line.
 
-    A rejected line (`valid` false) takes part in the numbering only, and is counted in the order's properties.
+    A rejected line (`valid` false) takes part in the numbering only, and is counted in the order's properties;
+    `rejected` are positions of rejected rows, in order.
     """
     groups = _grouped(rows)
     sorted_valid = _flags(rows["valid"])[groups.order]
@@ -93,20 +118,35 @@ def number_orders(rows: pa.Table, *, parts: tuple[Becomes, ...], source: str) ->
         orders=_with_columns(heads, columns),
         items=_items(rows, groups, ids=ids, accepted=accepted, valid=sorted_valid),
         refused=list(_refused(rows, groups, mixed=mixed, too_large=too_large, valid=sorted_valid)),
+        places=_places(rows, groups, rejected=rejected),
     )
 
 
-def _grouped(rows: pa.Table) -> Groups:
+def _places(rows: pa.Table, groups: Groups, *, rejected: Integers) -> list[Place]:
+    """Also of a row that was rejected for another part than this one."""
+    if not len(rejected):
+        return []
+    positions = rows["position"].to_numpy()[groups.order]
+    parts = rows["part"].to_numpy()[groups.order]
+    found = np.flatnonzero(np.isin(positions, rejected))
+    return [Place(int(positions[one]), int(parts[one]), int(groups.number[one])) for one in found]
+
+
+def _grouped(rows: pa.Table, *, rejected_last: bool = False) -> Groups:
     keys = rows["key"].combine_chunks().dictionary_encode()
     parts = rows["part"].to_numpy().astype(np.int64)
     codes = parts * (len(keys.dictionary) + 1) + keys.indices.to_numpy()
-    order = np.argsort(codes, kind="stable")
+    order = np.argsort(codes * 2 + ~_flags(rows["valid"]) if rejected_last else codes, kind="stable")
     ordered = codes[order]
     begins = np.ones(len(codes), np.bool_)
     begins[1:] = ordered[1:] != ordered[:-1]
     starts = np.flatnonzero(begins)
     group = np.cumsum(begins) - 1
-    return Groups(order=order, starts=starts, number=np.arange(len(codes)) - starts[group] + 1, group=group)
+    number = np.arange(len(codes)) - starts[group] + 1
+    if GIVEN_NUMBER in rows.column_names:
+        given = pc.fill_null(rows[GIVEN_NUMBER], 0).to_numpy()[order]
+        number = np.where(given > 0, given, number)
+    return Groups(order=order, starts=starts, number=number, group=group)
 
 
 def _first_valid(groups: Groups, *, valid: Booleans) -> Integers:

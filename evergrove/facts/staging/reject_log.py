@@ -17,12 +17,13 @@ REJECTED_BYTES_MAX = 64 * 1024 * 1024
 
 
 class RejectLog:
-    """A file of JSON lines."""
+    """A file of JSON lines; `positions` are those of the rows in it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.count = 0
         self.by_reason: Counter[str] = Counter()
+        self.positions: list[int] = []
         self._bytes = 0
         self._file = path.open("wb")
 
@@ -39,5 +40,7 @@ class RejectLog:
     def write(self, rejected: RejectedLine) -> None:
         if self.has_room:
             self._bytes += self._file.write(msgspec.json.encode(rejected) + b"\n")
+            if rejected.position >= 0:
+                self.positions.append(rejected.position)
         self.count += 1
         self.by_reason[rejected.reason] += 1

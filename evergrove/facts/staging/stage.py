@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from evergrove.facts.mapping import Mapping, RowMapper, columns_needed, parts_of
+from evergrove.facts.mapping import Flaw, Mapping, Mends, RowMapper, columns_needed, parts_of
 from evergrove.facts.memory import release_memory
 from evergrove.facts.readers import RejectedLine, reader_for
 from evergrove.facts.readers.registry import require_file
@@ -33,7 +33,7 @@ from evergrove.facts.staging.buckets import (
 )
 from evergrove.facts.staging.candidates import NAME_CODE, CandidateWriter, numbered_schema
 from evergrove.facts.staging.contracts import ImportProgress, MissingColumnsError, ProgressSink, StagedImport
-from evergrove.facts.staging.numbering import number_orders, number_rows
+from evergrove.facts.staging.numbering import Place, number_orders, number_rows
 from evergrove.facts.staging.reject_log import RejectLog
 
 _UNPACKED_SIZE = {".parquet": 16, ".pq": 16, ".xlsx": 4, ".xlsb": 4, ".xls": 1, ".ods": 8}
@@ -43,23 +43,27 @@ _ROW_BYTES = 100
 """Of one row of text, to judge how many there are."""
 
 
-def stage_file(path: Path, *, mapping: Mapping, folder: Path, progress: ProgressSink | None = None) -> StagedImport:
+def stage_file(
+    path: Path, *, mapping: Mapping, folder: Path, progress: ProgressSink | None = None, mends: Mends | None = None
+) -> StagedImport:
     """Reads the file with the mapping and stages its candidate facts in the folder, which must be empty or new.
 
+    `mends` are given for a file of mended lines (it has REJECT_COLUMN): what is known of the lines it names.
     Raises ReaderError (an InvalidError) before anything is staged if the file cannot be read or lacks columns, and
     CrowdedKeyError when too many rows share one key.
     """
     require_file(path)
     reader = reader_for(path, mapping.file)
-    _require_columns(reader.columns(path, mapping.file), mapping=mapping, path=path)
+    columns = reader.columns(path, mapping.file)
+    _require_columns(columns, mapping=mapping, path=path)
     folder.mkdir(parents=True, exist_ok=True)
     tally = _Tally(path.stat().st_size, progress=progress)
-    mapper = RowMapper(mapping)
+    mapper = RowMapper(mapping, mends=mends)
     stage = _Stage(folder, mapping=mapping, schema=mapper.schema, buckets=_buckets_for(path))
     with RejectLog(folder / "rejects.jsonl") as log:
         for batch in reader.batches(path, mapping.file, reject=log.write, bytes_read=tally.read_to):
             mapped = mapper.map(batch)
-            tally.add(batch.num_rows, left_out=mapped.left_out)
+            tally.add(batch.num_rows, left_out=mapped.left_out, flaws=mapped.flaws)
             for index, reason in mapped.rejected:
                 log.write(mapped.rejected_line(index, reason) if log.has_room else RejectedLine(0, reason, ""))
             tally.rejected_rows += len(mapped.rejected)
@@ -81,6 +85,9 @@ def stage_file(path: Path, *, mapping: Mapping, folder: Path, progress: Progress
         facts=written.facts,
         candidates=written.path,
         rejects=log.path,
+        columns=columns,
+        flaws=tuple(tally.flaws.values()),
+        places=stage.places,
     )
 
 
@@ -94,12 +101,17 @@ class _Tally:
     rows: int = 0
     rejected_rows: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
+    flaws: dict[tuple[str, str], Flaw] = field(default_factory=dict)
 
     def read_to(self, bytes_read: int) -> None:
         self.bytes_read = bytes_read
 
-    def add(self, rows: int, *, left_out: dict[str, int]) -> None:
+    def add(self, rows: int, *, left_out: dict[str, int], flaws: list[Flaw]) -> None:
         self.rows += rows
+        for flaw in flaws:
+            key = flaw.column, flaw.kind
+            before = self.flaws.get(key)
+            self.flaws[key] = before.plus(flaw) if before else flaw
         for name, count in left_out.items():
             self.left_out[name] += count
         self._tell(ImportProgress(stage="reading", share=self.bytes_read / self.bytes_total, **self._read()))
@@ -125,6 +137,7 @@ class _Stage:
         self._buckets = buckets
         self._by_key: dict[str, BucketFiles] = {}
         self._hours = HourCounts()
+        self.places: dict[int, dict[int, int]] = {}
 
     def write(self, grain: str, rows: pa.RecordBatch) -> None:
         if rows.num_rows == 0:
@@ -166,14 +179,22 @@ class _Stage:
     def _facts(self, grain: str, rows: pa.Table, *, log: RejectLog) -> Iterator[tuple[pa.Table, int]]:
         """Facts, and the code of the name that the first part gives them."""
         parts, source = parts_of(self._mapping), self._mapping.source
+        rejected = np.array(log.positions, np.int64)
         if grain == "row":
-            yield number_rows(rows, parts=parts, source=source), 0
+            single = number_rows(rows, parts=parts, source=source, rejected=rejected)
+            self._keep(single.places)
+            yield single.facts, 0
             return
-        numbered = number_orders(rows, parts=parts, source=source)
+        numbered = number_orders(rows, parts=parts, source=source, rejected=rejected)
+        self._keep(numbered.places)
         for refusal in numbered.refused:
             log.write(RejectedLine(refusal.line, refusal.reason, refusal.key))
         yield numbered.items, 0
         yield numbered.orders, len(parts)
+
+    def _keep(self, places: list[Place]) -> None:
+        for place in places:
+            self.places.setdefault(place.position, {})[place.part] = place.number
 
 
 def _buckets_for(path: Path) -> int:

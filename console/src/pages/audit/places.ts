@@ -11,7 +11,7 @@ const PLACES: [RegExp, (target: string) => string][] = [
   [/_template$/, (key) => `content/templates/${key}`],
   [/_landing_page$/, (key) => `content/pages/${key}`],
   [/^create_source$|_source_keys?$/, (id) => `sources/${id}`],
-  [/^create_import$/, (id) => `imports/${id}`],
+  [/^(create_import|mend_import_lines)$/, (id) => `imports/${id}`],
   [/_task$/, () => "tasks"],
   [/_sender(_live)?$|_seeds$|_webhook$|^webhook/, () => "channels"],
   [/_approval$|^set_second_person$/, () => "approvals"],

@@ -5,12 +5,14 @@ import { Link, useParams } from "react-router";
 import { asApiError } from "@/api/errors";
 import type { ImportRow } from "@/api/imports";
 import { isBusy, useImport } from "@/api/imports";
-import { usePlace } from "@/app/session";
+import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 
+import { Flaws } from "./Flaws";
 import { ImportState, progressOf } from "./ImportState";
+import { MendCard } from "./MendCard";
 
 export default function Import() {
   const { t } = useTranslation("imports");
@@ -33,7 +35,7 @@ function Standing({ row }: { row: ImportRow }) {
     return (
       <Card>
         <strong>{row.state === "queued" ? t("waiting") : t(`step.${step}`, { defaultValue: step || t("state.running") })}</strong>
-        <Progress percent={Math.round(share * 100)} aria-label={row.file_name} />
+        <Progress percent={Math.round(share * 100)} status="active" aria-label={row.file_name} />
         <div className="quiet small">{t("may_leave")}</div>
       </Card>
     );
@@ -53,8 +55,10 @@ function Result({ row }: { row: ImportRow }) {
   const number = (key: string) => (typeof result[key] === "number" ? result[key] : 0);
   const reasons = Object.entries((result["rejected_by_reason"] ?? {}) as Record<string, number>);
   const facts = Object.entries((result["facts"] ?? {}) as Record<string, number>);
+  const mayRead = useMay("rejects:read");
   return (
     <div className="stack">
+      {row.mends ? <MendedNotice slug={slug} of={row.mends} accepted={number("mended")} refused={number("rejected")} /> : null}
       <Card>
         <div className="grid-4">
           <Statistic title={t("result.lines")} value={formats.number(number("lines_read"))} />
@@ -77,6 +81,26 @@ function Result({ row }: { row: ImportRow }) {
           ]} />
         </Card>
       </div>
+      <Flaws result={result} />
+      {mayRead && number("rejected") > 0 && !row.mends ? <MendCard slug={slug} importId={row.import_id} /> : null}
     </div>
+  );
+}
+
+type NoticeProps = { slug: string; of: string; accepted: number; refused: number };
+
+/** Of an import of mended lines: where they come from, and what became of them. */
+function MendedNotice({ slug, of, accepted, refused }: NoticeProps) {
+  const { t } = useTranslation("imports");
+  const formats = useFormats();
+  const told = [t("mend.accepted", { number: formats.number(accepted) }), ...(refused > 0 ? [t("mend.refused", { number: formats.number(refused) })] : [])];
+  return (
+    <Alert
+      type={refused > 0 ? "warning" : "success"}
+      showIcon
+      title={t("mend.of")}
+      description={told.join(" · ")}
+      action={<Link to={`/w/${slug}/imports/${of}`}>{t("mend.of_link")}</Link>}
+    />
   );
 }

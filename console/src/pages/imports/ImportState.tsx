@@ -12,7 +12,7 @@ export function ImportState({ row }: { row: ImportRow }) {
   return (
     <div style={{ minWidth: 160 }}>
       <div className="small quiet">{t(`step.${step}`, { defaultValue: step || t("state.running") })}</div>
-      <Progress percent={Math.round(share * 100)} size="small" aria-label={row.file_name} />
+      <Progress percent={Math.round(share * 100)} size="small" status="active" aria-label={row.file_name} />
     </div>
   );
 }

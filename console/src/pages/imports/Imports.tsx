@@ -1,4 +1,4 @@
-import { Card, Select, Skeleton, Table } from "antd";
+import { Card, Select, Skeleton, Table, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -93,7 +93,7 @@ function ImportTable({ slug, rows, isFiltered }: { slug: string; rows: ImportRow
       {...longTable(rows.length, 640)}
       locale={{ emptyText: isFiltered ? <Nothing title={t("no_match")} /> : <Nothing title={t("empty.title")} teach={t("empty.text")} /> }}
       columns={[
-        { title: t("file"), render: (_, row) => <Link to={`/w/${slug}/imports/${row.import_id}`}>{row.file_name}</Link> },
+        { title: t("file"), render: (_, row) => <><Link to={`/w/${slug}/imports/${row.import_id}`}>{row.file_name}</Link> {row.mends ? <Tag>{t("mend.tag")}</Tag> : null}</> },
         { title: t("state.label"), className: "nowrap", render: (_, row) => <ImportState row={row} /> },
         { title: t("mapping"), render: (_, row) => nameOf(row.mapping) },
         { title: t("at"), className: "nowrap", render: (_, row) => formats.instant(row.created_at) },

@@ -61,7 +61,7 @@ export function UploadCard({ slug }: { slug: string }) {
             <Input.TextArea className="code" aria-label={t("upload.own")} autoSize={{ minRows: 6, maxRows: 16 }} placeholder={t("upload.own_example")} value={document} onChange={(event) => setDocument(event.target.value)} />
           ) : null}
           {upload.error ? <ErrorNotice error={upload.error} /> : null}
-          {upload.isPending ? <Progress percent={Math.round(share * 100)} size="small" aria-label={t("title")} /> : null}
+          {upload.isPending ? <Progress percent={Math.round(share * 100)} size="small" status="active" aria-label={t("title")} /> : null}
           <div><Button type="primary" disabled={!isReady} loading={upload.isPending} onClick={() => void start()}>{t("upload.start")}</Button></div>
         </div>
       </div>

@@ -10,16 +10,17 @@ import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { longTable } from "@/parts/longTable";
 import { ErrorNotice } from "@/parts/Notice";
-import { useTitle } from "@/parts/titles";
+
+import { useReasonText } from "./reasonText";
 
 type Props = { slug: string; reason: string; rows: Reject[] };
 
 export function RejectTable({ slug, reason, rows }: Props) {
   const { t } = useTranslation("rejects");
   const formats = useFormats();
-  const title = useTitle();
   const mayReplay = useMay("rejects:replay");
   const [chosen, setChosen] = useState<Key[]>([]);
+  const reasonText = useReasonText();
   const isWaiting = (row: Reject) => row.is_replayable && row.replayed_at === null;
   const selection = { selectedRowKeys: chosen, onChange: setChosen, getCheckboxProps: (row: Reject) => ({ disabled: !isWaiting(row) }) };
   return (
@@ -36,9 +37,9 @@ export function RejectTable({ slug, reason, rows }: Props) {
           expandable={{ expandedRowRender: (row) => <pre className="json code">{pretty(row.body)}</pre> }}
           columns={[
             { title: t("at"), className: "nowrap", render: (_, row) => formats.instant(row.rejected_at) },
-            { title: t("reason_title"), render: (_, row) => title(row.reason) },
+            { title: t("reason_title"), render: (_, row) => reasonText(row) },
             { title: t("from"), render: (_, row) => <Origin slug={slug} row={row} /> },
-            { title: "", render: (_, row) => (row.replayed_at ? <Tag>{t("replayed")}</Tag> : null) },
+            { title: "", render: (_, row) => <Standing row={row} /> },
           ]}
         />
       </Card>
@@ -48,8 +49,14 @@ export function RejectTable({ slug, reason, rows }: Props) {
 
 function Origin({ slug, row }: { slug: string; row: Reject }) {
   const { t } = useTranslation("rejects");
-  if (row.import_id) return <Link to={`/w/${slug}/imports/${row.import_id}`}>{t("line", { source: row.source, line: row.line ?? "?" })}</Link>;
+  if (row.import_id) return <Link to={`/w/${slug}/imports/${row.import_id}`}>{t("line", { file: row.file_name ?? row.source, line: row.line ?? "?" })}</Link>;
   return <span>{row.source} <span className="quiet small">{row.event_name}</span></span>;
+}
+
+function Standing({ row }: { row: Reject }) {
+  const { t } = useTranslation("rejects");
+  if (row.mended_at) return <Tag color="success">{t("mended")}</Tag>;
+  return row.replayed_at ? <Tag>{t("replayed")}</Tag> : null;
 }
 
 type BarProps = { slug: string; reason: string; chosen: string[]; onDone: () => void };

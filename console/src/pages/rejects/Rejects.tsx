@@ -13,13 +13,14 @@ import { RowsMore } from "@/parts/RowsMore";
 import { useTitle } from "@/parts/titles";
 import { useFilters } from "@/parts/useFilters";
 
+import { useReasonText } from "./reasonText";
 import { RejectTable } from "./RejectTable";
 
 export default function Rejects() {
   const { t } = useTranslation("rejects");
   const { slug } = usePlace();
   const [{ reason, source }, put] = useFilters(["reason", "source"]);
-  const title = useTitle();
+  const reasonText = useReasonText();
   const summary = useRejectSummary(slug);
   const rejects = useRejects(slug, reason, source);
   const isEmpty = !rejects.isPending && !rejects.error && rejects.rows.length === 0 && !reason && !source;
@@ -28,8 +29,8 @@ export default function Rejects() {
   const counts = summary.data?.items.filter((one) => !source || one.source === source) ?? [];
   const columns = {
     [t("at")]: (row: Reject) => row.rejected_at,
-    [t("reason_title")]: (row: Reject) => title(row.reason),
-    [t("from")]: (row: Reject) => row.source,
+    [t("reason_title")]: (row: Reject) => reasonText(row),
+    [t("from")]: (row: Reject) => row.file_name ?? row.source,
     [t("line_number")]: (row: Reject) => row.line,
     [t("content")]: (row: Reject) => row.body,
   };
