@@ -1313,6 +1313,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/imports/{import_id}/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Import Lines
+         * @description List the lines that an import rejected, with their cells.
+         */
+        get: operations["list_import_lines"];
+        put?: never;
+        /**
+         * Mend Import Lines
+         * @description Import rejected lines once more, mended, by the import's own mapping: twice adds nothing.
+         */
+        post: operations["mend_import_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/imports/{import_id}/lines.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Import Lines
+         * @description The rejected lines that wait, as CSV: mend it in a spreadsheet and import it with the same mapping.
+         */
+        get: operations["export_import_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/incidents": {
         parameters: {
             query?: never;
@@ -5898,7 +5942,7 @@ export interface components {
             customers: components["schemas"]["BoundedCountBody"];
             /**
              * Leaves
-             * @description `live`: to customers; `recorded`: into the test mailbox only; `sandbox`: to the seed list only; `nowhere`: there is no sender.
+             * @description `live`: to customers; `recorded`: into the mailbox of the console only; `sandbox`: to the seed list only; `nowhere`: there is no sender.
              * @enum {string}
              */
             leaves: "live" | "recorded" | "sandbox" | "nowhere";
@@ -8242,6 +8286,12 @@ export interface components {
              */
             mapping: string;
             /**
+             * Mends
+             * @description The import whose rejected lines come again here, mended.
+             * @example null
+             */
+            mends: string | null;
+            /**
              * Progress
              * @example {
              *       "share": 0.4,
@@ -8264,6 +8314,58 @@ export interface components {
              * @enum {string}
              */
             state: "queued" | "running" | "done" | "failed";
+        };
+        /**
+         * ImportLineBody
+         * @description One rejected line of a file.
+         */
+        ImportLineBody: {
+            /**
+             * Cells
+             * @description In the order of `columns`; null for a line that is not kept whole: it is mended in its file.
+             */
+            cells: string[] | null;
+            /**
+             * Column
+             * @description Of the file; null where no single one is wrong.
+             * @example 订单创建时间
+             */
+            column: string | null;
+            /**
+             * Line
+             * @example 4
+             */
+            line: number;
+            /** Mended At */
+            mended_at: string | null;
+            reason: components["schemas"]["Reason"];
+            /**
+             * Reject Id
+             * @example 0f3a9c…
+             */
+            reject_id: string;
+        };
+        /**
+         * ImportLines
+         * @description Rejected lines in the order of the file; of one import at most 10,000 are kept.
+         */
+        ImportLines: {
+            /**
+             * Columns
+             * @example [
+             *       "order_no",
+             *       "placed_at"
+             *     ]
+             */
+            columns: string[];
+            /** Items */
+            items: components["schemas"]["ImportLineBody"][];
+            /**
+             * Next
+             * @description Goes into `after` for the next page; null on the last one.
+             * @example null
+             */
+            next: string | null;
         };
         /**
          * Imports
@@ -10177,6 +10279,34 @@ export interface components {
              * @example usr_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
              */
             user_id: string;
+        };
+        /**
+         * MendedLine
+         * @description What is to be in a line's cells; columns that are not named stay as they are.
+         */
+        MendedLine: {
+            /**
+             * Cells
+             * @example {
+             *       "placed_at": "2026-02-28 10:00:00"
+             *     }
+             */
+            cells: {
+                [key: string]: string;
+            };
+            /**
+             * Reject Id
+             * @example 0f3a9c
+             */
+            reject_id: string;
+        };
+        /**
+         * Mending
+         * @description Lines to import once more.
+         */
+        Mending: {
+            /** Lines */
+            lines: components["schemas"]["MendedLine"][];
         };
         /**
          * MergeBody
@@ -12093,8 +12223,20 @@ export interface components {
              * @example {"type":"track"}
              */
             body: string;
+            /**
+             * Column
+             * @description Of the file: where the line is wrong.
+             * @example 订单创建时间
+             */
+            column: string | null;
             /** Event Name */
             event_name: string | null;
+            /**
+             * File Name
+             * @description Of a line.
+             * @example orders-2026.csv
+             */
+            file_name: string | null;
             /**
              * Import Id
              * @description Of a line.
@@ -12112,6 +12254,11 @@ export interface components {
             kind: "line" | "event";
             /** Line */
             line: number | null;
+            /**
+             * Mended At
+             * @description Of a line: when it came in after all.
+             */
+            mended_at: string | null;
             /** Message Id */
             message_id: string | null;
             reason: components["schemas"]["Reason"];
@@ -12137,6 +12284,12 @@ export interface components {
              * @description Of an event.
              */
             source_id: string | null;
+            /**
+             * Value
+             * @description What stands in that column.
+             * @example 2026-02-30 10:00:00
+             */
+            value: string | null;
         };
         /**
          * RejectCountBody
@@ -18570,6 +18723,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_import_lines: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string;
+                /** @description Rows of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportLines"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    mend_import_lines: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                import_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mending"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_import_lines: {
+        parameters: {
+            query?: {
+                /** @description Of the reasons. */
+                language?: "zh" | "en";
+            };
+            header?: never;
+            path: {
+                import_id: string;
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description What went wrong, and what to do about it. */
