@@ -63,7 +63,7 @@ def become_server(settings: Settings, *, host: str, port: int, access_log: bool 
     prepare_home(settings)
     link = first_owner_link(settings)
     if link is not None:
-        address = f"http://{shown_host(host)}:{port}/sign-in#token={link.secret}"
+        address = f"{console_address(settings, host=host, port=port)}/sign-in#token={link.secret}"
         console.print(f"sign in: {address}", highlight=False, soft_wrap=True, markup=False)
     if not settings.public_url:
         errors.print(NO_PUBLIC_URL, highlight=False, soft_wrap=True, markup=False)
@@ -72,6 +72,11 @@ def become_server(settings: Settings, *, host: str, port: int, access_log: bool 
     command += ["--host", host, "--port", str(port), *(["--access-log"] if access_log else [])]
     # What is loaded here (Arrow, engines) would stay in memory for nothing: the supervisor is a program of its own.
     os.execv(command[0], command)  # noqa: S606 - our own interpreter
+
+
+def console_address(settings: Settings, *, host: str, port: int) -> str:
+    """Where people open the console: as the settings have it, else on this machine."""
+    return settings.console_address or f"http://{shown_host(host)}:{port}"
 
 
 def prepare_home(settings: Settings) -> None:

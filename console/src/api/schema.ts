@@ -13941,6 +13941,12 @@ export interface components {
              */
             name: string;
             /**
+             * Old Key Ends At
+             * @description When the last of the keys before it stops working, or stopped; null: there was none.
+             * @example null
+             */
+            old_key_ends_at: string | null;
+            /**
              * Source Id
              * @example src_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
              */
