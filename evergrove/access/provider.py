@@ -112,7 +112,7 @@ class ProviderSettings:
             client_id=settings.oidc_client_id,
             client_secret=settings.oidc_client_secret,
             name=settings.oidc_name,
-            console_url=(settings.console_url or settings.public_url).rstrip("/"),
+            console_url=settings.console_address,
             domains=frozenset(domains - {""}),
             join=join,
         )

@@ -46,7 +46,10 @@ class MissingSourceError(MissingError):
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A source and its newest key; `write_key` is None when it was revoked."""
+    """A source and its newest key; `write_key` is None when it was revoked.
+
+    `old_key_ends_at` is when the last of the keys before it stops working, or stopped; None when there was none.
+    """
 
     source_id: str
     workspace: str
@@ -55,6 +58,7 @@ class Source:
     created_at: datetime
     write_key: str | None
     key_ends_at: datetime | None
+    old_key_ends_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,17 +114,32 @@ def create_source(
 
 def list_sources(server: Database, *, workspace: str) -> list[Source]:
     """Every source of the workspace, oldest first, with its newest key."""
-    newest = (
+    keys = (
         sa.select(
             write_keys,
             sa.func.row_number()
-            .over(partition_by=write_keys.c.source_id, order_by=write_keys.c.created_at.desc())
+            .over(
+                partition_by=write_keys.c.source_id,
+                order_by=(write_keys.c.created_at.desc(), write_keys.c.ends_at.is_not(None)),
+            )
             .label("place"),
         )
     ).subquery()
+    newest = keys.alias("newest")
+    old = (
+        sa.select(keys.c.source_id, sa.func.max(keys.c.ends_at).label("ends_at"))
+        .where(keys.c.place > 1)
+        .group_by(keys.c.source_id)
+    ).subquery("old")
     query = (
-        sa.select(sources, newest.c.write_key, newest.c.ends_at.label("key_ends_at"))
+        sa.select(
+            sources,
+            newest.c.write_key,
+            newest.c.ends_at.label("key_ends_at"),
+            old.c.ends_at.label("old_key_ends_at"),
+        )
         .join(newest, sa.and_(newest.c.source_id == sources.c.source_id, newest.c.place == 1))
+        .outerjoin(old, old.c.source_id == sources.c.source_id)
         .where(sources.c.workspace == workspace)
         .order_by(sources.c.created_at, sources.c.name)
     )

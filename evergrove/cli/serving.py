@@ -69,7 +69,7 @@ def become_server(settings: Settings, *, host: str, port: int, access_log: bool 
     command += ["--host", host, "--port", str(port), *(["--access-log"] if access_log else [])]
     if link is not None:
         page = f"/sign-in?next={opens_at}" if opens_at else "/sign-in"
-        said = f"sign in: http://{shown_host(host)}:{port}{page}#token={link.secret}"
+        said = f"sign in: {console_address(settings, host=host, port=port)}{page}#token={link.secret}"
         command += ["--greeting", str(_pipe_with(said))]
     console.file.flush()
     # What is loaded here (Arrow, engines) would stay in memory for nothing: the supervisor is a program of its own.
@@ -83,6 +83,11 @@ def _pipe_with(text: str) -> int:
     os.close(writing)
     os.set_inheritable(reading, True)  # noqa: FBT003 - positional by its signature
     return reading
+
+
+def console_address(settings: Settings, *, host: str, port: int) -> str:
+    """Where people open the console: as the settings have it, else on this machine."""
+    return settings.console_address or f"http://{shown_host(host)}:{port}"
 
 
 def prepare_home(settings: Settings) -> None:

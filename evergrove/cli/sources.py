@@ -40,7 +40,10 @@ source_app = typer.Typer(help="Sources of events and their write keys.", no_args
 
 Name = Annotated[str, typer.Argument(help="The source's name, or its id.")]
 
-COLUMNS = ["name", "write_key", "key_ends_at", "events_per_second_max", "source_id", "workspace", "created_at"]
+COLUMNS = [
+    *("name", "write_key", "key_ends_at", "old_key_ends_at"),
+    *("events_per_second_max", "source_id", "workspace", "created_at"),
+]
 
 
 @source_app.command("create")
@@ -149,6 +152,9 @@ def _print(source: Source, *, format: Format) -> None:
         shown = source.write_key or "no key in force"
         console.print(f"source {source.name} ({source.source_id})", highlight=False, markup=False)
         console.print(f"write key: {shown}", highlight=False, markup=False, soft_wrap=True)
+        if source.old_key_ends_at and source.old_key_ends_at > SystemClock().now():
+            ends = f"{source.old_key_ends_at:%Y-%m-%d %H:%M} UTC"
+            console.print(f"the key before it works until {ends}", highlight=False, markup=False)
     elif format == Format.JSON:
         write_json(_row(source))
     else:

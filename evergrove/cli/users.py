@@ -43,7 +43,15 @@ user_app = typer.Typer(help="People who sign in.", no_args_is_help=True)
 
 Email = Annotated[str, typer.Argument(help="The e-mail address that they sign in with.")]
 Place = Annotated[str, typer.Option("--workspace", help="Which workspace; default: every one.", show_default=False)]
-Address = Annotated[str, typer.Option("--address", help="Where the console is, for the link.", show_default=True)]
+Address = Annotated[
+    str,
+    typer.Option(
+        "--address",
+        help="Where the console is, for the link; default: EVERGROVE_CONSOLE_URL, EVERGROVE_PUBLIC_URL, or "
+        "http://localhost:8000.",
+        show_default=False,
+    ),
+]
 ConsoleLanguage = Annotated[
     Language | None,
     typer.Option("--lang", help="zh or en; without it, what their browser asks for until they choose."),
@@ -59,7 +67,7 @@ def invite_command(
     role: Annotated[Role, typer.Option("--role", help="What they may do.")] = Role.VIEWER,
     home: Home = None,
     workspace: Place = "",
-    address: Address = DEFAULT_ADDRESS,
+    address: Address = "",
     lang: ConsoleLanguage = None,
     format: FormatOption = Format.TABLE,
 ) -> None:
@@ -89,21 +97,22 @@ def invite_command(
     elif link is None:
         write_json({"user_id": user.user_id, "email": user.email, "role": role.value})
     else:
-        _print(link, address=address, format=format)
+        _print(link, address=address or settings.console_address, format=format)
 
 
 @user_app.command("link")
 @reported
 def link_command(
-    email: Email, *, home: Home = None, address: Address = DEFAULT_ADDRESS, format: FormatOption = Format.TABLE
+    email: Email, *, home: Home = None, address: Address = "", format: FormatOption = Format.TABLE
 ) -> None:
     """Print a one-time sign-in link (24 hours), with which they can set a new password."""
-    server = open_server(_settings(home, ""))
+    settings = _settings(home, "")
+    server = open_server(settings)
     try:
         link = make_link(server, find_user(server, email), author=COMMAND_LINE, clock=SystemClock())
     finally:
         server.close()
-    _print(link, address=address, format=format)
+    _print(link, address=address or settings.console_address, format=format)
 
 
 @user_app.command("connect")
@@ -186,7 +195,7 @@ def _settings(home: Path | None, workspace: str) -> Settings:
 
 
 def _print(link: NewLink, *, address: str, format: Format) -> None:
-    url = f"{address.rstrip('/')}/sign-in#token={link.secret}"
+    url = f"{(address or DEFAULT_ADDRESS).rstrip('/')}/sign-in#token={link.secret}"
     if format == Format.JSON:
         write_json({"user_id": link.user.user_id, "email": link.user.email, "url": url, "expires_at": link.expires_at})
     else:

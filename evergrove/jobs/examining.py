@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pyarrow as pa
 import sqlalchemy as sa
 
+from evergrove.access import list_sources, list_tokens, open_server
 from evergrove.facts import (
     FACTS,
     ReaderBacklog,
@@ -47,6 +49,9 @@ FAILED_HOURS = 24
 LIVE_BYTES_MEAN_MAX = 2_048
 """The budget of live segments: 2 KB of state a customer on average."""
 
+KEY_ENDS_SOON = timedelta(days=7)
+"""Somebody has to change a program before then."""
+
 _SYNC_SEEN: dict[bool | None, str] = {
     True: "sync_interval: always",
     False: "sync_interval is not always",
@@ -72,6 +77,7 @@ def examine(workspace: Workspace) -> list[Finding]:
         *_live(workspace),
         *examine_reach(workspace),
         _proxies(workspace),
+        *_keys(workspace),
         *_rest(workspace),
     ]
 
@@ -253,6 +259,31 @@ def _proxies(workspace: Workspace) -> Finding:
         help="name its address in EVERGROVE_TRUSTED_PROXIES and start the server again: until then cookies are not "
         "marked secure, and all visitors share its address",
     )
+
+
+def _keys(workspace: Workspace) -> list[Finding]:
+    """Keys of senders and programs that stop working soon: whoever still uses one is refused from then on."""
+    now = workspace.clock.now()
+    server = open_server(workspace.settings)
+    try:
+        sources = list_sources(server, workspace=workspace.slug)
+        tokens = list_tokens(server, workspace=workspace.slug)
+    finally:
+        server.close()
+    old = {f"the old one of {one.name}": one.old_key_ends_at for one in sources if one.old_key_ends_at}
+    ending = {one.name: one.expires_at for one in tokens if one.expires_at and one.revoked_at is None}
+    return [
+        _ending("write keys", old, now=now, help="give the new key to whoever still sends with the old one"),
+        _ending(
+            "API keys", ending, now=now, help="make a new one, and give it to whoever uses this one"
+        ),
+    ]
+
+
+def _ending(name: str, ends: Mapping[str, datetime], *, now: datetime, help: str) -> Finding:  # noqa: A002
+    soon = sorted((at, key) for key, at in ends.items() if now < at <= now + KEY_ENDS_SOON)
+    said = ", ".join(f"{key} until {at:%Y-%m-%d %H:%M} UTC" for at, key in soon)
+    return Finding(name=name, is_well=not soon, seen=said or "none ends within 7 days", help=help)
 
 
 def _rest(workspace: Workspace) -> list[Finding]:

@@ -79,6 +79,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Addresses may hold passwords, and the key is one: a traceback must not show them."""
         return f"Settings(home={str(self.home)!r})"
 
+    @property
+    def console_address(self) -> str:
+        """Where people open the console, without a slash at its end; empty where nobody has said."""
+        return (self.console_url or self.public_url).rstrip("/")
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, *, home: Path | None = None) -> Self:
         """Read the variables; `home` given by the caller (a command's option) wins.

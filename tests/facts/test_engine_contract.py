@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import warnings
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pytest
 
 from evergrove.facts.engine import get_json_object, open_engine
+from evergrove.facts.engine.spark_engine import SparkEngine
 from evergrove.facts.relations import derive, facts_relation
 from evergrove.kit import Settings, Workspace
 from support.agreement import Agreement, assert_same_rows
@@ -168,3 +170,14 @@ def _append_raw(lake_url: str, facts: pa.Table) -> None:
 
     period = periods(facts.column("occurred_at"), now=NOON)
     write_deltalake(f"{lake_url}/facts", facts.append_column("period", period), partition_by=["period"])
+
+
+def test_the_client_says_nothing_of_pandas_while_tables_go_to_and_fro(spark_url: str) -> None:
+    """It goes on warning with every table and result, on the terminal of whoever serves or refreshes."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        for _ in range(2):
+            engine = SparkEngine(spark_url)
+            engine.fetch(engine.table(pa.table({"one": [1]}), name="one"))
+            engine.close()
+    assert [str(one.message) for one in said if "pandas" in str(one.message)] == []

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 from typer.testing import CliRunner
 
+from evergrove.access import Role, create_source, create_token, open_server, rotate_key
 from evergrove.cli.main import app
 from evergrove.cli.session import opened
+from evergrove.jobs import examine
+from evergrove.kit import FixedClock
 from support.arrivals import unite
+from support.ground import NOON, make_workspace
 from support.receiving import receiving
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from evergrove.kit import Workspace
 
 pytestmark = pytest.mark.slow
 
@@ -37,10 +45,37 @@ def test_a_source_is_made_rotated_and_revoked(home: Path) -> None:
     assert isinstance(rotated, dict)
     assert rotated["source_id"] == made["source_id"]
     assert rotated["write_key"] not in {None, made["write_key"]}
+    assert made["old_key_ends_at"] is None
+    ends_in = datetime.fromisoformat(str(rotated["old_key_ends_at"])) - datetime.now(UTC)
+    assert timedelta(hours=23) < ends_in <= timedelta(hours=24)
     assert run("source", "list", "--home", home) == [rotated]
     revoked = run("source", "revoke", str(made["source_id"]), "--home", home)
     assert isinstance(revoked, dict)
     assert revoked["key_ends_at"] is not None
+    assert str(revoked["old_key_ends_at"]) <= str(revoked["key_ends_at"])
+
+
+def test_doctor_says_which_keys_end_soon(home: Path) -> None:
+    made = FixedClock(NOON)
+    workspace = make_workspace(home)
+    server = open_server(workspace.settings)
+    shop = create_source(server, workspace="proof", name="shop", clock=made)
+    create_source(server, workspace="proof", name="app", clock=made)
+    create_token(server, workspace="proof", name="cash desk", role=Role.VIEWER, author="test", clock=made, days=30)
+    assert all(keys_said(workspace, at=NOON)[name] == "none ends within 7 days" for name in ("write keys", "API keys"))
+    rotate_key(server, shop, clock=made)
+    server.close()
+    assert keys_said(workspace, at=NOON)["write keys"] == "the old one of shop until 2026-11-22 12:00 UTC"
+    assert keys_said(workspace, at=NOON + timedelta(days=2))["write keys"] == "none ends within 7 days"
+    assert keys_said(workspace, at=NOON + timedelta(days=22))["API keys"] == "none ends within 7 days"
+    assert keys_said(workspace, at=NOON + timedelta(days=23))["API keys"] == "cash desk until 2026-12-21 12:00 UTC"
+    workspace.close()
+
+
+def keys_said(workspace: Workspace, *, at: datetime) -> dict[str, str]:
+    found = [one for one in examine(replace(workspace, clock=FixedClock(at))) if one.name in {"write keys", "API keys"}]
+    assert all(one.is_well == one.seen.startswith("none") for one in found)
+    return {one.name: one.seen for one in found}
 
 
 def test_a_name_is_taken_once_and_must_be_known(home: Path) -> None:

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from evergrove.cli import supervising
-from evergrove.cli.serving import PortTakenError, become_server, free_port, prepare_home
+from evergrove.cli.serving import PortTakenError, become_server, console_address, free_port, prepare_home
 from evergrove.cli.supervising import Child, Supervisor
 from evergrove.kit import Settings
 from support import serving
@@ -130,6 +130,18 @@ def test_the_link_is_handed_on_to_be_said_later(
     secret = said.partition("token=")[2]
     assert secret
     assert secret not in "".join(command) + capfd.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ({}, "http://localhost:8000"),
+        ({"public_url": "https://shop.example/"}, "https://shop.example"),
+        ({"public_url": "https://shop.example", "console_url": "https://crm.example"}, "https://crm.example"),
+    ],
+)
+def test_the_first_link_leads_to_where_people_reach_the_console(settings: dict[str, str], address: str) -> None:
+    assert console_address(Settings(**settings), host="0.0.0.0", port=8000) == address  # type: ignore[arg-type]  # noqa: S104
 
 
 @pytest.mark.slow

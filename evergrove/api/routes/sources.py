@@ -52,6 +52,10 @@ class SourceBody(BaseModel):
         description="Goes into the SDK; null when revoked. It allows sending only.", examples=["Yb3kq0…"]
     )
     key_ends_at: datetime | None = Field(description="When the key stops working; null: never.", examples=[None])
+    old_key_ends_at: datetime | None = Field(
+        description="When the last of the keys before it stops working, or stopped; null: there was none.",
+        examples=[None],
+    )
 
 
 class Sources(Page[SourceBody]):

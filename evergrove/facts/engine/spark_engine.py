@@ -21,6 +21,8 @@ PORT_DEFAULT = 15_002
 
 REACH_SECONDS_MAX = 10.0
 
+PANDAS_WARNING = "PySpark does not yet fully support pandas"
+
 
 class MissingSparkClientError(UnavailableError):
     code = "engine.no_spark_client"
@@ -51,10 +53,10 @@ class SparkEngine:
 
     def __init__(self, url: str) -> None:
         try:
-            with warnings.catch_warnings():
-                # Said at import; results are fetched as Arrow and never go through the client's pandas code.
-                warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
-                from pyspark.sql import SparkSession
+            # Said at import and again with every table and result, for as long as the process lives; what goes to and
+            # fro is Arrow and never goes through the client's pandas code.
+            warnings.filterwarnings("ignore", PANDAS_WARNING, FutureWarning)
+            from pyspark.sql import SparkSession
         except ImportError as error:
             raise MissingSparkClientError(
                 "the Spark Connect client is not installed", help="pip install 'evergrove[spark]'"

@@ -128,7 +128,7 @@ def _ask(
 
 def console_url(workspace: Workspace) -> str:
     """Where people open this workspace; empty where nobody has said under which address the console stands."""
-    base = workspace.settings.public_url.rstrip("/")
+    base = workspace.settings.console_address
     return f"{base}/w/{workspace.slug}" if base else ""
 
 

@@ -78,6 +78,10 @@ function WriteKey({ source }: { source: SourceRow }) {
   );
 }
 
+function isAhead(instant: string | null): instant is string {
+  return instant !== null && new Date(instant).getTime() > Date.now();
+}
+
 function KeyCard({ source }: { source: SourceRow }) {
   const { t } = useTranslation("sources");
   const { slug } = usePlace();
@@ -105,6 +109,7 @@ function KeyCard({ source }: { source: SourceRow }) {
           {t("limit")}: {t("per_second", { number: formats.number(source.events_per_second_max) })}
           {source.key_ends_at ? ` · ${t("key_ends", { at: formats.instant(source.key_ends_at) })}` : ""}
         </div>
+        {isAhead(source.old_key_ends_at) ? <div>{t("old_key_ends", { at: formats.instant(source.old_key_ends_at) })}</div> : null}
         {change.error ? <ErrorNotice error={change.error} /> : null}
         {mayWrite ? (
           <div className="row">
