@@ -204,3 +204,5 @@ def test_the_demo_ends_with_the_whole_loop_on_real_orders(tmp_path: Path) -> Non
     )
     answer = json.loads(run("query", sql, "--home", str(home), "--format", "json")[1])
     assert answer == [{"n": 5_878, "orders": 36_969, "m": 1_743_155_116}]
+    queue = json.loads(run("save-queue", "status", "--home", str(home), "--workspace", "shop", "--format", "json")[1])
+    assert queue["last_run"]["opened"] or queue["last_run"]["is_quiet"]

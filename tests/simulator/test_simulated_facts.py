@@ -17,7 +17,13 @@ import pytest
 from evergrove.facts.schema import CANDIDATE_SCHEMA
 from evergrove.kit.errors import InvalidError
 from evergrove.simulator import World, scale_world, shop_world, simulate, true_parameters
-from evergrove.simulator.people import CITY_WEIGHTS, DECLINED_SHARES, GIVEN_NAMES_FEMALE, GIVEN_NAMES_MALE, SURNAME_SHARES
+from evergrove.simulator.people import (
+    CITY_WEIGHTS,
+    DECLINED_SHARES,
+    GIVEN_NAMES_FEMALE,
+    GIVEN_NAMES_MALE,
+    SURNAME_SHARES,
+)
 
 NOW = datetime(2026, 11, 21, 12, 34, 56, 789, tzinfo=UTC)
 SMALL = replace(shop_world(NOW), customers=400, start=NOW - timedelta(days=200))
