@@ -54,7 +54,7 @@ export function useImportLines(slug: string, import_id: string) {
   return usePages<ImportLine>(["import-lines", slug, import_id], async (after) => {
     const page = await bodyOf(api.GET("/api/w/{slug}/imports/{import_id}/lines", { params: { path, query: { after, limit: LINES_A_PAGE } } }));
     return { next: page.next, items: page.items.map((line) => withFields(line, page.columns)) };
-  });
+  }, { anew: true });
 }
 
 function withFields({ cells, ...line }: Schemas["ImportLineBody"], columns: string[]): ImportLine {
@@ -72,10 +72,7 @@ export function useMend(slug: string, import_id: string) {
       const lines = Object.entries(edits).map(([reject_id, cells]) => ({ reject_id, cells }));
       return bodyOf(api.POST("/api/w/{slug}/imports/{import_id}/lines", { params: { path: { slug, import_id } }, body: { lines } }));
     },
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["imports", slug] });
-      queries.removeQueries({ queryKey: ["import-lines", slug, import_id] });
-    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["imports", slug] }),
   });
 }
 

@@ -17,7 +17,8 @@ async function allOf<T>(load: (after: string) => Promise<PageOf<T>>): Promise<T[
   return rows;
 }
 
-type Options = { refetchMs?: number; enabled?: boolean };
+/** `anew`: asked for again whenever it is shown, however fresh it is. */
+type Options = { refetchMs?: number; enabled?: boolean; anew?: boolean };
 
 /** A list that comes in pages: the rows of all pages so far, and the way to the next. */
 export function usePages<T>(key: readonly unknown[], load: (after: string) => Promise<PageOf<T>>, options: Options = {}) {
@@ -28,6 +29,7 @@ export function usePages<T>(key: readonly unknown[], load: (after: string) => Pr
     getNextPageParam: (last) => last.next ?? undefined,
     refetchInterval: options.refetchMs ?? false,
     enabled: options.enabled ?? true,
+    refetchOnMount: options.anew ? "always" : true,
   });
   return {
     rows: query.data?.pages.flatMap((page) => page.items) ?? [],

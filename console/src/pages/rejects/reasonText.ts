@@ -10,7 +10,7 @@ export function useReasonText(): (row: Refused) => string {
   const { t } = useTranslation("rejects");
   const title = useTitle();
   return ({ reason, column, value }) => {
-    const words = { reason: title(reason), column, value, interpolation: { escapeValue: false } };
+    const words = { reason: title(reason), column, value };
     if (!column) return title(reason);
     return value ? t("in_column", words) : t("in_empty_column", words);
   };
