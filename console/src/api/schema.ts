@@ -423,6 +423,8 @@ export interface paths {
         /**
          * Export Audit
          * @description The lines as CSV (UTF-8 with a byte order mark, so that spreadsheets read Chinese), at most 100,000.
+         *
+         *     Times are those of the workspace's zone, which stands in their heading.
          */
         get: operations["export_audit"];
         put?: never;
@@ -4190,6 +4192,26 @@ export interface paths {
          * @description A new secret; the one before signs beside it for a day.
          */
         post: operations["rotate_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Zone
+         * @description In which zone the days and hours of this workspace are: its pages show every moment by it.
+         */
+        get: operations["get_zone"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -15682,6 +15704,17 @@ export interface components {
             zone: string;
         };
         /**
+         * ZoneNowBody
+         * @description The zone alone, which everybody who reads a time here must know.
+         */
+        ZoneNowBody: {
+            /**
+             * Zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
+        };
+        /**
          * ZoneWish
          * @description An IANA zone.
          */
@@ -24459,6 +24492,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneNowBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */

@@ -6,7 +6,8 @@ import { Link } from "react-router";
 import type { CalendarDay } from "@/api/calendar";
 import { useCalendar, useKeyDates } from "@/api/calendar";
 import { useFormats } from "@/format/formats";
-import { localToday, plusDays, weekdayOf } from "@/pages/calendar/days";
+import { today } from "@/format/zone";
+import { plusDays, weekdayOf } from "@/pages/calendar/days";
 import { sendTotal } from "@/pages/calendar/loads";
 import { ErrorNotice } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
@@ -18,7 +19,7 @@ const DAY_MS = 86_400_000;
 /** The seven days from today on: what goes out, what is planned, what collides; and the key dates that come next. */
 export function Week({ slug }: { slug: string }) {
   const { t } = useTranslation("today");
-  const [first] = useState(localToday);
+  const [first] = useState(today);
   const calendar = useCalendar(slug, first, plusDays(first, DAYS - 1), undefined);
   const days = calendar.data?.days ?? [];
   const most = Math.max(...days.map(sendTotal), 1);

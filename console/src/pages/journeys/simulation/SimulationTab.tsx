@@ -1,12 +1,12 @@
 import { CaretRightOutlined, PauseOutlined } from "@ant-design/icons";
 import { Alert, Button, DatePicker, InputNumber, Progress, Slider, Statistic, Table } from "antd";
-import dayjs from "dayjs";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useCancelSimulation, useSimulate, useSimulation } from "@/api/journeys";
 import { CATEGORY_COLOURS, EVERGREEN } from "@/app/theme";
 import { useFormats } from "@/format/formats";
+import { instantOf, wallClock } from "@/format/zone";
 import { Chart } from "@/parts/Chart";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
@@ -29,8 +29,8 @@ type Props = { slug: string; journey: JourneyDocument; canRun: boolean };
 /** The draft over what really happened: nothing is sent, everything is counted. */
 export default function SimulationTab({ slug, journey, canRun }: Props) {
   const { t } = useTranslation("journeys");
-  const [since, setSince] = useState(() => dayjs().subtract(DAYS_DEFAULT, "day").startOf("day"));
-  const [until, setUntil] = useState(() => dayjs());
+  const [since, setSince] = useState(() => wallClock().subtract(DAYS_DEFAULT, "day").startOf("day"));
+  const [until, setUntil] = useState(() => wallClock());
   const [opened, setOpened] = useState(0);
   const start = useSimulate(slug);
   const cancel = useCancelSimulation(slug);
@@ -42,10 +42,10 @@ export default function SimulationTab({ slug, journey, canRun }: Props) {
     <div className="stack">
       <div className="row" style={{ alignItems: "end" }}>
         <Field label={t("simulation.period")}>
-          {(id) => <DatePicker.RangePicker id={id} allowClear={false} value={[since, until]} maxDate={dayjs()} onChange={(days) => { if (days?.[0]) setSince(days[0].startOf("day")); if (days?.[1]) setUntil(days[1].isSame(dayjs(), "day") ? dayjs() : days[1].endOf("day")); }} />}
+          {(id) => <DatePicker.RangePicker id={id} allowClear={false} value={[since, until]} maxDate={wallClock()} onChange={(days) => { if (days?.[0]) setSince(days[0].startOf("day")); if (days?.[1]) setUntil(days[1].isSame(wallClock(), "day") ? wallClock() : days[1].endOf("day")); }} />}
         </Field>
         <Field label={t("simulation.opened")}>{(id) => <InputNumber id={id} min={0} max={100} suffix="%" value={opened} onChange={(next) => setOpened(next ?? 0)} />}</Field>
-        <Button type="primary" disabled={!canRun || isLong} loading={start.isPending || isWorking} onClick={() => start.mutate({ journey, since: since.toISOString(), until: until.toISOString(), assumed_open_rate_bp: Math.round(opened * BASIS_POINTS_A_PERCENT) })}>{t("simulation.run")}</Button>
+        <Button type="primary" disabled={!canRun || isLong} loading={start.isPending || isWorking} onClick={() => start.mutate({ journey, since: instantOf(since), until: instantOf(until), assumed_open_rate_bp: Math.round(opened * BASIS_POINTS_A_PERCENT) })}>{t("simulation.run")}</Button>
         {isWorking && start.data ? <Button loading={cancel.isPending} onClick={() => cancel.mutate(start.data.job_id)}>{t("simulation.cancel")}</Button> : null}
         {isLong ? <span className="quiet">{t("simulation.too_long", { days: DAYS_MAX })}</span> : null}
       </div>
