@@ -25,11 +25,13 @@ from evergrove.jobs.alarms import (
 from evergrove.jobs.audiences import Audience, list_audiences, publish_audience, write_audience
 from evergrove.jobs.backup import Backup, back_up, read_backup, restore
 from evergrove.jobs.behaviour import (
+    SEGMENT_PEOPLE_MAX,
     PeopleWish,
     TooManyPeopleError,
     export_people,
     open_behaviour,
     people_behind,
+    publish_page,
     publish_people,
 )
 from evergrove.jobs.demo import DemoWorld, KnownOrders, example_file, make_proof, make_shop
@@ -70,6 +72,7 @@ from evergrove.profiles import set_workspace_zone, workspace_zone
 
 __all__ = [
     "JOB_KINDS",
+    "SEGMENT_PEOPLE_MAX",
     "SIMULATE_JOURNEY",
     "SPEED_DEFAULT",
     "SPEED_MAX",
@@ -150,6 +153,7 @@ __all__ = [
     "preview_unmerge",
     "publish_alarm_settings",
     "publish_audience",
+    "publish_page",
     "publish_people",
     "publish_tag_rule",
     "read_backup",

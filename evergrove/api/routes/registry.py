@@ -49,6 +49,7 @@ ROUTES = (
     "insight_retention",
     "insight_attribution",
     "insight_review",
+    "insight_segments",
     "incidents",
     "messages",
     "mailbox",

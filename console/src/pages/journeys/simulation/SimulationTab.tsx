@@ -75,6 +75,7 @@ function Report({ slug, journey, report }: { slug: string; journey: JourneyDocum
         {figures(draft).map((value, place) => (
           <div key={names[place]}>
             <Statistic title={names[place]} value={shown(value, place)} />
+            <Arms version={draft} place={place} />
             {live ? <span className="quiet small">{t("simulation.live_now", { number: shown(figures(live)[place] ?? 0, place) })}</span> : null}
           </div>
         ))}
@@ -84,11 +85,24 @@ function Report({ slug, journey, report }: { slug: string; journey: JourneyDocum
       <Play slug={slug} journey={journey} report={report} />
       <div className="grid-2">
         <Counts title={t("simulation.suppressed")} rows={draft.suppressed} name={(key) => t(`reach:reason.${key}`, { defaultValue: key })} />
-        <Counts title={t("live.ended")} rows={draft.ends} name={(key) => t(`end.${key}`, { defaultValue: key })} />
+        <Counts title={t("simulation.ended")} rows={draft.ends} name={(key) => t(`end.${key}`, { defaultValue: key })} />
       </div>
       <Samples version={draft} />
     </div>
   );
+}
+
+/** What of a figure belongs to whom: control customers walk the whole way and are sent nothing. */
+function Arms({ version, place }: { version: SimulatedVersion; place: number }) {
+  const { t } = useTranslation("journeys");
+  const formats = useFormats();
+  const rate = (share: number | null) => (share === null ? "—" : formats.share(share));
+  const text = [
+    t("simulation.entered_arms", { treated: formats.number(version.entered.count - version.entered_control.count), control: formats.number(version.entered_control.count) }),
+    t("simulation.sent_arms"),
+    t("simulation.goal_arms", { rate: rate(version.goal_rate), control: formats.number(version.goals_control.count), control_rate: rate(version.goal_rate_control) }),
+  ][place];
+  return text ? <div className="quiet small">{text}</div> : null;
 }
 
 function Days({ name, version }: { name: string; version: SimulatedVersion }) {
@@ -172,7 +186,7 @@ function Samples({ version }: { version: SimulatedVersion }) {
       expandable={{ expandedRowRender: (row) => <ul style={{ margin: 0 }}>{row.lines.map((line, place) => <li key={place}>{formats.instant(line.at)} · {t(`story.kind.${line.kind}`, { defaultValue: line.kind })} {line.node} {line.branch} <span className="quiet">{line.detail}</span></li>)}{row.messages.map((text) => <li key={text} className="code">{text}</li>)}</ul> }}
       columns={[
         { title: t("simulation.sample"), render: (_, row) => formats.number(row.number) },
-        { title: t("control"), render: (_, row) => (row.is_control ? t("frame:yes") : "") },
+        { title: t("simulation.arm"), render: (_, row) => t(row.is_control ? "control" : "simulation.treated") },
         { title: t("runs.where"), render: (_, row) => (row.reason ? t(`end.${row.reason}`, { defaultValue: row.reason }) : t("run_state.waiting")) },
         { title: t("runs.entered_at"), render: (_, row) => (row.lines[0] ? formats.instant(row.lines[0].at) : "") },
       ]}
