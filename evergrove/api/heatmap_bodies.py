@@ -143,3 +143,13 @@ class CapturesRemoved(BaseModel):
     """How many captures are gone."""
 
     removed: int
+
+
+class ClicksWish(BaseModel):
+    """A page, or one element of it; `device` null: the one with most clicks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    page: str = Field(min_length=1, max_length=600, examples=["shop.example/cart"])
+    device: Device | None = None
+    path: str | None = Field(default=None, max_length=1_000)

@@ -166,12 +166,18 @@ class PeopleWishBody(Strict):
 class CustomersBehind(Page[CustomerSummary]):
     """Customers behind a figure, in the order of their ids."""
 
+    total: int | None = Field(description="How many they are on all pages; only on the first.")
+
 
 class InsightNameBody(Strict):
     """In both languages; where one is empty, the other stands in."""
 
     zh: PlainText = Field(default="", max_length=120, examples=["浏览到下单"])
     en: PlainText = Field(default="", max_length=120, examples=["View to order"])
+
+    def both(self, otherwise: str) -> dict[str, str]:
+        """Both names, each filled in from the other, or from what stands in for both."""
+        return {"zh": self.zh or self.en or otherwise, "en": self.en or self.zh or otherwise}
 
 
 class PeopleSegmentWish(PeopleWishBody):

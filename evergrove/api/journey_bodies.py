@@ -280,6 +280,11 @@ class RunBody(FromFace):
     journey_key: str
     version: int
     customer_id: str
+    customer_name: str | None = Field(
+        default=None,
+        examples=["王小明"],
+        description="Or an identifier; null: neither is known.",
+    )
     entry_key: str
     rotation: int = Field(description="How many runs of this key there were before.")
     state: RunState

@@ -126,6 +126,7 @@ from evergrove.insight.customer_page import (
     ScoreCard,
     TagValue,
     customer_page,
+    first_seen_days,
     timeline_page,
 )
 from evergrove.insight.effect import (
@@ -419,6 +420,7 @@ __all__ = [
     "find_board",
     "find_capture",
     "find_insight",
+    "first_seen_days",
     "follow",
     "freshness",
     "funnel_customers",

@@ -8,7 +8,7 @@ them in clear; who may ask is decided above.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -25,6 +25,7 @@ from evergrove.facts import (
     merges_touching,
     newest_snapshot_rows,
     person_of,
+    snapshot_values,
 )
 from evergrove.insight.privacy import masked_pairs, masked_values
 from evergrove.insight.segment_standing import SegmentStanding, segments_of
@@ -186,6 +187,17 @@ def customer_page(
         timeline=timeline.facts,
         next_cursor=timeline.next_cursor,
     )
+
+
+def first_seen_days(workspace: Workspace, customer_ids: Sequence[str]) -> dict[str, date]:
+    """The local day of the earliest fact of each, by the newest tags; who came after them is left out.
+
+    When we came to know somebody is another day: of a history that was imported, that of the import.
+    """
+    key = "first_seen_day"
+    ids = pa.array(customer_ids, pa.string())
+    days = snapshot_values(workspace, ids, name=TAGS_SNAPSHOT, fields={key: pa.date32()})[key].to_pylist()
+    return {customer_id: day for customer_id, day in zip(customer_ids, days, strict=True) if day is not None}
 
 
 def timeline_page(

@@ -22,7 +22,6 @@ from evergrove.kit import Workspace
 from evergrove.scores import SCORE_SCHEMA
 
 SCORES_SNAPSHOT = "scores"
-MINUTES_OF_DAY = 24 * 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +47,14 @@ class Freshness:
 
 @dataclass(frozen=True, kw_only=True)
 class Arrivals:
-    """Facts in the lake that were received today and yesterday (whole days of the workspace's day, UTC)."""
+    """Facts in the lake: those that happened today until now and on the whole day before, and those that came today.
+
+    The last are more on the day of an import, whose events are as old as they are.
+    """
 
     today: int
     yesterday: int
+    received_today: int
     newest_received_at: datetime | None
 
 
@@ -89,15 +92,17 @@ def standing_scores(workspace: Workspace, engine: Engine, *, day: date | None = 
     return snapshot_relation(workspace, engine, name=SCORES_SNAPSHOT, as_of=found.day, schema=SCORE_SCHEMA)
 
 
-def arrivals(workspace: Workspace, engine: Engine, *, day_begins_at: datetime) -> Arrivals:
-    """Facts that the lake has received since `day_begins_at`, and on the day before."""
-    facts = facts_relation(workspace, engine, as_of=workspace.clock.now() + timedelta(days=1))
-    begin = micros(day_begins_at)
-    day = MINUTES_OF_DAY * 60 * 1_000_000
-    since = facts.received_us >= begin
+def arrivals(
+    workspace: Workspace, engine: Engine, *, day_begins_at: datetime, yesterday_begins_at: datetime
+) -> Arrivals:
+    """Facts in the lake by the day on which they happened, and what the lake has received since `day_begins_at`."""
+    facts = facts_relation(workspace, engine, as_of=workspace.clock.now())
+    begin, before = micros(day_begins_at), micros(yesterday_begins_at)
+    since = facts.occurred_us >= begin
     counted = facts.agg(
         today=facts.count(where=since).fill_null(0).cast("int64"),
-        yesterday=facts.count(where=~since & (facts.received_us >= begin - day)).fill_null(0).cast("int64"),
+        yesterday=facts.count(where=~since & (facts.occurred_us >= before)).fill_null(0).cast("int64"),
+        received_today=facts.count(where=facts.received_us >= begin).fill_null(0).cast("int64"),
         newest=facts.received_us.max().cast("int64"),
     )
     row = engine.fetch(counted).to_pylist()[0]
@@ -105,6 +110,7 @@ def arrivals(workspace: Workspace, engine: Engine, *, day_begins_at: datetime) -
     return Arrivals(
         today=row["today"],
         yesterday=row["yesterday"],
+        received_today=row["received_today"],
         newest_received_at=None
         if newest is None
         else datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=newest),

@@ -25,11 +25,13 @@ from evergrove.jobs.alarms import (
 from evergrove.jobs.audiences import Audience, list_audiences, publish_audience, write_audience
 from evergrove.jobs.backup import Backup, back_up, read_backup, restore
 from evergrove.jobs.behaviour import (
+    SEGMENT_PEOPLE_MAX,
     PeopleWish,
     TooManyPeopleError,
     export_people,
     open_behaviour,
     people_behind,
+    publish_page,
     publish_people,
 )
 from evergrove.jobs.demo import SHOP, DemoWorld, KnownOrders, example_file, make_proof, make_shop
@@ -84,6 +86,7 @@ __all__ = [
     "CELL_CHARACTERS_MAX",
     "JOB_KINDS",
     "MENDED_MAX",
+    "SEGMENT_PEOPLE_MAX",
     "SHOP",
     "SIMULATE_JOURNEY",
     "SPEED_DEFAULT",
@@ -174,6 +177,7 @@ __all__ = [
     "preview_unmerge",
     "publish_alarm_settings",
     "publish_audience",
+    "publish_page",
     "publish_people",
     "publish_tag_rule",
     "read_backup",

@@ -78,7 +78,10 @@ def open_behaviour(
 
 
 def people_behind(workspace: Workspace, wish: PeopleWish, *, after: str = "", limit: int = 50) -> PeoplePage:
-    """A page of the customers behind a figure, in the order of their ids. Raises InvalidPeopleError and the like."""
+    """A page of the customers behind a figure, in the order of their ids; the first one with their `total`.
+
+    Raises InvalidPeopleError and the like.
+    """
     with _opened(workspace, wish) as scope:
         customers = customers_behind(
             scope,
@@ -88,17 +91,29 @@ def people_behind(workspace: Workspace, wish: PeopleWish, *, after: str = "", li
             zone=workspace_zone(workspace),
             after=after,
         )
-        return people_page(scope.engine, customers, limit=limit)
+        if after:
+            return people_page(scope.engine, customers, limit=limit)
+        kept = scope.engine.remember(customers, name="people_behind")
+        counted = scope.engine.fetch(kept.agg(total=kept.customer_id.nunique().cast("int64")))
+        return replace(people_page(scope.engine, kept, limit=limit), total=counted["total"][0].as_py())
 
 
 def publish_people(
     workspace: Workspace, wish: PeopleWish, *, key: str, name: dict[str, str], author: str
 ) -> tuple[Definition, int]:
-    """A segment of exactly these customers, as they are now; and how many they are.
-
-    Raises TooManyPeopleError above SEGMENT_PEOPLE_MAX, or when there are none.
-    """
+    """`publish_page` of the customers behind a figure."""
     found = people_behind(workspace, wish, limit=SEGMENT_PEOPLE_MAX)
+    return publish_page(workspace, found, key=key, name=name, author=author)
+
+
+def publish_page(
+    workspace: Workspace, found: PeoplePage, *, key: str, name: dict[str, str], author: str
+) -> tuple[Definition, int]:
+    """A segment of exactly these customers, as they are now; and how many they are. `found`: a page of
+    SEGMENT_PEOPLE_MAX from the beginning.
+
+    Raises TooManyPeopleError where a page follows, or when there are none.
+    """
     if found.next is not None:
         raise TooManyPeopleError(
             f"more than {SEGMENT_PEOPLE_MAX:,} customers cannot be listed in a segment",

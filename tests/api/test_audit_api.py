@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from evergrove.access import COMMAND_LINE, Role, add_member, open_server, write_audit
+from evergrove.access import COMMAND_LINE, Role, add_member, open_server, open_workspace, write_audit
 from evergrove.api.routes import audit
 from evergrove.kit import FixedClock
+from evergrove.profiles import set_workspace_zone
 from support.api_client import api_client, bearer, make_home
 from support.ground import NOON
 
@@ -110,6 +112,17 @@ def test_the_file_holds_what_was_asked_for_and_runs_nothing(
     assert sorted(row["target"] for row in rows) == ["seg_1", "seg_3", "seg_5", "seg_7"]
     assert {row["actor_name"] for row in rows} == {"'=li@example.com"}
     assert {row["details"] for row in rows} == {f'{{"version": {number}}}' for number in (1, 3, 5, 7)}
+
+
+def test_times_in_the_file_are_those_of_the_workspace(client: TestClient, world: tuple[Settings, str]) -> None:
+    settings, _ = world
+    line = client.get(LOG).json()["items"][0]
+    workspace = open_workspace(settings, slug="default")
+    set_workspace_zone(workspace, "Asia/Kolkata", author="test")
+    workspace.close()
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{LOG}/export").content.decode("utf-8-sig"))))
+    at = datetime.fromisoformat(line["at"]).astimezone(ZoneInfo("Asia/Kolkata"))
+    assert rows[0]["at (Asia/Kolkata)"] == f"{at:%Y-%m-%d %H:%M:%S}"
 
 
 def test_only_owners_read_and_export_it(world: tuple[Settings, str]) -> None:

@@ -92,6 +92,7 @@ def test_a_funnel_and_who_left_at_its_second_step(client: TestClient, settings: 
     names = [row["name"] for row in (*first["items"], *rest["items"])]
     assert sorted(names) == [f"顾客{number:02}" for number in range(5, 12)]
     assert rest["next"] is None
+    assert (first["total"], rest["total"]) == (len(names), None), "counted once, with the first page"
 
 
 def test_customers_are_masked_for_those_who_may_not_see_them(client: TestClient, settings: Settings) -> None:

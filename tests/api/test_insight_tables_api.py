@@ -163,3 +163,44 @@ def test_a_workspace_without_anything_has_its_tables(filled_shop: Shop) -> None:
     assert (len(table["rows"]), sum(row["size"] for row in table["rows"]), table["totals"]) == (12, 0, [])
     review = client.get("/api/w/other/insight/review", headers=headers).json()
     assert (review["plan"], review["revenue"], review["currency"]) == (None, [], None)
+
+
+def test_figures_become_segments_of_as_many_customers(filled_shop: Shop) -> None:
+    cell = ORDERS | {"cohorts": 6, "cohort": FIRST_MONTH}
+    days = {"first_day": f"{NOON - timedelta(days=85):%Y-%m-%d}", "last_day": f"{NOON:%Y-%m-%d}"}
+    nobody = {"kind": "unattributed", "source": "", "medium": "", "campaign": ""}
+    table = ask(filled_shop, "/insight/attribution", days)
+    origin = table["rows"][0]["origin"] if table["rows"] else nobody
+    standing = filled_shop.get("/overview").json()["standing"]
+    stage = max(standing["stages"], key=lambda one: one["customers"])
+    month = f"{NOON:%Y-%m}"
+    plan = next(
+        row for row in filled_shop.get("/insight/review", month=month).json()["plan"]["rows"] if row["customers"]
+    )
+    figures: list[tuple[int, dict[str, Any]]] = [
+        (CUSTOMERS, {"of": "retention", "body": cell}),
+        (CUSTOMERS, {"of": "attribution", "body": days | {"origin": origin}}),
+        (CUSTOMERS, {"of": "review", "body": {"month": FIRST_MONTH, "key": "first_orders"}}),
+        (stage["customers"], {"of": "standing", "query": {"stage": stage["stage"]}}),
+        (
+            plan["customers"],
+            {
+                "of": "review_row",
+                "query": {"month": month, "part": "plan", "column": plan["column"], "value": plan["key"]},
+            },
+        ),
+    ]
+    for place, (count, figure) in enumerate(figures):
+        wish = {"figure": figure, "key": f"figure_{place}", "name": {"zh": "图上的客户"}}
+        assert filled_shop.send("POST", "/insight/figures/segment", wish, role=Role.ANALYST).status_code == 403
+        made = filled_shop.send("POST", "/insight/figures/segment", wish)
+        assert (made.status_code, made.json()["customers"]) == (201, count), made.text
+        counted = filled_shop.send(
+            "POST", "/segments/count", {"rule": {"member_of": f"figure_{place}"}, "mode": "exact"}
+        )
+        assert counted.json()["count"] == count
+    clicks = {"of": "clicks", "query": {"page": "shop.example/", "days": 30}}
+    refused = filled_shop.send("POST", "/insight/figures/segment", {"figure": clicks, "key": "clicked", "name": {}})
+    assert (refused.status_code, refused.json()["code"]) == (422, "insight.too_many_people"), "nobody clicked"
+    unknown = {"figure": {"of": "weather", "query": {}}, "key": "clicked", "name": {}}
+    assert filled_shop.send("POST", "/insight/figures/segment", unknown).status_code == 422

@@ -80,6 +80,7 @@ def test_each_setting_is_read_back_and_says_who_set_it(shop: Shop, settings: Set
     assert answers[-1].json() == found
     assert (found["name"], found["slug"]) == ("Tea House", "default")
     assert found["zone"]["zone"] == "Asia/Shanghai"
+    assert shop.get("/zone", role=Role.VIEWER).json() == {"zone": "Asia/Shanghai"}, "what every page shows moments by"
     assert found["retention"]["days"] == {"Page Viewed": 90, "Product Viewed": 400}
     assert [(one["attribute"], one["strategy"]) for one in found["merge_strategies"]["items"]] == [("points", "sum")]
     assert (found["events"]["phone_country"], found["events"]["currency"]) == ("DE", "EUR")

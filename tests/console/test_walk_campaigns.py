@@ -18,7 +18,7 @@ from support.reach_world import LETTER
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Locator
 
     from support.serving import RunningServer
 
@@ -140,6 +140,7 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
     page.locator(".page-head").get_by_text(DONE.of(language), exact=True).wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
     page.reload()
     page.locator(".page-head").get_by_text(DONE.of(language), exact=True).wait_for()
+    expect_one_number_a_name(page.get_by_role("tabpanel"))
     held_back = page.get_by_role("tabpanel").get_by_role("button", name="对照组" if zh else "Control group").first
     count = int(held_back.inner_text().replace(",", ""))
     held_back.click()
@@ -157,6 +158,19 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
     page.get_by_role("tab", name="时间线" if zh else "Timeline").wait_for()
     page.get_by_role("tab", name="消息" if zh else "Messages", exact=True).click()
     page.get_by_role("cell", name=f"walk_{language}@1").first.wait_for()
+    page.get_by_text("只在时间线里" if zh else "stand in the timeline only").wait_for()
+
+
+def expect_one_number_a_name(panel: Locator) -> None:
+    """What a figure above is called has the same number in the bars by state: control messages are apart in both."""
+    names = panel.locator(".ant-statistic-title").all_inner_texts()
+    values = panel.locator(".ant-statistic-content").all_inner_texts()
+    figures = dict(zip(names, values, strict=True))
+    bars = panel.locator("li").filter(has=panel.page.locator(".bar-track")).all_inner_texts()
+    shown = [tuple(text.split("\n")[:2]) for text in bars]
+    named = [(name, value) for name, value in shown if name in figures]
+    assert named, shown
+    assert [figures[name] for name, _ in named] == [value for _, value in named]
 
 
 def test_the_effect_says_honestly_that_it_cannot_know_yet(

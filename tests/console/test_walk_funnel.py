@@ -45,8 +45,10 @@ def test_a_funnel_and_the_customers_who_left_at_its_second_step(visit: Visit, la
     left.nth(1).wait_for()
     row = table.locator("tbody tr.ant-table-row").nth(1)
     assert "%" in row.inner_text()
+    count = left.nth(1).inner_text()
     left.nth(1).click()
     people = page.get_by_test_id("people")
+    people.get_by_text(said(language, f"共 {count} 位客户", f"{count} customer")).wait_for()
     customer = people.locator("tbody tr.ant-table-row a").first
     customer.wait_for()
     name = customer.inner_text()

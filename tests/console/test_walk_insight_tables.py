@@ -41,6 +41,18 @@ def test_from_a_cohort_to_its_customers(visit: Visit, language: str) -> None:
     page.wait_for_url("**/customers/cus_*")
 
 
+def test_a_cell_becomes_a_segment(visit: Visit, language: str) -> None:
+    page = visit.page
+    visit.go("/w/default/insight/retention?unit=month")
+    page.get_by_test_id("cohorts").locator("button", has_text="%").last.click()
+    drawer = page.get_by_role("dialog")
+    drawer.get_by_test_id("figure-people").locator("tbody a").first.wait_for()
+    drawer.get_by_role("button", name=said(language, "存为人群", "Make a segment")).click()
+    page.get_by_role("button", name=said(language, "创建人群", "Make it"), exact=True).click()
+    page.wait_for_url("**/segments/retention_*")
+    page.get_by_role("heading", level=1).wait_for()
+
+
 def test_credits_under_every_model(visit: Visit, language: str) -> None:
     page = visit.page
     visit.go(f"/w/default/insight/attribution?{urlencode(YEAR)}")

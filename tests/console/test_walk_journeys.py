@@ -138,6 +138,8 @@ def simulate(visit: Visit, language: str) -> None:
     report.wait_for(timeout=SIMULATED_SECONDS_MAX * 1_000)
     entered = report.locator(".ant-statistic").first.locator(".ant-statistic-content").inner_text()
     assert int(entered.replace(",", "")) > 0
+    report.get_by_text(said(language, "只发给触达组", "to the treated only")).wait_for()
+    report.get_by_text(said(language, "结束情况（含对照组）", "How runs ended, both groups")).wait_for()
     view.get_by_text(said(language, "画布", "Canvas"), exact=True).click()
 
 

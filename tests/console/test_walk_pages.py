@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from support.browser import PHONE, Visit, visiting
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from playwright.sync_api import Browser, Route
 
     from support.serving import RunningServer
@@ -128,8 +127,30 @@ def test_lists_keep_their_filters_in_the_address(visit: Visit, language: str) ->
         page.keyboard.press("Escape")
 
 
+def test_a_file_that_could_not_have_all_rows_says_so(visit: Visit, language: str) -> None:
+    page = visit.page
+
+    def endless(route: Route) -> None:
+        """A list that goes on for ever: each page says that another follows."""
+        reply = route.fetch()
+        route.fulfill(response=reply, json=reply.json() | {"next": "again"})
+
+    visit.go("/w/default/segments")
+    export = page.get_by_role("button", name=say(language, "导出 CSV", "Export CSV"))
+    export.wait_for()
+    page.wait_for_load_state("networkidle")
+    page.route("**/api/w/default/segments?*", endless)
+    with page.expect_download() as download:
+        export.click()
+    words = say(language, "列表里还有更多", "the list has more")
+    page.get_by_role("dialog").get_by_text(words).wait_for()
+    assert words in Path(download.value.path()).read_text("utf-8").splitlines()[-1]
+
+
 def test_a_customer_is_found_and_read(visit: Visit, language: str) -> None:
     visit.go("/w/default/customers?segment=tea_lovers")
+    first_seen = visit.page.locator("table tbody tr.ant-table-row").first.locator("td").last.inner_text()
+    assert re.search(r"\d{4}", first_seen), "the day of their first event, of years ago"
     link = visit.page.locator("table tbody a").first
     name = link.inner_text()
     link.click()

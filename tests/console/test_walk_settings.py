@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -93,6 +95,8 @@ def test_what_is_set_here_holds(visit: Visit, server: RunningServer, language: s
     page.get_by_text(said(language, "已保存", "Saved"), exact=True).first.wait_for()
     assert now_set(server) == (ZONE, {})
 
+    expect_the_clock_of(visit, ZONE)
+
     ask_to_keep(visit, language)
     row = page.locator(".ant-table-row", has_text=said(language, f"{DAYS} 天", f"{DAYS} days"))
     row.wait_for()
@@ -105,6 +109,15 @@ def test_what_is_set_here_holds(visit: Visit, server: RunningServer, language: s
     page.get_by_label(said(language, "名称", "Name"), exact=True).fill("Tea House")
     page.get_by_role("button", name=said(language, "保存名称", "Save name")).click()
     page.get_by_role("banner").get_by_text("Tea House").wait_for()
+
+
+def expect_the_clock_of(visit: Visit, zone: str) -> None:
+    """The page shows the moment of the change by the new zone, which its head names; the browser is in Shanghai."""
+    visit.page.reload()
+    visit.page.get_by_role("banner").get_by_test_id("zone").get_by_text(zone).wait_for()
+    changed = visit.page.request.get(f"{visit.base_url}/api/w/default/settings").json()["zone"]["changed"]["at"]
+    at = datetime.fromisoformat(changed).astimezone(ZoneInfo(zone))
+    visit.page.get_by_role("main").get_by_text(f"{at:%H:%M}").first.wait_for()
 
 
 def ask_to_keep(visit: Visit, language: str) -> None:

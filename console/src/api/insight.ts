@@ -56,18 +56,31 @@ export function usePaths(slug: string, wish: PathsWish | null) {
 }
 
 export function usePeople(slug: string, wish: PeopleWish) {
-  return usePages<CustomerRow>(["insight-people", slug, JSON.stringify(wish)], (after) =>
+  const pages = usePages<CustomerRow, Schemas["CustomersBehind"]>(["insight-people", slug, JSON.stringify(wish)], (after) =>
     bodyOf(api.POST("/api/w/{slug}/insight/people", { params: { path: { slug }, query: { after } }, body: wish })),
   );
+  return { ...pages, total: pages.first?.total ?? null };
 }
 
-export function usePeopleSegment(slug: string) {
+/** What a new segment is to be called. */
+export type SegmentNamed = { key: string; name: { zh: string; en: string } };
+
+function useNewSegment(slug: string, make: (named: SegmentNamed) => Promise<Schemas["PeopleSegment"]>) {
   const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (body: PeopleWish & { key: string; name: { zh: string; en: string } }) =>
-      bodyOf(api.POST("/api/w/{slug}/insight/people/segment", { params: { path: { slug } }, body })),
-    onSuccess: () => void queries.invalidateQueries({ queryKey: ["segments", slug] }),
-  });
+  return useMutation({ mutationFn: make, onSuccess: () => void queries.invalidateQueries({ queryKey: ["segments", slug] }) });
+}
+
+export type NewSegment = ReturnType<typeof useNewSegment>;
+
+export function usePeopleSegment(slug: string, wish: PeopleWish): NewSegment {
+  return useNewSegment(slug, (named) => bodyOf(api.POST("/api/w/{slug}/insight/people/segment", { params: { path: { slug } }, body: { ...wish, ...named } })));
+}
+
+export type SegmentFigure = Schemas["FigureSegmentWish"]["figure"];
+
+/** The same of a figure of retention, attribution, a review, the overview or a heat map. */
+export function useFigureSegment(slug: string, figure: SegmentFigure): NewSegment {
+  return useNewSegment(slug, (named) => bodyOf(api.POST("/api/w/{slug}/insight/figures/segment", { params: { path: { slug } }, body: { figure, ...named } })));
 }
 
 /** Starts the file and waits until it is there; the address of the file. */

@@ -5,23 +5,26 @@ export type PageOf<T> = { items: T[]; next: string | null };
 /** A file of more rows is the work of a job, not of a page. */
 const EXPORT_PAGES_MAX = 100;
 
-async function allOf<T>(load: (after: string) => Promise<PageOf<T>>): Promise<T[]> {
+/** `isCut`: the list has more rows than these. */
+export type AllRows<T> = { rows: T[]; isCut: boolean };
+
+async function allOf<T>(load: (after: string) => Promise<PageOf<T>>): Promise<AllRows<T>> {
   const rows: T[] = [];
   let after = "";
   for (let pages = 0; pages < EXPORT_PAGES_MAX; pages += 1) {
     const page = await load(after);
     rows.push(...page.items);
-    if (!page.next) break;
+    if (!page.next) return { rows, isCut: false };
     after = page.next;
   }
-  return rows;
+  return { rows, isCut: true };
 }
 
 /** `anew`: asked for again whenever it is shown, however fresh it is. */
 type Options = { refetchMs?: number; enabled?: boolean; anew?: boolean };
 
 /** A list that comes in pages: the rows of all pages so far, and the way to the next. */
-export function usePages<T>(key: readonly unknown[], load: (after: string) => Promise<PageOf<T>>, options: Options = {}) {
+export function usePages<T, P extends PageOf<T> = PageOf<T>>(key: readonly unknown[], load: (after: string) => Promise<P>, options: Options = {}) {
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam }) => load(pageParam),
@@ -32,10 +35,12 @@ export function usePages<T>(key: readonly unknown[], load: (after: string) => Pr
     refetchOnMount: options.anew ? "always" : true,
   });
   return {
+    /** What stands on the first page only. */
+    first: query.data?.pages[0] ?? null,
     rows: query.data?.pages.flatMap((page) => page.items) ?? [],
     isPending: query.isPending && query.fetchStatus !== "idle",
     error: query.error,
-    /** Every row, whatever has been shown so far: for a file. */
+    /** Every row that one file may have, whatever has been shown so far. */
     all: () => allOf(load),
     again: () => void query.refetch(),
     more: {

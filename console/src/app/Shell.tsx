@@ -31,6 +31,7 @@ import { useTranslation } from "react-i18next";
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from "react-router";
 
 import { useWaitingForMe } from "@/api/approvals";
+import { knownZone, liveIn } from "@/format/zone";
 import { ErrorNotice, NotFound } from "@/parts/Notice";
 
 import { inGroups } from "./groups";
@@ -38,10 +39,11 @@ import { LAST_WORKSPACE } from "./Home";
 import { JobsTray } from "./JobsTray";
 import { LanguageSwitch } from "./LanguageSwitch";
 import { PersonMenu } from "./PersonMenu";
-import { PlaceContext, useMay, useMe, usePlace } from "./session";
+import { PlaceContext, useMay, useMe, usePlace, useZone } from "./session";
 import { Shortcuts } from "./Shortcuts";
 import { SimulatedTag } from "./SimulatedTag";
 import { useKeys } from "./useKeys";
+import { ZoneNote } from "./ZoneNote";
 
 const NewWorkspace = lazy(async () => ({ default: (await import("./NewWorkspace")).NewWorkspace }));
 const Palette = lazy(async () => ({ default: (await import("./Palette")).Palette }));
@@ -82,6 +84,7 @@ export function Shell() {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => setOpen(false), [pathname]);
   const place = me.data?.workspaces.find((one) => one.slug === slug);
+  const zone = useZone(place ? slug : "");
   useEffect(() => {
     if (place) localStorage.setItem(LAST_WORKSPACE, slug);
   }, [place, slug]);
@@ -89,8 +92,12 @@ export function Shell() {
   if (me.isError) return <div className="page"><ErrorNotice error={me.error} onAgain={() => void me.refetch()} /></div>;
   if (!me.data) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname)}`} replace />;
   if (!place) return <NotFound back={<Link to="/">{t("back_home")}</Link>} />;
+  if (zone.isPending) return <Spin fullscreen />;
+  if (zone.isError) return <div className="page"><ErrorNotice error={zone.error} onAgain={() => void zone.refetch()} /></div>;
+  const clock = knownZone(zone.data);
+  liveIn(clock);
   return (
-    <PlaceContext.Provider value={{ slug, role: place.role, permissions: place.permissions, me: me.data }}>
+    <PlaceContext.Provider value={{ slug, role: place.role, permissions: place.permissions, me: me.data, zone: clock }}>
       <a className="skip" href="#content" onClick={skip}>{t("skip")}</a>
       <Layout style={{ minHeight: "100vh" }}>
         {wide ? (
@@ -109,6 +116,7 @@ export function Shell() {
               {wide ? null : <Button type="text" icon={<MenuOutlined />} aria-label={t("menu")} onClick={() => setOpen(true)} />}
               <WorkspaceSwitch slug={slug} />
               <SimulatedTag slug={slug} />
+              <ZoneNote zone={clock} isWide={wide} />
             </div>
             <div className="row" style={{ flexWrap: "nowrap", flex: "none" }}>
               <Tools slug={slug} isWide={wide} />

@@ -44,7 +44,17 @@ export function useSignOut() {
   });
 }
 
-export type Place = { slug: string; role: Role; permissions: string[]; me: Me };
+/** In which zone the days and hours of a workspace are. */
+export function useZone(slug: string) {
+  return useQuery({
+    queryKey: ["zone", slug],
+    queryFn: async () => (await bodyOf(api.GET("/api/w/{slug}/zone", { params: { path: { slug } } }))).zone,
+    enabled: slug !== "",
+    staleTime: 5 * 60_000,
+  });
+}
+
+export type Place = { slug: string; role: Role; permissions: string[]; me: Me; zone: string };
 
 export const PlaceContext = createContext<Place | null>(null);
 

@@ -1,6 +1,9 @@
-// Numbers, money, dates as the language writes them. Money comes in integer minor units.
-import { useMemo } from "react";
+// Numbers, money, dates as the language writes them. Money comes in integer minor units; moments are shown by the clock
+// of the workspace (zone.ts), outside of any by that of the browser.
+import { useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
+
+import { PlaceContext } from "@/app/session";
 
 const LOCALES: Record<string, string> = { zh: "zh-CN", en: "en-GB" };
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -31,16 +34,17 @@ export function toMajor(minor: number, currency: string): number {
   return minor / 10 ** currencyDigits(currency);
 }
 
-export function formatsOf(language: string) {
+/** Without a zone: the browser's. */
+export function formatsOf(language: string, timeZone?: string) {
   const locale = LOCALES[language] ?? "en-GB";
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
   const shares = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 });
-  const dates = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric" });
+  const dates = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric", timeZone });
   const utcDates = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", day: "numeric", timeZone: "UTC" });
-  const weekdays = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", day: "numeric", weekday: "long" });
-  const times = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
-  const seconds = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const weekdays = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", day: "numeric", weekday: "long", timeZone });
+  const times = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone });
+  const seconds = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   return {
     number: (value: number) => plain.format(value),
@@ -91,5 +95,6 @@ export function usePoints(): (value: number, hasSign?: boolean) => string {
 
 export function useFormats(): Formats {
   const { i18n } = useTranslation();
-  return useMemo(() => formatsOf(i18n.language), [i18n.language]);
+  const zone = useContext(PlaceContext)?.zone;
+  return useMemo(() => formatsOf(i18n.language, zone), [i18n.language, zone]);
 }

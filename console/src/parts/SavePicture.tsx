@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useSimulated } from "@/api/mailbox";
 import { usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { wallClock } from "@/format/zone";
 
 import type { Picture } from "./picture";
 import { savePicture } from "./picture";
@@ -32,7 +33,7 @@ export function SavePicture({ told, take, size = "small" }: Props) {
     const moment = t(told.asOf ? "picture.as_of" : "picture.saved_at", { when: formats.instant(at) });
     setBusy(true);
     try {
-      await savePicture({ ...drawing, title: told.title, notes: [`${where} · ${moment}`, ...(told.note ? [told.note] : [])] }, `${slug}-${told.title}-${at.slice(0, 10)}`);
+      await savePicture({ ...drawing, title: told.title, notes: [`${where} · ${moment}`, ...(told.note ? [told.note] : [])] }, `${slug}-${told.title}-${wallClock(at).format("YYYY-MM-DD")}`);
     } catch {
       void message.error(t("picture.failed"));
     } finally {

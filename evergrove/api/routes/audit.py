@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
@@ -18,6 +19,7 @@ from evergrove.api.paging import Page, Paged, cursor
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.kit import Database
+from evergrove.profiles import workspace_zone
 
 router = workspace_router("audit")
 
@@ -95,10 +97,13 @@ def get_choices(inside: Annotated[Inside, allow(Permission.AUDIT_READ)]) -> Audi
 
 @router.get("/audit/export", name="export_audit", response_class=StreamingResponse)
 def get_export(inside: Annotated[Inside, allow(Permission.AUDIT_READ)], wanted: Wanted) -> StreamingResponse:
-    """The lines as CSV (UTF-8 with a byte order mark, so that spreadsheets read Chinese), at most 100,000."""
+    """The lines as CSV (UTF-8 with a byte order mark, so that spreadsheets read Chinese), at most 100,000.
+
+    Times are those of the workspace's zone, which stands in their heading.
+    """
     name = f"audit-{inside.slug}-{inside.clock.now():%Y%m%d}.csv"
     return StreamingResponse(
-        _csv(inside.server, workspace=inside.slug, wanted=wanted),
+        _csv(inside.server, workspace=inside.slug, wanted=wanted, zone=workspace_zone(inside.workspace)),
         media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -121,10 +126,10 @@ def _named(server: Database, lines: list[AuditLine]) -> list[AuditBody]:
     ]
 
 
-def _csv(server: Database, *, workspace: str, wanted: AuditFilter) -> Iterator[str]:
+def _csv(server: Database, *, workspace: str, wanted: AuditFilter, zone: str) -> Iterator[str]:
     """Page by page: the log is never in memory as a whole."""
     columns = ["at", "actor_name", "actor", "action", "target_name", "target", "details"]
-    yield "\ufeff" + ",".join(columns) + "\r\n"
+    yield "\ufeff" + ",".join([f"at ({zone})", *columns[1:]]) + "\r\n"
     before, left = "", EXPORT_ROWS_MAX
     while left > 0:
         lines = list_audit(
@@ -136,6 +141,7 @@ def _csv(server: Database, *, workspace: str, wanted: AuditFilter) -> Iterator[s
         writer = csv.writer(text)
         for body in _named(server, lines):
             row = body.model_dump(mode="json")
+            row["at"] = f"{body.at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"
             row["details"] = json.dumps(row["details"], ensure_ascii=False) if row["details"] else ""
             writer.writerow([_inert(str(row[name] or "")) for name in columns])
         yield text.getvalue()

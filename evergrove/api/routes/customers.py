@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -21,7 +21,15 @@ from evergrove.api.security import Inside, allow
 from evergrove.api.texts import PlainText
 from evergrove.approvals import Action
 from evergrove.catalogue import list_account_members, list_accounts
-from evergrove.insight import customer_page, masked_name, masked_pairs, masked_values, segment_members, timeline_page
+from evergrove.insight import (
+    customer_page,
+    first_seen_days,
+    masked_name,
+    masked_pairs,
+    masked_values,
+    segment_members,
+    timeline_page,
+)
 from evergrove.jobs import enqueue, merge_people, unmerge_people
 from evergrove.kit import Workspace
 from evergrove.profiles import CustomerRow, describe_customers, list_customers, search_customers
@@ -50,7 +58,10 @@ class CustomerSummary(BaseModel):
     """A customer in a list."""
 
     customer_id: str = Field(examples=["cus_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e"])
-    created_at: datetime
+    created_at: datetime = Field(description="When this Evergrove came to know them: for a history, its import.")
+    first_seen_day: date | None = Field(
+        examples=["2026-03-02"], description="Local day of their earliest event, worked out daily; null: not yet."
+    )
     name: str | None = Field(examples=["王小明"])
     identifiers: list[IdentifierBody]
     attributes: dict[str, Any] = Field(examples=[{"city": "杭州"}])
@@ -249,15 +260,14 @@ def _next(key: str | None) -> str | None:
 def customer_summaries(inside: Inside, rows: tuple[CustomerRow, ...]) -> list[CustomerSummary]:
     """Rows of a list, masked for those who may not see who somebody is."""
     is_masked = _is_masked(inside)
+    first_seen = first_seen_days(inside.workspace, [row.customer_id for row in rows])
     return [
         CustomerSummary(
             customer_id=row.customer_id,
             created_at=row.created_at,
+            first_seen_day=first_seen.get(row.customer_id),
             name=masked_name(row.name) if is_masked else row.name,
-            identifiers=[
-                IdentifierBody(kind=kind, value=value)
-                for kind, value in (masked_pairs(row.identifiers) if is_masked else row.identifiers)
-            ],
+            identifiers=[IdentifierBody(kind=kind, value=value) for kind, value in _pairs(row, is_masked=is_masked)],
             attributes=masked_values(row.attributes) if is_masked else row.attributes,
             is_masked=is_masked,
         )
@@ -269,11 +279,17 @@ def customer_names(inside: Inside, customer_ids: Iterable[str | None]) -> dict[s
     """What to call each of these customers: their name or an identifier of theirs, masked where it has to be; those
     who have neither are left out."""
     rows = describe_customers(inside.workspace, sorted({one for one in customer_ids if one}))
+    is_masked = _is_masked(inside)
     called = {
-        one.customer_id: one.name or next((pair.value for pair in one.identifiers), "")
-        for one in customer_summaries(inside, rows)
+        row.customer_id: (masked_name(row.name) if is_masked else row.name)
+        or next((value for _, value in _pairs(row, is_masked=is_masked)), "")
+        for row in rows
     }
     return {customer_id: name for customer_id, name in called.items() if name}
+
+
+def _pairs(row: CustomerRow, *, is_masked: bool) -> tuple[tuple[str, str], ...]:
+    return masked_pairs(row.identifiers) if is_masked else row.identifiers
 
 
 def _export(workspace: Workspace, document: dict[str, Any]) -> Iterator[bytes]:

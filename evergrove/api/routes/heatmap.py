@@ -22,6 +22,7 @@ from evergrove.api.heatmap_bodies import (
     ClickedPages,
     ClickPeople,
     ClickPersonBody,
+    ClicksWish,
     DepthBody,
     ElementBody,
     PageHeat,
@@ -116,7 +117,9 @@ Reading = Annotated[Inside, allow(Permission.OVERVIEW_READ)]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Days:
+class DaysAsked:
+    """The period of a heat map as it is asked for."""
+
     first: date | None
     last: date | None
     days: int
@@ -126,11 +129,11 @@ def _days(
     first: Annotated[Day | None, Query(description="In the workspace's zone; empty: `days` before the last.")] = None,
     last: Annotated[Day | None, Query(description="Empty: today.")] = None,
     days: Annotated[int, Query(ge=1, le=PERIOD_DAYS_MAX, description="Only without `first`.")] = PERIOD_DAYS,
-) -> _Days:
-    return _Days(first=first, last=last, days=days)
+) -> DaysAsked:
+    return DaysAsked(first=first, last=last, days=days)
 
 
-Days = Annotated[_Days, Depends(_days)]
+Days = Annotated[DaysAsked, Depends(_days)]
 
 
 @router.get("/heatmap/pages", name="list_clicked_pages")
@@ -212,16 +215,10 @@ def get_people(
     path: Annotated[str | None, Query(max_length=1_000, description="An element; without it the whole page.")] = None,
 ) -> ClickPeople:
     """List who clicked on the page or on one element, most clicks first."""
-    scope = _period(inside, days).scope(page, device=device)
     position = paging.position(2)
     after = None if position is None else (int(position[0] or 0), str(position[1]))
-
-    def work() -> tuple[ClickPerson, ...]:
-        with open_engine(inside.workspace) as engine:
-            facts = facts_relation(inside.workspace, engine, as_of=inside.clock.now())
-            return click_people(engine, facts, scope=scope, path=path, after=after, limit=paging.limit + 1)
-
-    found = inside.interactive(work)
+    wish = ClicksWish(page=page, device=device, path=path)
+    found = people_who_clicked(inside, wish, days=days, after=after, limit=paging.limit + 1)
     shown = found[: paging.limit]
     rows = describe_customers(inside.workspace, [one.customer_id for one in shown])
     known = {row.customer_id: row for row in customer_summaries(inside, rows)}
@@ -232,6 +229,20 @@ def get_people(
     ]
     more = len(found) > paging.limit
     return ClickPeople(items=items, next=cursor(shown[-1].clicks, shown[-1].customer_id) if more else None)
+
+
+def people_who_clicked(
+    inside: Inside, wish: ClicksWish, *, days: DaysAsked, after: tuple[int, str] | None = None, limit: int
+) -> tuple[ClickPerson, ...]:
+    """Who clicked on the page or on one element, most clicks first, behind (clicks, customer) `after`."""
+    scope = _period(inside, days).scope(wish.page, device=wish.device)
+
+    def work() -> tuple[ClickPerson, ...]:
+        with open_engine(inside.workspace) as engine:
+            facts = facts_relation(inside.workspace, engine, as_of=inside.clock.now())
+            return click_people(engine, facts, scope=scope, path=wish.path, after=after, limit=limit)
+
+    return inside.interactive(work)
 
 
 @router.post("/heatmap/captures", name="ask_for_capture", status_code=status.HTTP_201_CREATED)
@@ -264,7 +275,7 @@ def get_captured_page(
     return Response(gzip.decompress(packed), media_type="text/html", headers=PAGE_HEADERS)
 
 
-def _period(inside: Inside, days: _Days) -> _Period:
+def _period(inside: Inside, days: DaysAsked) -> _Period:
     zone = workspace_zone(inside.workspace)
     last = days.last or inside.clock.now().astimezone(ZoneInfo(zone)).date()
     first = days.first or last - timedelta(days=days.days - 1)

@@ -16,7 +16,7 @@ from evergrove.api.cohort_bodies import (
     kept_key,
 )
 from evergrove.api.paging import Paged
-from evergrove.api.routes.insight_retention import FigureCustomers, figure_customers
+from evergrove.api.routes.insight_retention import FigureCustomers, figure_customers, place_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.facts import facts_relation, open_engine
@@ -70,8 +70,12 @@ def post_people(
     body: AttributionPeopleWish, inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ)], paging: Paged
 ) -> FigureCustomers:
     """List the customers with an order of which a model credits the origin a part."""
+    return figure_customers(inside, people_of_origin(inside, body, after=place_of(paging), limit=paging.limit))
+
+
+def people_of_origin(inside: Inside, body: AttributionPeopleWish, *, after: str = "", limit: int) -> PeoplePage:
+    """A page of the customers of a row under one model."""
     definition = _definition(body, zone=workspace_zone(inside.workspace))
-    after = str(position[0]) if (position := paging.position(1)) else ""
     as_of = inside.clock.now()
 
     def work() -> PeoplePage:
@@ -84,10 +88,10 @@ def post_people(
                 model=body.model,
                 currency=body.currency,
                 after=after,
-                limit=paging.limit,
+                limit=limit,
             )
 
-    return figure_customers(inside, inside.heavy(work))
+    return inside.heavy(work)
 
 
 def _definition(body: AttributionWish, *, zone: str) -> AttributionDefinition:

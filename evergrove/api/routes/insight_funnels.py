@@ -83,7 +83,8 @@ def post_people(
     after = str(position[0]) if (position := paging.position(1)) else ""
     page = inside.heavy(lambda: people_behind(inside.workspace, wish, after=after, limit=paging.limit))
     rows = describe_customers(inside.workspace, page.customer_ids)
-    return CustomersBehind(items=customer_summaries(inside, rows), next=cursor(page.next) if page.next else None)
+    following = cursor(page.next) if page.next else None
+    return CustomersBehind(items=customer_summaries(inside, rows), next=following, total=page.total)
 
 
 @router.post("/insight/people/segment", name="publish_people_behind", status_code=status.HTTP_201_CREATED)
@@ -94,7 +95,7 @@ def post_people_segment(
 
     def make() -> PeopleSegment:
         wish = _wish(inside, body)
-        name = {"zh": body.name.zh or body.name.en or body.key, "en": body.name.en or body.name.zh or body.key}
+        name = body.name.both(body.key)
         made, count = inside.heavy(
             lambda: publish_people(inside.workspace, wish, key=body.key, name=name, author=inside.author)
         )

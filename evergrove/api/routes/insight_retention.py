@@ -14,7 +14,7 @@ from evergrove.api.cohort_bodies import (
     kept_key,
     retention_body,
 )
-from evergrove.api.paging import Page, Paged, cursor
+from evergrove.api.paging import Page, Paged, Paging, cursor
 from evergrove.api.routes.customers import CustomerSummary, customer_summaries
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
@@ -67,8 +67,12 @@ def post_people(
     body: RetentionPeopleWish, inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ)], paging: Paged
 ) -> FigureCustomers:
     """List who returned, or who did not: the customers of one cell, or of a whole cohort."""
+    return figure_customers(inside, people_of_cell(inside, body, after=place_of(paging), limit=paging.limit))
+
+
+def people_of_cell(inside: Inside, body: RetentionPeopleWish, *, after: str = "", limit: int) -> PeoplePage:
+    """A page of the customers of a cell."""
     definition = _definition(body, zone=workspace_zone(inside.workspace))
-    after = str(position[0]) if (position := paging.position(1)) else ""
     as_of = inside.clock.now()
 
     def find(engine: Engine, facts: ir.Table, members: ir.Table | None) -> PeoplePage:
@@ -82,11 +86,15 @@ def post_people(
             returned=body.returned,
             members=members,
             after=after,
-            limit=paging.limit,
+            limit=limit,
         )
 
-    found = inside.heavy(lambda: _over_facts(inside, body.segment, as_of=as_of, work=find))
-    return figure_customers(inside, found)
+    return inside.heavy(lambda: _over_facts(inside, body.segment, as_of=as_of, work=find))
+
+
+def place_of(paging: Paging) -> str:
+    """The customer behind whom a page begins; empty: at the beginning."""
+    return str(position[0]) if (position := paging.position(1)) else ""
 
 
 def figure_customers(inside: Inside, found: PeoplePage) -> FigureCustomers:

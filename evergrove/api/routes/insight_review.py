@@ -23,7 +23,7 @@ from evergrove.api.review_bodies import (
     missing_increment,
     review_body,
 )
-from evergrove.api.routes.insight_retention import FigureCustomers, figure_customers
+from evergrove.api.routes.insight_retention import FigureCustomers, figure_customers, place_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.facts import facts_relation, open_engine, published_snapshot
@@ -118,18 +118,22 @@ def post_people(
     body: ReviewPeopleWish, inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ)], paging: Paged
 ) -> FigureCustomers:
     """List the customers whom a line of the review counts."""
+    return figure_customers(inside, people_of_line(inside, body, after=place_of(paging), limit=paging.limit))
+
+
+def people_of_line(inside: Inside, body: ReviewPeopleWish, *, after: str = "", limit: int) -> PeoplePage:
+    """A page of the customers of a line."""
     zone = workspace_zone(inside.workspace)
-    after = str(position[0]) if (position := paging.position(1)) else ""
     as_of = min(body.as_of or inside.clock.now(), inside.clock.now())
 
     def work() -> PeoplePage:
         with open_engine(inside.workspace) as engine:
             facts = facts_relation(inside.workspace, engine, as_of=as_of)
             return review_people(
-                engine, facts, month=body.month, key=body.key, zone=zone, as_of=as_of, after=after, limit=paging.limit
+                engine, facts, month=body.month, key=body.key, zone=zone, as_of=as_of, after=after, limit=limit
             )
 
-    return figure_customers(inside, inside.heavy(work))
+    return inside.heavy(work)
 
 
 @router.get("/insight/review/standing/customers", name="list_review_standing_customers")
@@ -139,8 +143,12 @@ def get_standing_customers(
     row: Annotated[StandingRowQuery, Depends(_standing_row)],
 ) -> FigureCustomers:
     """List the customers of a row by class or by stage: of the month's money, of a move, of the strategy matrix."""
+    return figure_customers(inside, people_of_row(inside, row, after=place_of(paging), limit=paging.limit))
+
+
+def people_of_row(inside: Inside, row: StandingRowQuery, *, after: str = "", limit: int) -> PeoplePage:
+    """A page of the customers of a row by class or by stage."""
     workspace, zone = inside.workspace, workspace_zone(inside.workspace)
-    after = str(position[0]) if (position := paging.position(1)) else ""
     as_of = min(row.as_of or inside.clock.now(), inside.clock.now())
 
     def work() -> PeoplePage:
@@ -155,10 +163,10 @@ def get_standing_customers(
                 zone=zone,
                 as_of=as_of,
                 after=after,
-                limit=paging.limit,
+                limit=limit,
             )
 
-    return figure_customers(inside, inside.heavy(work))
+    return inside.heavy(work)
 
 
 @router.get("/insight/increments", name="list_increments")

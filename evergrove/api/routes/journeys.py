@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -39,6 +40,7 @@ from evergrove.api.journey_bodies import (
 )
 from evergrove.api.once import Once
 from evergrove.api.paging import InvalidCursorError, Paged, Paging, cursor, page_of
+from evergrove.api.routes.customers import customer_names
 from evergrove.api.routing import workspace_router
 from evergrove.api.second_person import second_person
 from evergrove.api.security import Inside, allow
@@ -245,7 +247,7 @@ def get_runs(
         limit=paging.limit,
     )
     last = found[-1] if len(found) == paging.limit else None
-    return Runs(items=[RunBody.model_validate(one) for one in found], next=_next(last, of_customer=bool(customer)))
+    return Runs(items=_run_bodies(inside, found), next=_next(last, of_customer=bool(customer)))
 
 
 @router.post("/journeys/{key}/enter", name="enter_journey", status_code=status.HTTP_201_CREATED)
@@ -306,7 +308,7 @@ def get_customer_runs(
     after = _after(paging, of_customer=True)
     found = find_runs(inside.workspace, customer_id=customer, after=after, limit=paging.limit)
     last = found[-1] if len(found) == paging.limit else None
-    return Runs(items=[RunBody.model_validate(one) for one in found], next=_next(last, of_customer=True))
+    return Runs(items=_run_bodies(inside, found), next=_next(last, of_customer=True))
 
 
 @router.get("/journey-runs/{run_id}", name="get_journey_run")
@@ -315,7 +317,18 @@ def get_run(
     inside: Annotated[Inside, allow(Permission.MESSAGES_READ)],
 ) -> RunStoryBody:
     """One run from its beginning to where it stands: each step with its reason, and the messages of it."""
-    return story_body(run_story(inside.workspace, run_id))
+    story = story_body(run_story(inside.workspace, run_id))
+    story.run.customer_name = customer_names(inside, [story.run.customer_id]).get(story.run.customer_id)
+    return story
+
+
+def _run_bodies(inside: Inside, runs: Sequence[Run]) -> list[RunBody]:
+    """Runs with what their customers are called."""
+    names = customer_names(inside, [one.customer_id for one in runs])
+    bodies = [RunBody.model_validate(one) for one in runs]
+    for body in bodies:
+        body.customer_name = names.get(body.customer_id)
+    return bodies
 
 
 def _segment_of(journey: Journey) -> str:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from evergrove.access import Permission
 from evergrove.api.paging import Page, Paged, cursor
+from evergrove.api.routes.customers import customer_names
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.channels import Channel, Mark, MessageClass, State, find_message, list_messages, message_story
@@ -29,6 +30,11 @@ class MessageBody(BaseModel):
     campaign_key: str = Field(examples=["spring@3"])
     journey_key: str
     customer_id: str
+    customer_name: str | None = Field(
+        default=None,
+        examples=["王小明"],
+        description="Or an identifier; null: neither is known.",
+    )
     channel: Channel
     step: int = Field(description="Which of the plan's channels, from 0.")
     message_class: MessageClass
@@ -90,8 +96,11 @@ def get_messages(
         limit=paging.limit,
     )
     last = found[-1] if len(found) == paging.limit else None
+    names = customer_names(inside, [one.customer_id for one in found])
     return Messages(
-        items=[MessageBody.model_validate(asdict(one)) for one in found],
+        items=[
+            MessageBody.model_validate({**asdict(one), "customer_name": names.get(one.customer_id)}) for one in found
+        ],
         next=None if last is None else cursor(micros(last.planned_at), last.message_id),
     )
 

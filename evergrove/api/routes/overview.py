@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.access import Permission
 from evergrove.api.paging import Paged
-from evergrove.api.routes.insight_retention import FigureCustomers, figure_customers
+from evergrove.api.routes.insight_retention import FigureCustomers, figure_customers, place_of
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
+from evergrove.channels import day_start
 from evergrove.facts import open_engine, published_snapshot
 from evergrove.insight import (
     Arrivals,
@@ -87,12 +88,24 @@ class Overview(BaseModel):
     """The first page."""
 
     customers: int
-    facts_today: int
-    facts_yesterday: int
+    facts_today: int = Field(description="That happened since midnight.")
+    facts_yesterday: int = Field(description="That happened on the whole day before.")
+    received_today: int = Field(description="That came since midnight, whenever they happened: imports are among them.")
     newest_received_at: datetime | None
     zone: str = Field(description="Whose midnight begins today.", examples=["Asia/Shanghai"])
     standing: StandingNow | None = Field(description="Null before the first refresh.")
     freshness: list[FreshnessBody]
+
+
+class StandingWish(BaseModel):
+    """A stage, or a cell of the RFM heat map, as of the scores of a day; without it, of the newest ones."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    day: date | None = None
+    stage: str | None = Field(default=None, max_length=40, pattern=r"^[a-z_]+$", examples=["growth"])
+    recency: int | None = Field(default=None, ge=1, le=5)
+    frequency: int | None = Field(default=None, ge=1, le=5)
 
 
 @router.get("/overview", name="get_overview")
@@ -109,6 +122,7 @@ def get_overview(inside: Annotated[Inside, allow(Permission.OVERVIEW_READ)]) -> 
         customers=customers,
         facts_today=arrived.today,
         facts_yesterday=arrived.yesterday,
+        received_today=arrived.received_today,
         newest_received_at=arrived.newest_received_at,
         zone=zone,
         standing=None if stands is None else _standing_body(stands),
@@ -129,26 +143,31 @@ def get_standing_customers(
     frequency: Score = None,
 ) -> FigureCustomers:
     """List the customers of a stage, or of a cell of the RFM heat map, as of the scores of a day."""
-    workspace = inside.workspace
-    after = str(position[0]) if (position := paging.position(1)) else ""
+    wish = StandingWish(day=day, stage=stage, recency=recency, frequency=frequency)
+    return figure_customers(inside, people_standing(inside, wish, after=place_of(paging), limit=paging.limit))
+
+
+def people_standing(inside: Inside, wish: StandingWish, *, after: str = "", limit: int) -> PeoplePage:
+    """A page of the customers of a stage or a cell."""
 
     def work() -> PeoplePage:
-        with open_engine(workspace) as engine:
-            scores = standing_scores(workspace, engine, day=day)
+        with open_engine(inside.workspace) as engine:
+            scores = standing_scores(inside.workspace, engine, day=wish.day)
             if scores is None:
                 return PeoplePage(customer_ids=(), next=None)
-            people = standing_customers(scores, stage=stage, recency=recency, frequency=frequency)
-            return people_page(engine, people, after=after, limit=paging.limit)
+            people = standing_customers(scores, stage=wish.stage, recency=wish.recency, frequency=wish.frequency)
+            return people_page(engine, people, after=after, limit=limit)
 
-    return figure_customers(inside, inside.interactive(work))
+    return inside.interactive(work)
 
 
 def _arrivals(inside: Inside, zone: str) -> Arrivals:
-    begins = inside.clock.now().astimezone(ZoneInfo(zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = inside.clock.now().astimezone(ZoneInfo(zone)).date()
+    begins, before = (day_start(day, zone=zone) for day in (today, today - timedelta(days=1)))
 
     def work() -> Arrivals:
         with open_engine(inside.workspace) as engine:
-            return arrivals(inside.workspace, engine, day_begins_at=begins.astimezone(UTC))
+            return arrivals(inside.workspace, engine, day_begins_at=begins, yesterday_begins_at=before)
 
     return inside.interactive(work)
 

@@ -50,6 +50,7 @@ ROUTES = (
     "insight_retention",
     "insight_attribution",
     "insight_review",
+    "insight_segments",
     "incidents",
     "messages",
     "mailbox",

@@ -50,6 +50,12 @@ class ZoneBody(BaseModel):
     changed: SettingChangeBody | None
 
 
+class ZoneNowBody(BaseModel):
+    """The zone alone, which everybody who reads a time here must know."""
+
+    zone: str = Field(examples=["Asia/Shanghai"])
+
+
 class KeepingBody(BaseModel):
     """How many days facts are kept, by their name; what is not named stays for ever."""
 
@@ -137,6 +143,12 @@ class EventSettingsWish(_Wish):
 def get_settings(inside: Annotated[Inside, allow(Permission.SETTINGS_READ)]) -> SettingsBody:
     """What is set, by whom and since when."""
     return _body(inside)
+
+
+@router.get("/zone", name="get_zone")
+def get_zone(inside: Annotated[Inside, allow(Permission.OVERVIEW_READ)]) -> ZoneNowBody:
+    """In which zone the days and hours of this workspace are: its pages show every moment by it."""
+    return ZoneNowBody(zone=workspace_zone(inside.workspace))
 
 
 @router.put("/settings/name", name="rename_workspace")

@@ -11,10 +11,14 @@ from evergrove.facts import Engine
 
 @dataclass(frozen=True, kw_only=True)
 class PeoplePage:
-    """Customers in the order of their ids; `next` goes into `after` for the page behind, None on the last one."""
+    """Customers in the order of their ids; `next` goes into `after` for the page behind, None on the last one.
+
+    `total`: how many there are on all pages, where somebody counted.
+    """
 
     customer_ids: tuple[str, ...]
     next: str | None
+    total: int | None = None
 
 
 def people_page(engine: Engine, people: ir.Table, *, after: str = "", limit: int) -> PeoplePage:

@@ -8,6 +8,7 @@ import type { AuditLine, AuditWish } from "@/api/audit";
 import { auditFile, useAudit, useAuditChoices } from "@/api/audit";
 import { usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { instantOf } from "@/format/zone";
 import { ListBar } from "@/parts/ListBar";
 import { longTable } from "@/parts/longTable";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
@@ -18,15 +19,15 @@ import { pageOf } from "./places";
 
 const FILTERS = ["actor", "action", "target", "from", "to"] as const;
 
-/** What the address asks for; days are those of the person who looks. */
+/** What the address asks for; days are those of the workspace. */
 function wishOf(params: URLSearchParams): AuditWish {
   const [from, to] = [params.get("from"), params.get("to")];
   return {
     actor: params.get("actor") ?? undefined,
     action: params.get("action") ?? undefined,
     target: params.get("target") ?? undefined,
-    since: from ? dayjs(from).startOf("day").toISOString() : undefined,
-    until: to ? dayjs(to).add(1, "day").startOf("day").toISOString() : undefined,
+    since: from ? instantOf(dayjs(from).startOf("day")) : undefined,
+    until: to ? instantOf(dayjs(to).add(1, "day").startOf("day")) : undefined,
   };
 }
 

@@ -7,13 +7,14 @@ import { useSearchParams } from "react-router";
 import type { Calendar } from "@/api/calendar";
 import { useCalendar, useCountries } from "@/api/calendar";
 import { usePlace } from "@/app/session";
+import { today } from "@/format/zone";
 import { ErrorNotice } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 
 import "./calendar.css";
 import { DayDetails } from "./DayDetails";
 import type { View } from "./days";
-import { isDay, localToday, plusDays, plusMonths, shownDays } from "./days";
+import { isDay, plusDays, plusMonths, shownDays } from "./days";
 import { MonthGrid } from "./MonthGrid";
 import { WeekList } from "./WeekList";
 
@@ -24,7 +25,7 @@ export default function CalendarPage() {
   const [params, setParams] = useSearchParams();
   const view: View = params.get("view") === "week" ? "week" : "month";
   const asked = params.get("day");
-  const day = isDay(asked) ? asked : localToday();
+  const day = isDay(asked) ? asked : today();
   const country = params.get("country") ?? undefined;
   const { from, to } = shownDays(view, day);
   const calendar = useCalendar(slug, from, to, country);
@@ -37,7 +38,7 @@ export default function CalendarPage() {
         <div className="spread">
           <div className="row">
             <Button icon={<LeftOutlined />} aria-label={t(`previous.${view}`)} onClick={() => step(-1)} />
-            <Button onClick={() => go({ day: calendar.data?.today ?? localToday() })}>{t("today")}</Button>
+            <Button onClick={() => go({ day: calendar.data?.today ?? today() })}>{t("today")}</Button>
             <Button icon={<RightOutlined />} aria-label={t(`next.${view}`)} onClick={() => step(1)} />
             <h2 className="calendar-title" aria-live="polite">{title}</h2>
           </div>

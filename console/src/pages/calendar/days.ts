@@ -32,12 +32,6 @@ export function weeksOf<T>(days: T[]): T[][] {
   return Array.from({ length: Math.ceil(days.length / WEEK_DAYS) }, (_, week) => days.slice(week * WEEK_DAYS, (week + 1) * WEEK_DAYS));
 }
 
-/** Today by the clock of the browser, until the server has said which day it is in the shop's zone. */
-export function localToday(): string {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-}
-
 export function isDay(text: string | null): text is string {
   return text !== null && /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 }

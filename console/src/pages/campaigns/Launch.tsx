@@ -119,12 +119,16 @@ function Counts({ launch, onOpen }: CountProps) {
   const { t: reach } = useTranslation("reach");
   const sent = launch.states["sent"] ?? 0;
   const planned = Object.values(launch.states).reduce((sum, one) => sum + one, 0);
-  const states = Object.entries(launch.states).sort(([, first], [, second]) => second - first);
+  // Control customers' messages are kept back by design: they are a group of their own and not among what was not sent.
+  const states = Object.entries({ ...launch.states, suppressed: (launch.states["suppressed"] ?? 0) - launch.control, control: launch.control })
+    .filter(([, count]) => count > 0)
+    .sort(([, first], [, second]) => second - first);
+  const filterOf = (state: string): Record<string, string> => (state === "control" ? { arm: "control" } : state === "suppressed" ? { state, arm: "treated" } : { state });
   const reasons = [...launch.reasons].sort((first, second) => second.messages - first.messages);
   const back = (["delivered", "opened", "clicked", "bounced", "unsubscribed", "complained"] as const).map((name) => ({ name: t(`watch.${name}`), value: launch[name], onOpen: onOpen && (() => onOpen({ mark: name })) }));
   return (
     <div className="grid-3">
-      <div><strong>{t("watch.by_state")}</strong><ReasonBars rows={states.map(([state, value]) => ({ name: reach(`state.${state}`), value, onOpen: onOpen && (() => onOpen({ state })) }))} whole={planned} /></div>
+      <div><strong>{t("watch.by_state")}</strong><ReasonBars rows={states.map(([state, value]) => ({ name: state === "control" ? t("watch.control") : reach(`state.${state}`), value, onOpen: onOpen && (() => onOpen(filterOf(state))) }))} whole={planned} /></div>
       <div>
         <strong>{t("watch.by_reason")}</strong>
         {reasons.length ? (

@@ -6,6 +6,7 @@ import { useNavigate } from "react-router";
 
 import type { CampaignDetail, Estimate } from "@/api/campaigns";
 import { useCampaignSettings, useLaunchCampaign, useStandingEstimate } from "@/api/campaigns";
+import { instantOf } from "@/format/zone";
 import { ErrorNotice } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
 
@@ -27,7 +28,7 @@ export function LaunchDialog({ slug, campaign, onClose }: { slug: string; campai
   const estimate = useStandingEstimate(slug, campaign);
   const isAsking = settings.data?.needs_approval ?? false;
   const submit = async () => {
-    const made = await launch.mutateAsync({ at: when === "later" && at ? at.toISOString() : null, occasion }).catch(() => null);
+    const made = await launch.mutateAsync({ at: when === "later" && at ? instantOf(at) : null, occasion }).catch(() => null);
     if (!made) return;
     void message.success(t("launch.done"));
     void navigate(`/w/${slug}/campaigns/${campaign.key}/launches/${made.launch_id}`);

@@ -19,6 +19,7 @@ const STATES: MessageState[] = ["planned", "held", "queued", "sending", "sent", 
 const COLUMNS: Columns<Message> = {
   message: (row) => row.message_id,
   customer: (row) => row.customer_id,
+  name: (row) => row.customer_name,
   campaign: (row) => row.campaign_key || row.journey_key,
   channel: (row) => row.channel,
   template: (row) => row.template,
@@ -96,6 +97,7 @@ export function MessageList({ slug, launch, customer }: { slug: string; launch?:
         {arm ? <Tag closable onClose={() => put({ arm: "" })}>{t(`messages.arm.${arm}`)}</Tag> : null}
         {chosen.reason ? <Tag closable onClose={() => put({ reason: "" })}>{reach(`reason.${chosen.reason}`, { defaultValue: chosen.reason })}</Tag> : null}
       </ListBar>
+      {customer ? <div className="quiet small">{t("messages.customer_note")}</div> : null}
       {messages.rows.length === 0 ? <Nothing title={t("messages.no_match")} /> : <MessageTable slug={slug} rows={messages.rows} isOfCustomer={customer !== undefined} />}
       <RowsMore {...messages.more} />
     </div>
@@ -109,7 +111,7 @@ function MessageTable({ slug, rows, isOfCustomer }: { slug: string; rows: Messag
   const who = {
     title: t("messages.customer"),
     render: (_: unknown, row: Message) => (
-      <Link className="code" to={`/w/${slug}/customers/${row.customer_id}`} onClick={(event) => event.stopPropagation()}>{shortId(row.customer_id)}</Link>
+      <Link className={row.customer_name ? "" : "code"} to={`/w/${slug}/customers/${row.customer_id}`} onClick={(event) => event.stopPropagation()}>{row.customer_name || shortId(row.customer_id)}</Link>
     ),
   };
   const what = { title: t("messages.campaign"), render: (_: unknown, row: Message) => <span className="code">{row.campaign_key || row.journey_key}</span> };

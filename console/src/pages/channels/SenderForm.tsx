@@ -1,9 +1,10 @@
 import { App, DatePicker, Form, Input, InputNumber, Modal, Select, Switch } from "antd";
-import dayjs from "dayjs";
+import type { Dayjs } from "dayjs";
 import { useTranslation } from "react-i18next";
 
 import type { Sender, SenderKind, SettingField } from "@/api/channels";
 import { useSaveSender, useSenderKinds } from "@/api/channels";
+import { instantOf, wallClock } from "@/format/zone";
 import { ErrorNotice } from "@/parts/Notice";
 
 type Values = {
@@ -16,7 +17,7 @@ type Values = {
   position: number;
   is_enabled: boolean;
   licence: string;
-  licence_ends_at: dayjs.Dayjs | null;
+  licence_ends_at: Dayjs | null;
 };
 
 /** Makes a sender or changes one; the form follows from what its kind takes. */
@@ -36,7 +37,7 @@ export function SenderForm({ slug, sender, onClose }: { slug: string; sender: Se
       is_enabled: values.is_enabled ?? true,
       name: values.name || values.sender_key,
       settings: kind ? given(kind, values.settings ?? {}) : {},
-      licence_ends_at: ends ? ends.endOf("day").toISOString() : null,
+      licence_ends_at: ends ? instantOf(ends.endOf("day")) : null,
     };
     const made = await save.mutateAsync({ wish, isNew: sender === null }).catch(() => null);
     if (!made) return;
@@ -127,5 +128,5 @@ function given(kind: SenderKind, settings: Record<string, unknown>): Record<stri
 
 function initial(sender: Sender | null): Partial<Values> {
   if (!sender) return { is_enabled: true, cost_minor: 0, rate_per_second: 0, position: 0, licence: "", name: "" };
-  return { ...sender, licence_ends_at: sender.licence_ends_at ? dayjs(sender.licence_ends_at) : null };
+  return { ...sender, licence_ends_at: sender.licence_ends_at ? wallClock(sender.licence_ends_at) : null };
 }

@@ -40,7 +40,7 @@ export function CustomerTable({ slug, rows }: { slug: string; rows: CustomerRow[
             </span>
           ),
         },
-        { title: t("since"), width: 130, className: "nowrap", render: (_, row) => (formats.date(row.created_at)) },
+        { title: <span title={t("since_text")}>{t("since")}</span>, width: 130, className: "nowrap", render: (_, row) => <span title={t("known_since", { day: formats.date(row.created_at) })}>{row.first_seen_day ? formats.day(row.first_seen_day) : "—"}</span> },
       ]}
     />
   );

@@ -31,8 +31,14 @@ export function detailsOf(fact: Fact, { formats, currency, t, segmentName }: Too
   if (typeof order_id === "string") parts.push(t("order_number", { number: order_id }));
   for (const column of COLUMNS) if (isText(fact[column])) parts.push(String(fact[column]));
   for (const key of PROPERTIES) if (isText(fact.properties[key])) parts.push(propertyText(key, fact.properties[key], { t, segmentName }));
+  if (isOfDailyRun(fact)) parts.push(t("why.daily"));
   for (const column of PLACES) if (isText(fact[column])) parts.push(codeText(String(fact[column]), t));
   return [...new Set(parts)].slice(0, TEXTS_MAX).join(" · ");
+}
+
+/** A daily run notes all changes since the run before at one moment: its own, not that at which each came about. */
+function isOfDailyRun(fact: Fact): boolean {
+  return /^Segment (Entered|Exited)$/.test(fact.name) && !isText(fact.properties["reason"]);
 }
 
 function propertyText(key: string, value: unknown, { t, segmentName }: Pick<Tools, "t" | "segmentName">): string {

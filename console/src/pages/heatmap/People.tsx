@@ -4,7 +4,9 @@ import { Link } from "react-router";
 
 import type { HeatQuery } from "@/api/heatmap";
 import { useClickPeople } from "@/api/heatmap";
+import { useFigureSegment } from "@/api/insight";
 import { useFormats } from "@/format/formats";
+import { SegmentButton } from "@/pages/insight/SegmentButton";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { RowsMore } from "@/parts/RowsMore";
 
@@ -15,10 +17,13 @@ export function People({ slug, query, path, title, isOpen, onClose }: Props) {
   const { t } = useTranslation("heatmap");
   const formats = useFormats();
   const people = useClickPeople(slug, query, path, isOpen);
+  const { page, days, device } = query;
+  const segment = useFigureSegment(slug, { of: "clicks", query: { page, days, device: device ?? null, path } });
   const isEmpty = !people.isPending && !people.error && people.rows.length === 0;
   return (
     <Drawer open={isOpen} onClose={onClose} size={520} title={title} destroyOnHidden>
       <div className="stack" data-testid="click-people">
+        <span><SegmentButton title={title} kind="clicks" isDisabled={people.rows.length === 0} segment={segment} /></span>
         {people.error ? <ErrorNotice error={people.error} onAgain={people.again} /> : null}
         {people.isPending ? <Skeleton active /> : null}
         {isEmpty ? <Nothing title={t("people.empty.title")} teach={t("people.empty.text")} /> : null}

@@ -4,6 +4,7 @@ import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 
 import type { PeriodWish, StepWish } from "@/api/insight";
+import { today, wallClock } from "@/format/zone";
 import { FactSelect, propertiesOf } from "@/pages/segments/builder/EventEditor";
 import { FiltersEditor } from "@/pages/segments/builder/FiltersEditor";
 import { useVocabulary } from "@/rules/vocabulary";
@@ -14,10 +15,9 @@ const OWN = 0;
 /** Days counted back from today, or two days of one's own choice. */
 export function PeriodField({ value, onChange }: { value: PeriodWish; onChange: (value: PeriodWish) => void }) {
   const { t } = useTranslation("insight");
-  const today = dayjs().format("YYYY-MM-DD");
   const isOwn = value.days === undefined || !DAYS.includes(value.days);
-  const first = value.first_day ?? dayjs().subtract((value.days ?? 30) - 1, "day").format("YYYY-MM-DD");
-  const last = value.last_day ?? today;
+  const first = value.first_day ?? wallClock().subtract((value.days ?? 30) - 1, "day").format("YYYY-MM-DD");
+  const last = value.last_day ?? today();
   return (
     <div className="stack" style={{ gap: 8 }}>
       <Segmented

@@ -52,7 +52,7 @@ function Dashboard({ figures }: { figures: Figures }) {
     <div className="stack">
       <div className="grid-4">
         <Figure title={<Link to={`/w/${slug}/customers`}>{t("customers")}</Link>} value={formats.number(figures.customers)} />
-        <Figure title={t("facts_today")} value={formats.number(figures.facts_today)} below={t("yesterday", { number: formats.number(figures.facts_yesterday) })} />
+        <Figure title={t("facts_today")} value={formats.number(figures.facts_today)} below={[t("yesterday", { number: formats.number(figures.facts_yesterday) }), ...(figures.received_today > figures.facts_today ? [t("received_today", { number: formats.number(figures.received_today) })] : [])].join(" · ")} />
         <Figure
           title={t("decline")}
           value={decline ? formats.number(decline.customers) : "—"}

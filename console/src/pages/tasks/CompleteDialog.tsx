@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import type { Task } from "@/api/tasks";
 import { useChangeTask, useTaskKinds } from "@/api/tasks";
+import { instantOf } from "@/format/zone";
 import { ErrorNotice } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
 
@@ -21,7 +22,7 @@ export function CompleteDialog({ slug, task, onClose }: { slug: string; task: Ta
   const chosen = Form.useWatch("outcome", form);
   const asksAgain = outcomes.find((one) => one.key === chosen)?.asks_again === true;
   const submit = async ({ outcome, note = "", again_at }: Closing) => {
-    const again = asksAgain && again_at ? { again_at: again_at.toISOString() } : {};
+    const again = asksAgain && again_at ? { again_at: instantOf(again_at) } : {};
     const body = { action: "complete" as const, outcome, note, version: task.version, ...again };
     const made = await change.mutateAsync({ task_id: task.task_id, body }).catch(() => null);
     if (made) onClose();

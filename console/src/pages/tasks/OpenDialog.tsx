@@ -1,11 +1,11 @@
 import { DatePicker, Form, Input, Modal, Select, Switch } from "antd";
 import type { Dayjs } from "dayjs";
-import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 
 import type { TaskKind } from "@/api/tasks";
 import { useOpenTask, useTaskKinds } from "@/api/tasks";
 import { usePlace } from "@/app/session";
+import { instantOf, wallClock } from "@/format/zone";
 import { ErrorNotice } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
 
@@ -20,13 +20,13 @@ export function OpenDialog({ slug, onClose }: { slug: string; onClose: () => voi
   const kinds = useTaskKinds(slug).data ?? [];
   const submit = async ({ kind, title: words, customer = "", due_at, is_mine, script = "" }: Wish) => {
     const titles = i18n.language === "zh" ? { title_zh: words, title_en: "" } : { title_zh: "", title_en: words };
-    const body = { kind, ...titles, script, customer, owner: is_mine ? me.user.user_id : null, due_at: due_at.toISOString() };
+    const body = { kind, ...titles, script, customer, owner: is_mine ? me.user.user_id : null, due_at: instantOf(due_at) };
     const made = await open.mutateAsync(body).catch(() => null);
     if (made) onClose();
   };
   return (
     <Modal open title={t("create")} okText={t("create_ok")} onOk={form.submit} onCancel={onClose} confirmLoading={open.isPending}>
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ kind: "call", is_mine: true, due_at: dayjs().add(1, "day") }} onFinish={(values) => void submit(values)}>
+      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ kind: "call", is_mine: true, due_at: wallClock().add(1, "day") }} onFinish={(values) => void submit(values)}>
         <Form.Item name="kind" label={t("kind")}><Select options={kinds.map((one) => ({ value: one.key, label: title(one) }))} /></Form.Item>
         <Form.Item name="title" label={t("what")} rules={[{ required: true, whitespace: true, message: t("what_needed") }]}><Input maxLength={200} autoFocus /></Form.Item>
         <Form.Item name="customer" label={t("customer")} extra={t("customer_hint")}><Input maxLength={320} /></Form.Item>

@@ -39,7 +39,7 @@ export function Alarms({ slug, today }: { slug: string; today: Today }) {
         {unread.length > 0 ? <Alert type="warning" showIcon title={t("alarms.unread", { parts: formats.list(unread.map((part) => t(`alarms.part.${part}`))) })} style={{ marginBottom: 8 }} /> : null}
         {standing.map((alarm) => <AlarmRow key={alarm.key} slug={slug} alarm={alarm} />)}
         {standing.length === 0 && unread.length === 0 ? (
-          <div className="row"><CheckCircleOutlined style={{ color: "var(--evergreen)" }} /> {t(today.looked_at ? "alarms.none" : "alarms.first_look")}</div>
+          <div className="row"><CheckCircleOutlined style={{ color: "var(--evergreen)" }} /> {t(!today.looked_at ? "alarms.first_look" : snoozed.length > 0 ? "alarms.none_left" : "alarms.none")}</div>
         ) : null}
         {snoozed.length > 0 ? (
           <div style={{ marginTop: 8 }}>

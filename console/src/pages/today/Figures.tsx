@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import type { DayFigure, DayFigures } from "@/api/today";
+import { useSimulated } from "@/api/mailbox";
 import { useMay } from "@/app/session";
 
 import { useFigureText } from "./figureText";
@@ -16,6 +17,7 @@ const NEUTRAL = ["messages"];
 export function Figures({ slug, figures }: { slug: string; figures: DayFigures }) {
   const { t } = useTranslation("today");
   const mayCustomers = useMay("customers:read");
+  const speed = useSimulated(slug).data?.speed ?? 0;
   return (
     <div data-testid="figures">
       <table className="figures">
@@ -28,17 +30,17 @@ export function Figures({ slug, figures }: { slug: string; figures: DayFigures }
           </tr>
         </thead>
         <tbody>
-          {figures.items.map((one) => <FigureRow key={one.key} slug={slug} figure={one} currency={figures.currency} opens={mayCustomers && one.has_customers} />)}
+          {figures.items.map((one) => <FigureRow key={one.key} slug={slug} figure={one} currency={figures.currency} isJudged={speed <= 1} opens={mayCustomers && one.has_customers} />)}
         </tbody>
       </table>
-      <p className="quiet small" style={{ margin: "8px 0 0" }}>{t("figures.rule")}</p>
+      <p className="quiet small" style={{ margin: "8px 0 0" }}>{speed > 1 ? `${t("figures.fast", { speed })} ` : ""}{t("figures.rule")}</p>
     </div>
   );
 }
 
-type RowProps = { slug: string; figure: DayFigure; currency: string | null; opens: boolean };
+type RowProps = { slug: string; figure: DayFigure; currency: string | null; isJudged: boolean; opens: boolean };
 
-function FigureRow({ slug, figure, currency, opens }: RowProps) {
+function FigureRow({ slug, figure, currency, isJudged, opens }: RowProps) {
   const { t } = useTranslation("today");
   const said = useFigureText(currency);
   const text = (value: number | null) => said(figure, value);
@@ -52,7 +54,7 @@ function FigureRow({ slug, figure, currency, opens }: RowProps) {
       </td>
       <td className="number quiet">{text(figure.yesterday)}</td>
       <td className="number">
-        {low === null || high === null ? <span className="quiet small">{t("figures.few")}</span> : <span className="quiet">{text(Math.ceil(low))}–{text(Math.floor(high))}</span>} <Way figure={figure} />
+        {low === null || high === null ? <span className="quiet small">{t("figures.few")}</span> : <span className="quiet">{text(Math.ceil(low))}–{text(Math.floor(high))}</span>} {isJudged ? <Way figure={figure} /> : null}
       </td>
     </tr>
   );

@@ -6,6 +6,7 @@ import { Link } from "react-router";
 import type { Save, Task } from "@/api/today";
 import { useTasksDue, useUrgentSaves } from "@/api/today";
 import { useFormats } from "@/format/formats";
+import { instantOf, wallClock } from "@/format/zone";
 import { CompleteDialog } from "@/pages/tasks/CompleteDialog";
 import { TaskWork } from "@/pages/tasks/TaskTable";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
@@ -64,8 +65,7 @@ function TaskRow({ slug, task, reason, onComplete }: TaskProps) {
   );
 }
 
-/** The midnight that follows, by the clock of whoever looks. */
+/** The midnight that follows, by the clock of the workspace. */
 function endOfToday(): string {
-  const now = new Date();
-  return new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1).toISOString();
+  return instantOf(wallClock().add(1, "day").startOf("day"));
 }

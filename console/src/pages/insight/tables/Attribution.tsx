@@ -8,6 +8,7 @@ import type { AttributionRow, AttributionTable, AttributionWish, Model } from "@
 import { useAttribution } from "@/api/insightTables";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { wallClock } from "@/format/zone";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { useTitle } from "@/parts/titles";
@@ -62,7 +63,7 @@ function Definition({ wish, model, onChange }: DefinitionProps) {
       <DatePicker.RangePicker
         aria-label={t("attribution.days")}
         allowClear={false}
-        disabledDate={(day) => day.isAfter(dayjs(), "day")}
+        disabledDate={(day) => day.isAfter(wallClock(), "day")}
         value={[dayjs(wish.first_day), dayjs(wish.last_day)]}
         onChange={(days) => {
           const [from, to] = days ?? [];

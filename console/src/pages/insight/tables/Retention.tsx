@@ -8,6 +8,7 @@ import { useRetention } from "@/api/insightTables";
 import { useVocabularyOf } from "@/api/vocabulary";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { wallClock } from "@/format/zone";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { useTitle } from "@/parts/titles";
@@ -134,7 +135,7 @@ function Found({ name: title, wish, vocabulary }: { name: string; wish: Retentio
   if (data.rows.every((row) => row.size === 0)) {
     return <Card><Nothing title={t("retention.empty", { event: name(wish.first.event) })} teach={t("retention.empty_text")} /></Card>;
   }
-  const file = `retention-${data.unit}-${data.as_of.slice(0, 10)}`;
+  const file = `retention-${data.unit}-${wallClock(data.as_of).format("YYYY-MM-DD")}`;
   const open = (cohort: string, age: number | null) => {
     if (!mayOpen) return;
     const view = (returned: boolean) => ({ label: t(returned ? "retention.returned" : "retention.away"), behind: { of: "retention" as const, body: { ...wish, cohort, age, returned } } });

@@ -1,6 +1,5 @@
 import { FileTextOutlined } from "@ant-design/icons";
 import { Alert, Button, Card, Select, Skeleton, Tag } from "antd";
-import dayjs from "dayjs";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
@@ -9,6 +8,7 @@ import type { Review as ReviewData } from "@/api/insightTables";
 import { useReview } from "@/api/insightTables";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { wallClock } from "@/format/zone";
 import { ErrorNotice } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { useTitle } from "@/parts/titles";
@@ -35,7 +35,7 @@ export default function Review() {
   const { slug } = usePlace();
   const [params, setParams] = useSearchParams();
   const asked = params.get("month") ?? "";
-  const month = MONTH.test(asked) ? asked : dayjs().subtract(1, "month").format("YYYY-MM");
+  const month = MONTH.test(asked) ? asked : wallClock().subtract(1, "month").format("YYYY-MM");
   const language = i18n.language === "zh" ? "zh" : "en";
   return (
     <Page
@@ -48,7 +48,7 @@ export default function Review() {
             aria-label={t("review.month")}
             style={{ minWidth: 170 }}
             value={month}
-            options={Array.from({ length: MONTHS_BACK }, (_, ago) => dayjs().subtract(ago, "month").format("YYYY-MM")).map((value, ago) => ({ value, label: ago === 0 ? t("review.running", { month: value }) : value }))}
+            options={Array.from({ length: MONTHS_BACK }, (_, ago) => wallClock().subtract(ago, "month").format("YYYY-MM")).map((value, ago) => ({ value, label: ago === 0 ? t("review.running", { month: value }) : value }))}
             onChange={(value: string) => setParams({ month: value }, { replace: true })}
           />
           <Button icon={<FileTextOutlined />} href={`/api/w/${slug}/insight/review/page?month=${month}&language=${language}`}>{t("review.page")}</Button>

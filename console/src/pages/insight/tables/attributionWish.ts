@@ -2,6 +2,7 @@
 import dayjs from "dayjs";
 
 import type { AttributionWish, Model } from "@/api/insightTables";
+import { wallClock } from "@/format/zone";
 
 export const MODELS: Model[] = ["last_non_direct", "last", "first", "position", "linear"];
 const DAYS_DEFAULT = 30;
@@ -13,8 +14,8 @@ export function attributionOf(params: URLSearchParams): AttributionWish {
   const [from, to] = [params.get("from") ?? "", params.get("to") ?? ""];
   const lookback = Number(params.get("lookback"));
   return {
-    first_day: DAY.test(from) ? from : dayjs().subtract(DAYS_DEFAULT, "day").format("YYYY-MM-DD"),
-    last_day: DAY.test(to) ? to : dayjs().subtract(1, "day").format("YYYY-MM-DD"),
+    first_day: DAY.test(from) ? from : wallClock().subtract(DAYS_DEFAULT, "day").format("YYYY-MM-DD"),
+    last_day: DAY.test(to) ? to : wallClock().subtract(1, "day").format("YYYY-MM-DD"),
     lookback_days: Number.isInteger(lookback) && lookback >= 1 && lookback <= LOOKBACK_MAX ? lookback : DAYS_DEFAULT,
     by: params.get("by") === "campaign" ? "campaign" : "source",
   };
@@ -39,14 +40,14 @@ type SavedBody = { period?: { days?: number | null; first_day?: string | null; l
 /** A saved attribution as it is asked today. */
 export function savedAttribution(body: Record<string, unknown>): { wish: AttributionWish; model: Model } {
   const { period = {}, lookback_days = DAYS_DEFAULT, by = "source", model = "last_non_direct" } = body as SavedBody;
-  const first_day = period.first_day ?? dayjs().subtract(period.days ?? DAYS_DEFAULT, "day").format("YYYY-MM-DD");
-  const last_day = period.last_day ?? dayjs().subtract(1, "day").format("YYYY-MM-DD");
+  const first_day = period.first_day ?? wallClock().subtract(period.days ?? DAYS_DEFAULT, "day").format("YYYY-MM-DD");
+  const last_day = period.last_day ?? wallClock().subtract(1, "day").format("YYYY-MM-DD");
   return { wish: { first_day, last_day, lookback_days, by }, model };
 }
 
 /** Days that end yesterday go on with the calendar; others stay as they are. */
 export function isRolling(wish: AttributionWish): boolean {
-  return wish.last_day === dayjs().subtract(1, "day").format("YYYY-MM-DD");
+  return wish.last_day === wallClock().subtract(1, "day").format("YYYY-MM-DD");
 }
 
 export function bodyToSave(wish: AttributionWish, model: Model): Record<string, unknown> {

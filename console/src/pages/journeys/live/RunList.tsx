@@ -25,6 +25,7 @@ const STATES: RunState[] = ["waiting", "ended"];
 const COLUMNS: Columns<Run> = {
   run: (row) => row.run_id,
   customer: (row) => row.customer_id,
+  name: (row) => row.customer_name,
   version: (row) => row.version,
   state: (row) => row.state,
   node: (row) => row.node,
@@ -83,7 +84,7 @@ export function RunList({ slug, journey }: { slug: string; journey: JourneyDetai
       </ListBar>
       {runs.isPending ? <Skeleton active /> : runs.rows.length === 0 ? <Nothing title={t("runs.none")} teach={t("runs.none_text")} /> : <RunTable rows={runs.rows} nodeName={name} onOpen={setOpen} />}
       <RowsMore {...runs.more} />
-      <Drawer open={open !== null} onClose={() => setOpen(null)} size={560} title={open ? t("runs.story", { customer: shortId(open.customer_id) }) : ""} destroyOnHidden>
+      <Drawer open={open !== null} onClose={() => setOpen(null)} size={560} title={open ? t("runs.story", { customer: open.customer_name || shortId(open.customer_id) }) : ""} destroyOnHidden>
         {open ? <RunTimeline slug={slug} runId={open.run_id} journey={drawn} /> : null}
       </Drawer>
     </div>
@@ -102,7 +103,7 @@ function RunTable({ rows, nodeName, onOpen }: { rows: Run[]; nodeName: (id: stri
       {...longTable(rows.length, 720)}
       dataSource={rows}
       columns={[
-        { title: t("runs.customer"), render: (_, row) => <Button type="link" className="code" style={{ padding: 0 }} onClick={() => onOpen(row)}>{shortId(row.customer_id)}</Button> },
+        { title: t("runs.customer"), render: (_, row) => <Button type="link" className={row.customer_name ? "" : "code"} style={{ padding: 0 }} onClick={() => onOpen(row)}>{row.customer_name || shortId(row.customer_id)}</Button> },
         { title: t("version"), render: (_, row) => `v${row.version}` },
         { title: t("runs.state"), render: (_, row) => <RunTag run={row} /> },
         { title: t("runs.where"), render: (_, row) => (row.state === "ended" ? reason(row.end_reason) : row.node ? nodeName(row.node) : t("migration.before")) },

@@ -51,7 +51,7 @@ function Head({ slug, run }: { slug: string; run: RunStory["run"] }) {
       size="small"
       column={1}
       items={[
-        { label: t("runs.customer"), children: <Link className="code" to={`/w/${slug}/customers/${run.customer_id}`}>{shortId(run.customer_id)}</Link> },
+        { label: t("runs.customer"), children: <Link className={run.customer_name ? "" : "code"} to={`/w/${slug}/customers/${run.customer_id}`}>{run.customer_name || shortId(run.customer_id)}</Link> },
         { label: t("version"), children: <span className="row"><span className="code">{run.reference}</span><RunTag run={run} /></span> },
         ...(run.entry_key ? [{ label: t("field.entry_key"), children: <span className="code">{run.entry_key}</span> }] : []),
         ...(run.due_at ? [{ label: t("runs.due_at"), children: formats.instant(run.due_at) }] : []),

@@ -1,12 +1,12 @@
 import { CaretRightOutlined, PauseOutlined } from "@ant-design/icons";
 import { Alert, Button, DatePicker, InputNumber, Progress, Slider, Statistic, Table } from "antd";
-import dayjs from "dayjs";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useCancelSimulation, useSimulate, useSimulation } from "@/api/journeys";
 import { CATEGORY_COLOURS, EVERGREEN } from "@/app/theme";
 import { useFormats } from "@/format/formats";
+import { instantOf, wallClock } from "@/format/zone";
 import { Chart } from "@/parts/Chart";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { useTitle } from "@/parts/titles";
@@ -29,8 +29,8 @@ type Props = { slug: string; journey: JourneyDocument; canRun: boolean };
 /** The draft over what really happened: nothing is sent, everything is counted. */
 export default function SimulationTab({ slug, journey, canRun }: Props) {
   const { t } = useTranslation("journeys");
-  const [since, setSince] = useState(() => dayjs().subtract(DAYS_DEFAULT, "day").startOf("day"));
-  const [until, setUntil] = useState(() => dayjs());
+  const [since, setSince] = useState(() => wallClock().subtract(DAYS_DEFAULT, "day").startOf("day"));
+  const [until, setUntil] = useState(() => wallClock());
   const [opened, setOpened] = useState(0);
   const start = useSimulate(slug);
   const cancel = useCancelSimulation(slug);
@@ -42,10 +42,10 @@ export default function SimulationTab({ slug, journey, canRun }: Props) {
     <div className="stack">
       <div className="row" style={{ alignItems: "end" }}>
         <Field label={t("simulation.period")}>
-          {(id) => <DatePicker.RangePicker id={id} allowClear={false} value={[since, until]} maxDate={dayjs()} onChange={(days) => { if (days?.[0]) setSince(days[0].startOf("day")); if (days?.[1]) setUntil(days[1].isSame(dayjs(), "day") ? dayjs() : days[1].endOf("day")); }} />}
+          {(id) => <DatePicker.RangePicker id={id} allowClear={false} value={[since, until]} maxDate={wallClock()} onChange={(days) => { if (days?.[0]) setSince(days[0].startOf("day")); if (days?.[1]) setUntil(days[1].isSame(wallClock(), "day") ? wallClock() : days[1].endOf("day")); }} />}
         </Field>
         <Field label={t("simulation.opened")}>{(id) => <InputNumber id={id} min={0} max={100} suffix="%" value={opened} onChange={(next) => setOpened(next ?? 0)} />}</Field>
-        <Button type="primary" disabled={!canRun || isLong} loading={start.isPending || isWorking} onClick={() => start.mutate({ journey, since: since.toISOString(), until: until.toISOString(), assumed_open_rate_bp: Math.round(opened * BASIS_POINTS_A_PERCENT) })}>{t("simulation.run")}</Button>
+        <Button type="primary" disabled={!canRun || isLong} loading={start.isPending || isWorking} onClick={() => start.mutate({ journey, since: instantOf(since), until: instantOf(until), assumed_open_rate_bp: Math.round(opened * BASIS_POINTS_A_PERCENT) })}>{t("simulation.run")}</Button>
         {isWorking && start.data ? <Button loading={cancel.isPending} onClick={() => cancel.mutate(start.data.job_id)}>{t("simulation.cancel")}</Button> : null}
         {isLong ? <span className="quiet">{t("simulation.too_long", { days: DAYS_MAX })}</span> : null}
       </div>
@@ -75,6 +75,7 @@ function Report({ slug, journey, report }: { slug: string; journey: JourneyDocum
         {figures(draft).map((value, place) => (
           <div key={names[place]}>
             <Statistic title={names[place]} value={shown(value, place)} />
+            <Arms version={draft} place={place} />
             {live ? <span className="quiet small">{t("simulation.live_now", { number: shown(figures(live)[place] ?? 0, place) })}</span> : null}
           </div>
         ))}
@@ -84,11 +85,24 @@ function Report({ slug, journey, report }: { slug: string; journey: JourneyDocum
       <Play slug={slug} journey={journey} report={report} />
       <div className="grid-2">
         <Counts title={t("simulation.suppressed")} rows={draft.suppressed} name={(key) => t(`reach:reason.${key}`, { defaultValue: key })} />
-        <Counts title={t("live.ended")} rows={draft.ends} name={(key) => t(`end.${key}`, { defaultValue: key })} />
+        <Counts title={t("simulation.ended")} rows={draft.ends} name={(key) => t(`end.${key}`, { defaultValue: key })} />
       </div>
       <Samples version={draft} />
     </div>
   );
+}
+
+/** What of a figure belongs to whom: control customers walk the whole way and are sent nothing. */
+function Arms({ version, place }: { version: SimulatedVersion; place: number }) {
+  const { t } = useTranslation("journeys");
+  const formats = useFormats();
+  const rate = (share: number | null) => (share === null ? "—" : formats.share(share));
+  const text = [
+    t("simulation.entered_arms", { treated: formats.number(version.entered.count - version.entered_control.count), control: formats.number(version.entered_control.count) }),
+    t("simulation.sent_arms"),
+    t("simulation.goal_arms", { rate: rate(version.goal_rate), control: formats.number(version.goals_control.count), control_rate: rate(version.goal_rate_control) }),
+  ][place];
+  return text ? <div className="quiet small">{text}</div> : null;
 }
 
 function Days({ name, version }: { name: string; version: SimulatedVersion }) {
@@ -172,7 +186,7 @@ function Samples({ version }: { version: SimulatedVersion }) {
       expandable={{ expandedRowRender: (row) => <ul style={{ margin: 0 }}>{row.lines.map((line, place) => <li key={place}>{formats.instant(line.at)} · {t(`story.kind.${line.kind}`, { defaultValue: line.kind })} {line.node} {line.branch} <span className="quiet">{line.detail}</span></li>)}{row.messages.map((text) => <li key={text} className="code">{text}</li>)}</ul> }}
       columns={[
         { title: t("simulation.sample"), render: (_, row) => formats.number(row.number) },
-        { title: t("control"), render: (_, row) => (row.is_control ? t("frame:yes") : "") },
+        { title: t("simulation.arm"), render: (_, row) => t(row.is_control ? "control" : "simulation.treated") },
         { title: t("runs.where"), render: (_, row) => (row.reason ? t(`end.${row.reason}`, { defaultValue: row.reason }) : t("run_state.waiting")) },
         { title: t("runs.entered_at"), render: (_, row) => (row.lines[0] ? formats.instant(row.lines[0].at) : "") },
       ]}

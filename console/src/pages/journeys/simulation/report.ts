@@ -12,9 +12,13 @@ export type Play = { at: string[]; entered: number[]; nodes: Record<string, Play
 export type SimulatedVersion = {
   reference: string;
   entered: Figure;
+  entered_control: Figure;
   sent: Figure;
+  /** Of the treated; the control group's stand beside them. */
   goals: Figure;
+  goals_control: Figure;
   goal_rate: number | null;
+  goal_rate_control: number | null;
   cost_minor: number;
   days: SimulatedDay[];
   suppressed: Record<string, number>;

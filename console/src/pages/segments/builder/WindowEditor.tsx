@@ -2,6 +2,7 @@ import { DatePicker, InputNumber, Select } from "antd";
 import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 
+import { wallClock } from "@/format/zone";
 import type { Window } from "@/rules/language";
 
 type Form = "any" | "days" | "hours" | "between";
@@ -15,7 +16,7 @@ export function WindowEditor({ value, onChange, withoutAny = false }: Props) {
   const form: Form = value.between ? "between" : value.within_hours ? "hours" : value.within_days || withoutAny ? "days" : "any";
   const forms: Form[] = withoutAny ? ["days", "hours"] : ["any", "days", "hours", "between"];
   const change = (next: Form) => {
-    const today = dayjs();
+    const today = wallClock();
     const blank: Record<Form, Window> = {
       any: {},
       days: { within_days: value.within_days ?? 30 },
