@@ -423,6 +423,8 @@ export interface paths {
         /**
          * Export Audit
          * @description The lines as CSV (UTF-8 with a byte order mark, so that spreadsheets read Chinese), at most 100,000.
+         *
+         *     Times are those of the workspace's zone, which stands in their heading.
          */
         get: operations["export_audit"];
         put?: never;
@@ -1437,6 +1439,26 @@ export interface paths {
          * @description List the customers with an order of which a model credits the origin a part.
          */
         post: operations["list_attribution_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/insight/figures/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Figure Segment
+         * @description Make a segment of exactly the customers behind a figure, as they are now; at most 20,000.
+         */
+        post: operations["publish_figure_segment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4260,6 +4282,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Zone
+         * @description In which zone the days and hours of this workspace are: its pages show every moment by it.
+         */
+        get: operations["get_zone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/workspaces": {
         parameters: {
             query?: never;
@@ -4932,6 +4974,18 @@ export interface components {
             totals: components["schemas"]["CurrencyTotalBody"][];
             /** Zone */
             zone: string;
+        };
+        /**
+         * AttributionFigure
+         * @description A row of an attribution under one model.
+         */
+        AttributionFigure: {
+            body: components["schemas"]["AttributionPeopleWish"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            of: "attribution";
         };
         /**
          * AttributionPeopleWish
@@ -6181,6 +6235,38 @@ export interface components {
             last_at: string;
         };
         /**
+         * ClicksFigure
+         * @description Who clicked on a page, or on an element of it.
+         */
+        ClicksFigure: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            of: "clicks";
+            query: components["schemas"]["ClicksQuery"];
+        };
+        /**
+         * ClicksQuery
+         * @description Of the last days.
+         */
+        ClicksQuery: {
+            /**
+             * Days
+             * @default 30
+             */
+            days?: number;
+            /** Device */
+            device?: ("phone" | "tablet" | "desktop") | null;
+            /**
+             * Page
+             * @example shop.example/cart
+             */
+            page: string;
+            /** Path */
+            path?: string | null;
+        };
+        /**
          * CompleteTask
          * @description Close it with an outcome of its kind. `again_at`: ask the same once more, after an outcome that asks again.
          */
@@ -6572,6 +6658,11 @@ export interface components {
              * @example null
              */
             next: string | null;
+            /**
+             * Total
+             * @description How many they are on all pages; only on the first.
+             */
+            total: number | null;
         };
         /**
          * CustomerSummary
@@ -6590,6 +6681,7 @@ export interface components {
             /**
              * Created At
              * Format: date-time
+             * @description When this Evergrove came to know them: for a history, its import.
              */
             created_at: string;
             /**
@@ -6597,6 +6689,12 @@ export interface components {
              * @example cus_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
              */
             customer_id: string;
+            /**
+             * First Seen Day
+             * @description Local day of their earliest event, worked out daily; null: not yet.
+             * @example 2026-03-02
+             */
+            first_seen_day: string | null;
             /** Identifiers */
             identifiers: components["schemas"]["IdentifierBody"][];
             /** Is Masked */
@@ -7835,6 +7933,20 @@ export interface components {
              * @example null
              */
             next: string | null;
+        };
+        /**
+         * FigureSegmentWish
+         * @description A figure, and what its segment is to be called.
+         */
+        FigureSegmentWish: {
+            /** Figure */
+            figure: components["schemas"]["RetentionFigure"] | components["schemas"]["AttributionFigure"] | components["schemas"]["ReviewFigure"] | components["schemas"]["ReviewRowFigure"] | components["schemas"]["StandingFigure"] | components["schemas"]["ClicksFigure"];
+            /**
+             * Key
+             * @example came_back_in_may
+             */
+            key: string;
+            name: components["schemas"]["InsightNameBody"];
         };
         /**
          * FindingBody
@@ -10397,6 +10509,12 @@ export interface components {
             converted_at: string | null;
             /** Customer Id */
             customer_id: string;
+            /**
+             * Customer Name
+             * @description Or an identifier; null: neither is known.
+             * @example 王小明
+             */
+            customer_name?: string | null;
             /** Delivered At */
             delivered_at: string | null;
             /**
@@ -10514,6 +10632,12 @@ export interface components {
             converted_at: string | null;
             /** Customer Id */
             customer_id: string;
+            /**
+             * Customer Name
+             * @description Or an identifier; null: neither is known.
+             * @example 王小明
+             */
+            customer_name?: string | null;
             /** Delivered At */
             delivered_at: string | null;
             /**
@@ -11014,14 +11138,25 @@ export interface components {
         Overview: {
             /** Customers */
             customers: number;
-            /** Facts Today */
+            /**
+             * Facts Today
+             * @description That happened since midnight.
+             */
             facts_today: number;
-            /** Facts Yesterday */
+            /**
+             * Facts Yesterday
+             * @description That happened on the whole day before.
+             */
             facts_yesterday: number;
             /** Freshness */
             freshness: components["schemas"]["FreshnessBody"][];
             /** Newest Received At */
             newest_received_at: string | null;
+            /**
+             * Received Today
+             * @description That came since midnight, whenever they happened: imports are among them.
+             */
+            received_today: number;
             /** @description Null before the first refresh. */
             standing: components["schemas"]["StandingNow"] | null;
             /**
@@ -12475,6 +12610,18 @@ export interface components {
             share: components["schemas"]["FigureBody"];
         };
         /**
+         * RetentionFigure
+         * @description A cell of a cohort table, or a whole cohort.
+         */
+        RetentionFigure: {
+            body: components["schemas"]["RetentionPeopleWish"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            of: "retention";
+        };
+        /**
          * RetentionPeopleWish
          * @description A cell of the table: without an age, the whole cohort.
          */
@@ -12648,6 +12795,18 @@ export interface components {
             zone: string;
         };
         /**
+         * ReviewFigure
+         * @description A line of a monthly review.
+         */
+        ReviewFigure: {
+            body: components["schemas"]["ReviewPeopleWish"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            of: "review";
+        };
+        /**
          * ReviewFigureBody
          * @description One line, with its words. Money in minor units of `currency`; shares are 0 to 1.
          */
@@ -12710,6 +12869,55 @@ export interface components {
              * @example 2026-10
              */
             month: string;
+        };
+        /**
+         * ReviewRowFigure
+         * @description A row of a monthly review by class or by stage.
+         */
+        ReviewRowFigure: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            of: "review_row";
+            query: components["schemas"]["ReviewRowWish"];
+        };
+        /**
+         * ReviewRowWish
+         * @description A row of a review by class or by stage, as `GET /insight/review/standing/customers` takes it.
+         */
+        ReviewRowWish: {
+            /** As Of */
+            as_of?: string | null;
+            /** Before */
+            before?: string | null;
+            /**
+             * Column
+             * @default stage
+             * @enum {string}
+             */
+            column?: "rfm_class" | "stage";
+            /**
+             * Moment
+             * @default end
+             * @enum {string}
+             */
+            moment?: "begin" | "end";
+            /**
+             * Month
+             * @example 2026-10
+             */
+            month: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "money" | "moves" | "plan";
+            /**
+             * Value
+             * @example growth
+             */
+            value?: string | null;
         };
         /**
          * RiskCountBody
@@ -12802,6 +13010,12 @@ export interface components {
         RunBody: {
             /** Customer Id */
             customer_id: string;
+            /**
+             * Customer Name
+             * @description Or an identifier; null: neither is known.
+             * @example 王小明
+             */
+            customer_name?: string | null;
             /**
              * Due At
              * @description When time alone moves it on.
@@ -14166,6 +14380,12 @@ export interface components {
              */
             name: string;
             /**
+             * Old Key Ends At
+             * @description When the last of the keys before it stops working, or stopped; null: there was none.
+             * @example null
+             */
+            old_key_ends_at: string | null;
+            /**
              * Source Id
              * @example src_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
              */
@@ -14291,6 +14511,18 @@ export interface components {
             since: string | null;
         };
         /**
+         * StandingFigure
+         * @description A stage, or a cell of the RFM heat map.
+         */
+        StandingFigure: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            of: "standing";
+            query: components["schemas"]["StandingWish"];
+        };
+        /**
          * StandingNow
          * @description Where everybody stands as of the newest scores.
          */
@@ -14326,6 +14558,23 @@ export interface components {
              * @description In the order of a life.
              */
             stages: components["schemas"]["StageBody"][];
+        };
+        /**
+         * StandingWish
+         * @description A stage, or a cell of the RFM heat map, as of the scores of a day; without it, of the newest ones.
+         */
+        StandingWish: {
+            /** Day */
+            day?: string | null;
+            /** Frequency */
+            frequency?: number | null;
+            /** Recency */
+            recency?: number | null;
+            /**
+             * Stage
+             * @example growth
+             */
+            stage?: string | null;
         };
         /**
          * StartedExport
@@ -15959,6 +16208,17 @@ export interface components {
          */
         ZoneBody: {
             changed: components["schemas"]["SettingChangeBody"] | null;
+            /**
+             * Zone
+             * @example Asia/Shanghai
+             */
+            zone: string;
+        };
+        /**
+         * ZoneNowBody
+         * @description The zone alone, which everybody who reads a time here must know.
+         */
+        ZoneNowBody: {
             /**
              * Zone
              * @example Asia/Shanghai
@@ -19030,6 +19290,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FigureCustomers"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    publish_figure_segment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again with the same body within a day, the request is done once. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FigureSegmentWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleSegment"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -24892,6 +25191,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WebhookSecret"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_zone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneNowBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
