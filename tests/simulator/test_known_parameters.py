@@ -48,8 +48,8 @@ LOUD = World(
     buying=Buying(dropout_a=1.0, dropout_b=1e7, buyers_share=1.0, rate_weeks=5.0),
     messaging=Messaging(
         campaigns=(
-            Campaign("letter@1", "email", "news", 1, 10, 1, 0.9),
-            Campaign("news@1", "wechat", "news", 4, 19, 1, 0.6),
+            Campaign("letter@1", "email", "care", 1, 10, 1, 0.9),
+            Campaign("news@1", "wechat", "care", 4, 19, 1, 0.6),
         ),
         holdout_share=0.5,
         open_a=4e4,
