@@ -164,10 +164,8 @@ def print_import(summary: ImportSummary) -> None:
         said = shown(reason_text(reason, language="en"))
         console.print(f"  {count:>11,} of them rejected: {said}", highlight=False)
     for flaw in summary.flaws:
-        missing = (
-            f"without their “{shown(flaw.column)}”: no valid {shown(flaw.kind)}" if flaw.column else "of no customer"
-        )
-        console.print(f"  {flaw.count:>11,} of them kept {missing}", highlight=False)
+        without = f"without “{shown(flaw.column)}”, no valid {shown(flaw.kind)}" if flaw.column else "for no customer"
+        console.print(f"  {flaw.count:>11,} of them kept {without}", highlight=False)
     for name, count in summary.facts.items():
         console.print(f"  {count:>11,} {shown(name)}", highlight=False)
     if summary.facts_erased:

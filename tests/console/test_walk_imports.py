@@ -150,6 +150,31 @@ def test_rejected_lines_are_mended_in_a_spreadsheet(visit: Visit, language: str,
     page.get_by_test_id("mend").locator(".ant-tag").filter(has_text=said(language, "已补录", "Mended")).wait_for()
 
 
+def test_a_file_that_is_still_read_has_no_green_tick(visit: Visit, language: str) -> None:
+    """The whole file has been read, and is not stored yet: the bar is full, and goes on."""
+    row = {
+        "import_id": "imp_1",
+        "job_id": "job_1",
+        "file_name": "read.csv",
+        "mapping": "own",
+        "state": "running",
+        "progress": {"step": "reading", "share": 1.0},
+        "result": None,
+        "error": None,
+        "mends": None,
+        "author": "",
+        "created_at": "2026-01-01T00:00:00Z",
+        "finished_at": None,
+    }
+    visit.page.route("**/api/w/default/imports/imp_1", lambda route: route.fulfill(json=row))
+    visit.go("/w/default/imports/imp_1")
+    visit.page.get_by_text(said(language, "读取与检查", "Reading and checking"), exact=True).first.wait_for()
+    bar = visit.page.locator("main .ant-progress")
+    bar.first.wait_for()
+    assert visit.page.locator(".ant-progress-status-success").count() == 0
+    assert visit.page.locator(".ant-progress-status-active").count() == bar.count()
+
+
 def find(visit: Visit, phone: str) -> None:
     """Look for a customer by their number, as an operator would."""
     visit.go("/w/default/customers")
