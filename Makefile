@@ -72,7 +72,7 @@ docs: .venv/.synced ## write the generated pages of docs/reference again
 site: .venv/.synced ## build the documentation site into ./site
 	$(RUN)python tools/build_site.py
 
-screenshots: .venv/.synced $(CONSOLE) ## take the pictures of docs/images again
+screenshots: .venv/.synced $(CONSOLE) ## take the pictures of docs/images again (needs `make browser` and a Chinese font: fonts-noto-cjk)
 	$(RUN)python tools/make_screenshots.py
 
 clean: ## remove what the targets installed and cached (not ./home)

@@ -23,8 +23,9 @@ SLOW_PLACES = frozenset(
     {"api", "bench", "campaigns", "channels", "cli", "console", "desk", "docs", "insight", "jobs", "journeys"}
     | {"profiles", "receive", "scenarios", "scores", "sdk", "segments", "simulator", "test_flow_races"}
     | {"test_lake", "test_maintenance", "test_query", "test_tags_catalogue", "test_timeline"}
+    | {"test_power_loss", "test_reference_pages", "test_two_arms_simulation"}
 )
-"""Suites and files whose tests build engines, lakes or long expressions: together more than a minute."""
+"""Suites and files whose tests build engines, lakes, worlds or every page: together more than a minute."""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

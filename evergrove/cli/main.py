@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from evergrove import __version__
 from evergrove.cli.on_demand import Entry, GroupOnDemand
 
 ENTRIES = {
@@ -163,9 +166,21 @@ app = typer.Typer(
 )
 
 
+def _print_version(value: bool) -> None:  # noqa: FBT001 - as Typer calls it
+    if value:
+        typer.echo(f"evergrove {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def every_command() -> None:
+def every_command(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
+    ] = False,
+) -> None:
     """Makes the app a group, though no command is registered on it."""
+    del version  # its callback has answered
     from evergrove.kit import log_beside_output
 
     log_beside_output()

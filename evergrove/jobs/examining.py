@@ -274,9 +274,7 @@ def _keys(workspace: Workspace) -> list[Finding]:
     ending = {one.name: one.expires_at for one in tokens if one.expires_at and one.revoked_at is None}
     return [
         _ending("write keys", old, now=now, help="give the new key to whoever still sends with the old one"),
-        _ending(
-            "API keys", ending, now=now, help="make a new one, and give it to whoever uses this one"
-        ),
+        _ending("API keys", ending, now=now, help="make a new one, and give it to whoever uses this one"),
     ]
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 from typer.exceptions import TyperException
+from typer.testing import CliRunner
 
 from evergrove.cli.main import app
 from evergrove.kit import Settings
@@ -123,3 +125,17 @@ def test_the_first_two_commands_exist() -> None:
     target = first.removeprefix("make ")
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE)
     assert resolve(second) == ["query"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_step_of_a_database_is_told_where_upgrades_are(language: str) -> None:
+    told = (ROOT / "docs" / "guide" / language / "upgrade.md").read_text(encoding="utf-8")
+    steps = [path.stem for path in (ROOT / "evergrove" / "access" / "migrations").glob("*/versions/[0-9]*.py")]
+    assert len(steps) > 10
+    assert [step for step in steps if f"`{step}`" not in told] == []
+
+
+def test_the_version_is_one() -> None:
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    answer = CliRunner().invoke(app, ["--version"])
+    assert (answer.exit_code, answer.stdout) == (0, f"evergrove {package}\n")
