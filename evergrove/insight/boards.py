@@ -13,7 +13,7 @@ from typing import Literal, get_args
 import msgspec
 
 from evergrove.definitions import Definition, MissingDefinitionError, all_published, publish, published
-from evergrove.insight.saved import KEY, NAME_CHARACTERS_MAX, InsightName
+from evergrove.insight.saved import KEY, InsightName, checked_name
 from evergrove.insight.today import FIGURES
 from evergrove.kit import ConflictError, InvalidError, MissingError, Workspace
 
@@ -88,7 +88,9 @@ def save_board(
     `changed_version` is the version that was on the screen: where another one stands by now, somebody's change would be
     undone without a word. Raises InvalidBoardError, BoardChangedError.
     """
-    body = _Body(name=_checked_name(key, name), tiles=_checked_tiles(tiles))
+    body = _Body(
+        name=checked_name(key, name, refusal=InvalidBoardError, example="monday_look"), tiles=_checked_tiles(tiles)
+    )
     standing = {one.key: one for one in all_published(workspace, kind=BOARD)}
     open_ones = {one.key for one in standing.values() if not _body(one).is_archived}
     if key not in open_ones and len(open_ones) >= BOARDS_MAX:
@@ -123,17 +125,6 @@ def archive_board(workspace: Workspace, key: str, *, author: str) -> None:
     """Take it from the list; the analyses on it stay. Raises MissingBoardError."""
     found = find_board(workspace, key)
     _publish(workspace, key, _Body(name=found.name, tiles=found.tiles, is_archived=True), author=author)
-
-
-def _checked_name(key: str, name: InsightName) -> InsightName:
-    if not KEY.fullmatch(key):
-        raise InvalidBoardError(
-            f"“{key[:80]}” cannot be a key", help="small letters, digits and underscores, a letter first: monday_look"
-        )
-    zh, en = name.zh.strip(), name.en.strip()
-    if not (zh or en) or max(len(zh), len(en)) > NAME_CHARACTERS_MAX:
-        raise InvalidBoardError(f"a name has 1 to {NAME_CHARACTERS_MAX} characters", help="name it in one language")
-    return InsightName(zh=zh or en, en=en or zh)
 
 
 def _checked_tiles(tiles: tuple[Tile, ...]) -> tuple[Tile, ...]:

@@ -7,6 +7,7 @@ What a body may say is the matter of its kind: whoever saves has read it first.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -124,19 +125,28 @@ def archive_insight(workspace: Workspace, key: str, *, author: str) -> None:
     _publish(workspace, key, body, author=author)
 
 
-def _checked(key: str, *, kind: str, name: InsightName, body: dict[str, Any]) -> InsightName:
+def checked_name(key: str, name: InsightName, *, refusal: Callable[..., InvalidError], example: str) -> InsightName:
+    """The name in both languages, each filled in from the other; raises `refusal` for a key or a name that cannot be.
+
+    `example`: a key that can.
+    """
     if not KEY.fullmatch(key):
-        raise InvalidInsightError(
-            f"“{key[:80]}” cannot be a key", help="small letters, digits and underscores, a letter first: cart_to_order"
+        raise refusal(
+            f"“{key[:80]}” cannot be a key", help=f"small letters, digits and underscores, a letter first: {example}"
         )
-    if kind not in INSIGHT_KINDS:
-        raise InvalidInsightError(f"there is no kind of analysis “{kind[:40]}”", help=f"one of {INSIGHT_KINDS}")
     zh, en = name.zh.strip(), name.en.strip()
     if not (zh or en) or max(len(zh), len(en)) > NAME_CHARACTERS_MAX:
-        raise InvalidInsightError(f"a name has 1 to {NAME_CHARACTERS_MAX} characters", help="name it in one language")
+        raise refusal(f"a name has 1 to {NAME_CHARACTERS_MAX} characters", help="name it in one language")
+    return InsightName(zh=zh or en, en=en or zh)
+
+
+def _checked(key: str, *, kind: str, name: InsightName, body: dict[str, Any]) -> InsightName:
+    both = checked_name(key, name, refusal=InvalidInsightError, example="cart_to_order")
+    if kind not in INSIGHT_KINDS:
+        raise InvalidInsightError(f"there is no kind of analysis “{kind[:40]}”", help=f"one of {INSIGHT_KINDS}")
     if len(canonical_json(body).encode()) > BODY_BYTES_MAX:
         raise InvalidInsightError(f"an analysis has at most {BODY_BYTES_MAX:,} bytes", help="split it into several")
-    return InsightName(zh=zh or en, en=en or zh)
+    return both
 
 
 def _publish(workspace: Workspace, key: str, body: _Body, *, author: str) -> Definition:

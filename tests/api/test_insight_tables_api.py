@@ -174,30 +174,23 @@ def test_figures_become_segments_of_as_many_customers(filled_shop: Shop) -> None
     standing = filled_shop.get("/overview").json()["standing"]
     stage = max(standing["stages"], key=lambda one: one["customers"])
     month = f"{NOON:%Y-%m}"
-    plan = next(
-        row for row in filled_shop.get("/insight/review", month=month).json()["plan"]["rows"] if row["customers"]
-    )
+    rows = filled_shop.get("/insight/review", month=month).json()["plan"]["rows"]
+    plan = next(row for row in rows if row["customers"])
+    plan_row = {"month": month, "part": "plan", "column": plan["column"], "value": plan["key"]}
     figures: list[tuple[int, dict[str, Any]]] = [
         (CUSTOMERS, {"of": "retention", "body": cell}),
         (CUSTOMERS, {"of": "attribution", "body": days | {"origin": origin}}),
         (CUSTOMERS, {"of": "review", "body": {"month": FIRST_MONTH, "key": "first_orders"}}),
         (stage["customers"], {"of": "standing", "query": {"stage": stage["stage"]}}),
-        (
-            plan["customers"],
-            {
-                "of": "review_row",
-                "query": {"month": month, "part": "plan", "column": plan["column"], "value": plan["key"]},
-            },
-        ),
+        (plan["customers"], {"of": "review_row", "query": plan_row}),
     ]
     for place, (count, figure) in enumerate(figures):
         wish = {"figure": figure, "key": f"figure_{place}", "name": {"zh": "图上的客户"}}
         assert filled_shop.send("POST", "/insight/figures/segment", wish, role=Role.ANALYST).status_code == 403
         made = filled_shop.send("POST", "/insight/figures/segment", wish)
         assert (made.status_code, made.json()["customers"]) == (201, count), made.text
-        counted = filled_shop.send(
-            "POST", "/segments/count", {"rule": {"member_of": f"figure_{place}"}, "mode": "exact"}
-        )
+        rule = {"rule": {"member_of": f"figure_{place}"}, "mode": "exact"}
+        counted = filled_shop.send("POST", "/segments/count", rule)
         assert counted.json()["count"] == count
     clicks = {"of": "clicks", "query": {"page": "shop.example/", "days": 30}}
     refused = filled_shop.send("POST", "/insight/figures/segment", {"figure": clicks, "key": "clicked", "name": {}})

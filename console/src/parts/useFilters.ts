@@ -5,9 +5,9 @@ import { useLocation, useNavigation, useSearchParams } from "react-router";
 export function useFilters<N extends string>(names: readonly N[]): [Record<N, string>, (changes: Partial<Record<N, string>>) => void] {
   const [params, setParams] = useSearchParams();
   // While another page loads, a search that settles now would call the reader back to this one.
-  const next = useNavigation().location?.pathname;
+  const bound = useNavigation().location?.pathname;
   const here = useLocation().pathname;
-  const isLeaving = next !== undefined && next !== here;
+  const isLeaving = bound !== undefined && bound !== here;
   const leaving = useRef(isLeaving);
   useEffect(() => {
     leaving.current = isLeaving;

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 from fastapi import Query
 
-from evergrove.access import Permission, list_members
+from evergrove.access import Permission
 from evergrove.api.effect_bodies import EffectReportBody, effect_body
 from evergrove.api.moments import MOMENT_MAX, MOMENT_MIN
 from evergrove.api.paging import InvalidCursorError, Paged, Paging, cursor
 from evergrove.api.routes.customers import customer_names
 from evergrove.api.routes.effect import REPORT_SECONDS_MAX
-from evergrove.api.routes.tasks import ME, NOBODY
+from evergrove.api.routes.tasks import ME, NOBODY, member_names
 from evergrove.api.routing import workspace_router
 from evergrove.api.saving_bodies import (
     SaveQueueBody,
@@ -64,7 +64,7 @@ def get_saves(
         after=_after(paging),
         limit=paging.limit,
     )
-    names, now = _names(inside), inside.clock.now()
+    names, now = member_names(inside), inside.clock.now()
     following = cursor(page.next.due_at.isoformat(), page.next.task_id) if page.next else None
     customers = customer_names(inside, [one.task.customer_id for one in page.saves])
     items = [save_body(one, names=names, customers=customers, now=now) for one in page.saves]
@@ -128,14 +128,8 @@ def _after(paging: Paging) -> TaskCursor | None:
 
 
 def _check_owners(inside: Inside, body: SaveQueueWish) -> None:
-    strangers = {owner for team in body.teams for owner in team.owners} - _names(inside).keys()
+    strangers = {owner for team in body.teams for owner in team.owners} - member_names(inside).keys()
     if strangers:
         raise InvalidSaveQueueError(
             "an owner is nobody of this workspace", help="choose members of the workspace", field="teams"
         )
-
-
-def _names(inside: Inside) -> dict[str, str]:
-    """User id → what people call them."""
-    members = list_members(inside.server, workspace=inside.slug)
-    return {one.user.user_id: one.user.name or one.user.email for one in members}

@@ -120,7 +120,7 @@ def get_kinds(inside: Annotated[Inside, allow(Permission.TASKS_READ)], paging: P
 @router.get("/tasks/owners", name="count_tasks")
 def get_owners(inside: Annotated[Inside, allow(Permission.TASKS_READ)], paging: Paged) -> Owners:
     """Count the open tasks of each owner, and of nobody."""
-    names = _names(inside)
+    names = member_names(inside)
     counts = [
         OwnerBody(owner=one.owner, owner_name=names.get(one.owner or ""), open=one.open, overdue=one.overdue)
         for one in count_tasks_by_owner(inside.workspace)
@@ -182,19 +182,19 @@ def _after(paging: Paging) -> TaskCursor | None:
 
 
 def _check_member(inside: Inside, owner: str | None) -> None:
-    if owner is not None and owner not in _names(inside):
+    if owner is not None and owner not in member_names(inside):
         raise InvalidTaskError(
             "nobody in this workspace has that id", help="choose a member of the workspace", field="owner"
         )
 
 
-def _names(inside: Inside) -> dict[str, str]:
+def member_names(inside: Inside) -> dict[str, str]:
     """User id → what people call them."""
     members = list_members(inside.server, workspace=inside.slug)
     return {one.user.user_id: one.user.name or one.user.email for one in members}
 
 
 def _bodies(inside: Inside, tasks: tuple[Task, ...]) -> list[TaskBody]:
-    names, now = _names(inside), inside.clock.now()
+    names, now = member_names(inside), inside.clock.now()
     customers = customer_names(inside, [task.customer_id for task in tasks])
     return [task_body(task, names=names, customers=customers, now=now) for task in tasks]

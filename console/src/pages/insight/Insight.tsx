@@ -1,5 +1,5 @@
-import { AppstoreOutlined, DeleteOutlined } from "@ant-design/icons";
-import { App, Button, Card, Popconfirm, Skeleton, Table, Tag } from "antd";
+import { AppstoreOutlined } from "@ant-design/icons";
+import { App, Button, Card, Skeleton, Table, Tag } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -7,6 +7,7 @@ import type { SavedInsight } from "@/api/insight";
 import { useArchiveInsight, useSavedInsights } from "@/api/insight";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { ArchiveButton } from "@/parts/ArchiveButton";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
@@ -72,11 +73,7 @@ function SavedTable({ slug, rows }: { slug: string; rows: SavedInsight[] }) {
           title: "",
           align: "right",
           render: (_, row) =>
-            mayWrite ? (
-              <Popconfirm title={t("saved.archive_ask")} okText={t("saved.archive")} cancelText={t("frame:cancel")} onConfirm={() => drop(row.key)}>
-                <Button size="small" type="text" icon={<DeleteOutlined />} aria-label={t("saved.archive_named", { name: title(row.name) })} />
-              </Popconfirm>
-            ) : null,
+            mayWrite ? <ArchiveButton ask={t("saved.archive_ask")} ok={t("saved.archive")} label={t("saved.archive_named", { name: title(row.name) })} onArchive={() => drop(row.key)} /> : null,
         },
       ]}
     />

@@ -1,5 +1,6 @@
 // A landing page while it is written in the form: what the server's contract of a page has, all but its version.
 import type { LandingDocument } from "@/api/landings";
+import { zoneNow } from "@/format/zone";
 
 export type Words = { zh?: string; en?: string };
 export type Choice = { key: string; label: Words };
@@ -92,7 +93,7 @@ export function blankBlock(kind: Block["kind"], taken: string[]): Block {
         key: freeKey("booking", taken),
         services: [{ key: "visit", label: { zh: "到店体验", en: "A visit" } }],
         slots: ["10:00", "14:00", "16:00"],
-        zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        zone: zoneNow(),
         days_ahead_min: 1,
         days_ahead_max: 30,
         closed_weekdays: [],

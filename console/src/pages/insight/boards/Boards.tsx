@@ -1,5 +1,5 @@
-import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { App, Button, Card, Popconfirm, Skeleton, Table } from "antd";
+import { PlusOutlined } from "@ant-design/icons";
+import { App, Button, Card, Skeleton, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -8,6 +8,7 @@ import type { BoardSummary } from "@/api/boards";
 import { useArchiveBoard, useBoards } from "@/api/boards";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
+import { ArchiveButton } from "@/parts/ArchiveButton";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
@@ -63,11 +64,7 @@ function BoardTable({ slug, rows }: { slug: string; rows: BoardSummary[] }) {
           title: "",
           align: "right",
           render: (_, row) =>
-            mayWrite ? (
-              <Popconfirm title={t("archive_ask")} okText={t("archive")} cancelText={t("frame:cancel")} onConfirm={() => drop(row.key)}>
-                <Button size="small" type="text" icon={<DeleteOutlined />} aria-label={t("archive_named", { name: title(row.name) })} />
-              </Popconfirm>
-            ) : null,
+            mayWrite ? <ArchiveButton ask={t("archive_ask")} ok={t("archive")} label={t("archive_named", { name: title(row.name) })} onArchive={() => drop(row.key)} /> : null,
         },
       ]}
     />
