@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -91,6 +92,8 @@ class SaveStandingBody(_FromFace):
     """`last_run` null: it has not run yet."""
 
     last_run: SaveRunBody | None
+    is_on: bool
+    next_run_at: datetime | None = Field(description="By itself, every six hours; null while it is off.")
     arms: list[ArmStandingBody]
 
 
@@ -147,9 +150,9 @@ def save_body(save: Save, *, names: Mapping[str, str], customers: Mapping[str, s
     )
 
 
-def standing_body(standing: SaveStanding) -> SaveStandingBody:
+def standing_body(standing: SaveStanding, *, is_on: bool, next_run_at: datetime | None) -> SaveStandingBody:
     """The queue at a glance."""
-    return SaveStandingBody.model_validate(standing)
+    return SaveStandingBody.model_validate({**asdict(standing), "is_on": is_on, "next_run_at": next_run_at})
 
 
 def queue_body(queue: SaveQueue) -> SaveQueueBody:

@@ -74,7 +74,8 @@ from evergrove.jobs.people import merge_people, preview_unmerge, unmerge_people,
 from evergrove.jobs.queue import InvalidJobError, Job, JobConflictError, MissingJobError, enqueue, find_job, list_jobs
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, validation_page, write_report
-from evergrove.jobs.saving import SaveQueueOffError, report_save_effect, run_save_queue
+from evergrove.jobs.saving import SaveQueueOffError, ask_save_run, report_save_effect, run_save_queue
+from evergrove.jobs.schedule import next_save_run
 from evergrove.jobs.segment_work import RuleCount, SegmentEditing, count_rule, export_rule, open_context, open_editing
 from evergrove.jobs.simulation import simulate_into, write_world
 from evergrove.jobs.snapshot_tables import MissingSnapshotError
@@ -130,6 +131,7 @@ __all__ = [
     "TooManyPeopleError",
     "TooManySimulationsError",
     "Worker",
+    "ask_save_run",
     "ask_simulation",
     "back_up",
     "cancel_simulation",
@@ -169,6 +171,7 @@ __all__ = [
     "mend_lines",
     "merge_people",
     "move",
+    "next_save_run",
     "open_behaviour",
     "open_context",
     "open_editing",

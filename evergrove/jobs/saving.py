@@ -5,10 +5,21 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from evergrove.desk import EXPERIMENT, SaveRun, find_run, load_save_queue, measure_risk, run_queue, settle_tasks
+from evergrove.desk import (
+    EXPERIMENT,
+    SAVE_QUEUE,
+    SaveQueue,
+    SaveRun,
+    find_run,
+    load_save_queue,
+    measure_risk,
+    run_queue,
+    settle_tasks,
+)
 from evergrove.facts import facts_relation, open_engine
 from evergrove.insight import CampaignEffect, EffectScope, campaign_effect
 from evergrove.jobs.flow import catch_up
+from evergrove.jobs.queue import QUEUED, RUNNING, Job, enqueue, list_jobs
 from evergrove.kit import ConflictError
 
 if TYPE_CHECKING:
@@ -27,8 +38,7 @@ def run_save_queue(workspace: Workspace, *, moment: datetime | None = None) -> S
     Raises MissingSaveQueueError, SaveQueueOffError.
     """
     queue = load_save_queue(workspace)
-    if not queue.is_on:
-        raise SaveQueueOffError("the queue is switched off", help="publish its setting with is_on: true")
+    _check_is_on(queue)
     wanted = moment or _quarter(workspace.clock.now())
     if (kept := find_run(workspace, wanted)) is not None:
         settle_tasks(workspace)  # the run may have been killed before
@@ -39,6 +49,26 @@ def run_save_queue(workspace: Workspace, *, moment: datetime | None = None) -> S
         facts = facts_relation(workspace, engine, as_of=now)
         risk = measure_risk(engine, facts, as_of=now, queue=queue)
         return run_queue(workspace, risk, facts, queue=queue, moment=wanted, now=now)
+
+
+def ask_save_run(workspace: Workspace, *, author: str) -> Job:
+    """Ask for a run now: the job of one that waits or works already, else a new one (one a minute at most).
+
+    Raises MissingSaveQueueError, SaveQueueOffError.
+    """
+    _check_is_on(load_save_queue(workspace))
+    for state in (RUNNING, QUEUED):
+        if found := list_jobs(workspace, kind=SAVE_QUEUE, state=state, rows_max=1):
+            return found[0]
+    moment = workspace.clock.now().replace(second=0, microsecond=0)
+    key = f"{SAVE_QUEUE}:{moment:%Y-%m-%dT%H:%MZ}"
+    arguments = {"moment": moment.isoformat()}
+    return enqueue(workspace, kind=SAVE_QUEUE, arguments=arguments, author=author, idempotency_key=key)
+
+
+def _check_is_on(queue: SaveQueue) -> None:
+    if not queue.is_on:
+        raise SaveQueueOffError("the queue is switched off", help="publish its setting with is_on: true")
 
 
 def report_save_effect(workspace: Workspace, *, as_of: datetime | None = None) -> CampaignEffect:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from croniter import CroniterError
 
-from evergrove.calendar import last_moment
+from evergrove.calendar import last_moment, moments_after
 from evergrove.definitions import MissingDefinitionError, all_published, publish, published
 from evergrove.desk import SAVE_QUEUE
 from evergrove.jobs.audiences import AUDIENCE
@@ -106,6 +106,13 @@ def _save_schedules(workspace: Workspace) -> list[Schedule]:
     """The queue runs from its first moment after its setting was published, while that says that it is on."""
     found = all_published(workspace, kind=SAVE_QUEUE)
     return [Schedule(kind=SAVE_QUEUE, cron=SAVE_CRON, since=one.at) for one in found if one.body["is_on"]]
+
+
+def next_save_run(workspace: Workspace) -> datetime | None:
+    """When the queue runs next by itself; None while it is off, or nothing is refreshed here any more."""
+    if stands_still(workspace) or not _save_schedules(workspace):
+        return None
+    return next(moments_after(SAVE_CRON, after=workspace.clock.now(), zone=workspace_zone(workspace)), None)
 
 
 def _audience_schedules(workspace: Workspace) -> list[Schedule]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +12,8 @@ import pytest
 from evergrove.access import Role
 from evergrove.desk import load_save_queue
 from evergrove.facts.engine.duckdb_engine import DuckDbEngine
-from evergrove.jobs import catch_up
+from evergrove.jobs import catch_up, next_save_run
+from evergrove.jobs.running import run_next_job
 from evergrove.kit import FixedClock, Settings
 from support.api_client import api_client, make_home, sign_in_member
 from support.ground import NOON
@@ -89,6 +93,36 @@ def test_from_the_setting_to_the_queue(desk: Shop, tmp_path: Path) -> None:
     assert len(desk.get("/save-queue", role=Role.AGENT, owner=owner).json()["items"]) == 5
     assert len(desk.get("/save-queue", role=Role.AGENT, owner="nobody").json()["items"]) == 0
     assert [one["task"]["outcome"] for one in desk.get("/save-queue", state="done").json()["items"]] == ["saved"]
+
+
+def test_it_says_when_it_runs_next_and_runs_now_once(desk: Shop) -> None:
+    assert desk.send("POST", "/save-queue/run", {}).json()["code"] == "save_queue.missing"
+    desk.send("PUT", "/save-queue/setting", {"is_on": False})
+    standing = desk.get("/save-queue/standing").json()
+    assert (standing["is_on"], standing["next_run_at"]) == (False, None)
+    assert desk.send("POST", "/save-queue/run", {}).json()["code"] == "save_queue.off"
+    desk.send("PUT", "/save-queue/setting", {"is_on": True})
+    standing = desk.get("/save-queue/standing").json()
+    zone = open_shop(desk.settings)
+    due = next_save_run(replace(zone, clock=FixedClock(NOON)))
+    zone.close()
+    assert due is not None
+    assert NOON < due <= NOON + timedelta(hours=6)
+    assert (standing["is_on"], datetime.fromisoformat(standing["next_run_at"])) == (True, due)
+    asked = desk.send("POST", "/save-queue/run", {}, role=Role.OPERATOR)
+    assert (asked.status_code, asked.json()["kind"], asked.json()["state"]) == (202, "save_queue", "queued")
+    again = desk.send("POST", "/save-queue/run", {})
+    assert again.json()["job_id"] == asked.json()["job_id"], "one run, however often it is asked for"
+    assert desk.send("POST", "/save-queue/run", {}, role=Role.AGENT).status_code == 403
+    run_kept_job(desk)
+    assert desk.get("/save-queue/standing").json()["last_run"]["moment"] == asked.json()["created_at"]
+
+
+def run_kept_job(desk: Shop) -> None:
+    """What a worker does."""
+    workspace = replace(open_shop(desk.settings), clock=FixedClock(NOON))
+    assert run_next_job(workspace, lane="long", stopping=threading.Event())
+    workspace.close()
 
 
 def test_its_effect_waits_for_the_window(desk: Shop, tmp_path: Path) -> None:

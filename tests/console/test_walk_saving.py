@@ -78,7 +78,7 @@ def open_queue(visit: Visit, language: str) -> Locator:
     """The queue of everybody; what stands above it."""
     page = visit.page
     visit.go("/w/default/tasks")
-    page.get_by_text(said(language, "挽留队列", "About to be lost"), exact=True).click()
+    page.get_by_text(said(language, "挽留队列", "Save queue"), exact=True).click()
     page.get_by_label(said(language, "谁的任务", "Whose tasks")).get_by_text(said(language, "全部", "All")).click()
     head = page.get_by_test_id("save-head")
     head.wait_for()

@@ -150,6 +150,7 @@ def test_a_ready_made_journey_says_who_could_get_its_messages(
     rows = page.get_by_test_id("classic-messages").get_by_role("listitem")
     rows = rows.filter(has=page.get_by_role("combobox"))  # a service message needs no consent
     rows.get_by_test_id("topic-consent").first.wait_for()
+    page.wait_for_load_state("networkidle")  # the names of the templates come last, and move the rows
     for number in range(rows.count()):
         row = rows.nth(number)
         row.get_by_text(said(language, "更多", "More have agreed")).wait_for()

@@ -64,7 +64,7 @@ def workspace(home: Path) -> Iterator[Workspace]:
         (changed(key="Care Rain"), "cannot name a template"),
         (changed(languages={}), "no language"),
         (changed(languages={"zh": {"text": "x", "subject": "y"}}), "no field subject"),
-        (changed(languages={"zh": {"text": " "}}), "text is missing"),
+        (changed(languages={"zh": {"text": " "}}), "text: this must not be empty"),
         (changed(channel="email", languages={"zh": {"subject": "x"}}), "mjml is missing"),
         (changed(tags={"purpose": ["Care!"]}), "tags are"),
         (b"{", "not JSON"),

@@ -32,6 +32,15 @@ export function useSaveStanding(slug: string, isWanted: boolean) {
   });
 }
 
+/** Runs the queue now, as a job; asked again while it runs, it is the same one. */
+export function useRunSaves(slug: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => bodyOf(api.POST("/api/w/{slug}/save-queue/run", { params: { path: { slug } } })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["jobs", slug] }),
+  });
+}
+
 export function useSaveEffect(slug: string, isWanted: boolean) {
   return useQuery({
     queryKey: ["save-effect", slug],
@@ -56,6 +65,6 @@ export function useSetSaveSetting(slug: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: SaveSetting) => bodyOf(api.PUT("/api/w/{slug}/save-queue/setting", { params: { path: { slug } }, body })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["save-setting", slug] }),
+    onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: ["save-setting", slug] }), queries.invalidateQueries({ queryKey: ["save-standing", slug] })]),
   });
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import Query
+from fastapi import Query, status
 
 from evergrove.access import Permission
 from evergrove.api.effect_bodies import EffectReportBody, effect_body
@@ -13,6 +13,7 @@ from evergrove.api.moments import MOMENT_MAX, MOMENT_MIN
 from evergrove.api.paging import InvalidCursorError, Paged, Paging, cursor
 from evergrove.api.routes.customers import customer_names
 from evergrove.api.routes.effect import REPORT_SECONDS_MAX
+from evergrove.api.routes.jobs import JobBody, job_body
 from evergrove.api.routes.tasks import ME, NOBODY, member_names
 from evergrove.api.routing import workspace_router
 from evergrove.api.saving_bodies import (
@@ -35,7 +36,7 @@ from evergrove.desk import (
     read_standing,
 )
 from evergrove.insight import EffectReport
-from evergrove.jobs import report_save_effect
+from evergrove.jobs import ask_save_run, next_save_run, report_save_effect
 from evergrove.tasks import TaskCursor
 
 router = workspace_router("saving")
@@ -74,7 +75,16 @@ def get_saves(
 @router.get("/save-queue/standing", name="get_save_standing")
 def get_standing(inside: Annotated[Inside, allow(Permission.EFFECT_READ)]) -> SaveStandingBody:
     """How the queue stands: its last run, and the episodes of both arms by how they ended."""
-    return standing_body(read_standing(inside.workspace))
+    next_run_at = next_save_run(inside.workspace)
+    return standing_body(read_standing(inside.workspace), is_on=_is_on(inside), next_run_at=next_run_at)
+
+
+@router.post("/save-queue/run", name="run_save_queue", status_code=status.HTTP_202_ACCEPTED)
+def post_run(inside: Annotated[Inside, allow(Permission.CAMPAIGNS_WRITE)]) -> JobBody:
+    """Run the queue now, as a job; while one waits or works, that one. Places of the day count as ever."""
+    job = ask_save_run(inside.workspace, author=inside.author)
+    inside.note(target=job.job_id)
+    return job_body(job)
 
 
 @router.get("/save-queue/effect", name="get_save_effect")
@@ -108,6 +118,13 @@ def put_setting(body: SaveQueueWish, inside: Annotated[Inside, allow(Permission.
     made = publish_save_queue(inside.workspace, body.model_dump(), author=inside.author)
     inside.note(target=made.reference, is_on=made.is_on, hold_out_bp=made.hold_out_bp)
     return queue_body(made)
+
+
+def _is_on(inside: Inside) -> bool:
+    try:
+        return load_save_queue(inside.workspace).is_on
+    except MissingSaveQueueError:
+        return False
 
 
 def _horizon_days(inside: Inside) -> int:

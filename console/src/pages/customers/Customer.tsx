@@ -1,4 +1,4 @@
-import { DeleteOutlined, DownloadOutlined, MergeCellsOutlined, MoreOutlined } from "@ant-design/icons";
+import { CheckSquareOutlined, DeleteOutlined, DownloadOutlined, MergeCellsOutlined, MoreOutlined } from "@ant-design/icons";
 import { Button, Card, Dropdown, Skeleton, Tabs } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,7 @@ import { useMay, usePlace } from "@/app/session";
 import { ErrorNotice } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { MessageList } from "@/pages/campaigns/MessageList";
+import { OpenDialog } from "@/pages/tasks/OpenDialog";
 
 import { shortId } from "./CustomerTable";
 import { EraseDialog, MergeDialog } from "./dialogs";
@@ -69,17 +70,20 @@ function Actions({ customer }: { customer: CustomerDetail }) {
   const mayMerge = useMay("customers:merge");
   const mayErase = useMay("customers:erase");
   const mayExport = useMay("customers:export");
-  const [open, setOpen] = useState<"merge" | "erase" | null>(null);
+  const mayOpenTasks = useMay("tasks:write");
+  const [open, setOpen] = useState<"task" | "merge" | "erase" | null>(null);
   const items = [
     ...(mayExport ? [{ key: "export", icon: <DownloadOutlined />, label: <a href={`/api/w/${slug}/customers/${customer.customer_id}/export`} download>{t("export")}</a> }] : []),
     ...(mayErase ? [{ key: "erase", icon: <DeleteOutlined />, danger: true, label: t("erase.action"), onClick: () => setOpen("erase") }] : []),
   ];
   return (
     <>
+      {mayOpenTasks ? <Button icon={<CheckSquareOutlined />} onClick={() => setOpen("task")}>{t("tasks:create")}</Button> : null}
       {mayMerge ? <Button icon={<MergeCellsOutlined />} onClick={() => setOpen("merge")}>{t("merge.action")}</Button> : null}
       {items.length > 0 ? (
         <Dropdown trigger={["click"]} menu={{ items }}><Button icon={<MoreOutlined />} aria-label={t("more_actions")} /></Dropdown>
       ) : null}
+      {open === "task" ? <OpenDialog slug={slug} customer={customer.customer_id} onClose={() => setOpen(null)} /> : null}
       {open === "merge" ? <MergeDialog customer={customer} onClose={() => setOpen(null)} /> : null}
       {open === "erase" ? <EraseDialog customer={customer} onClose={() => setOpen(null)} /> : null}
     </>

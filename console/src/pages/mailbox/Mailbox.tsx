@@ -5,11 +5,11 @@ import { Link, useSearchParams } from "react-router";
 import type { LetterChannel } from "@/api/mailbox";
 import { useLetters } from "@/api/mailbox";
 import { usePlace } from "@/app/session";
+import { CustomerSelect } from "@/parts/CustomerSelect";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
 
-import { CustomerChoice } from "./CustomerChoice";
 import { LetterPane } from "./LetterPane";
 import { LetterRows } from "./LetterRows";
 import "./mailbox.css";
@@ -63,7 +63,7 @@ export default function Mailbox() {
                     options={letters.channels.map((one) => ({ value: one, label: reach(`channel.${one}`) }))}
                     onChange={(next?: string) => change("channel", next ?? "")}
                   />
-                  <CustomerChoice slug={slug} value={customer} onChange={(next) => change("customer", next)} />
+                  <CustomerSelect slug={slug} value={customer} onChange={(next) => change("customer", next)} />
                 </div>
                 <Card styles={{ body: { padding: 0 } }}>
                   {letters.isPending ? <div style={{ padding: 20 }}><Skeleton active paragraph={{ rows: 8 }} /></div> : hasNothing ? (

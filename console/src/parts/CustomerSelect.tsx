@@ -4,14 +4,20 @@ import { useTranslation } from "react-i18next";
 
 import { useCustomer, useCustomers } from "@/api/customers";
 import { shortId } from "@/pages/customers/CustomerTable";
-import { useDelayed } from "@/parts/useDelayed";
+import { useDelayed } from "./useDelayed";
 
 const TYPING_MS = 300;
 
-type Props = { slug: string; value: string; onChange: (customerId: string) => void };
+type Props = {
+  slug: string;
+  /** An antd form hands these in. */
+  id?: string;
+  value?: string;
+  onChange?: (customerId: string) => void;
+};
 
-/** Whose messages are shown: found by name, phone, mail or number, as on the page of customers. */
-export function CustomerChoice({ slug, value, onChange }: Props) {
+/** One customer, found by name, phone, mail or number, as on the page of customers. */
+export function CustomerSelect({ slug, id, value = "", onChange }: Props) {
   const { t } = useTranslation("mailbox");
   const [typed, setTyped] = useState("");
   const search = useDelayed(typed.trim(), TYPING_MS);
@@ -19,6 +25,7 @@ export function CustomerChoice({ slug, value, onChange }: Props) {
   const options = found.rows.map((row) => ({ value: row.customer_id, label: row.name || shortId(row.customer_id) }));
   return (
     <Select
+      id={id}
       allowClear
       showSearch={{ filterOption: false, onSearch: setTyped }}
       aria-label={t("customer")}
@@ -30,7 +37,7 @@ export function CustomerChoice({ slug, value, onChange }: Props) {
       labelRender={({ label }) => (value && !label ? <CustomerName slug={slug} customerId={value} /> : label)}
       options={options}
       notFoundContent={found.isPending ? null : t("no_customer")}
-      onChange={(next?: string) => onChange(next ?? "")}
+      onChange={(next?: string) => onChange?.(next ?? "")}
     />
   );
 }
