@@ -2909,6 +2909,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/save-queue/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Save Queue
+         * @description Run the queue now, as a job; while one waits or works, that one. Places of the day count as ever.
+         */
+        post: operations["run_save_queue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/save-queue/setting": {
         parameters: {
             query?: never;
@@ -13406,7 +13426,14 @@ export interface components {
         SaveStandingBody: {
             /** Arms */
             arms: components["schemas"]["ArmStandingBody"][];
+            /** Is On */
+            is_on: boolean;
             last_run: components["schemas"]["SaveRunBody"] | null;
+            /**
+             * Next Run At
+             * @description By itself, every six hours; null while it is off.
+             */
+            next_run_at: string | null;
         };
         /**
          * ScoreBody
@@ -22134,6 +22161,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EffectReportBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    run_save_queue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
