@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlparse
 
 import pytest
 
@@ -51,6 +51,7 @@ def test_a_cell_becomes_a_segment(visit: Visit, language: str) -> None:
     page.get_by_role("button", name=said(language, "创建人群", "Make it"), exact=True).click()
     page.wait_for_url("**/segments/retention_*")
     page.get_by_role("heading", level=1).wait_for()
+    assert page.request.get(f"{visit.base_url}/api{urlparse(page.url).path}").json()["rule"]["list"]
 
 
 def test_credits_under_every_model(visit: Visit, language: str) -> None:
