@@ -230,8 +230,8 @@ class ChannelReachBody(FromFace):
     customers: BoundedCountBody
     cost_minor: int
     leaves: Leaving = Field(
-        description="`live`: to customers; `recorded`: into the mailbox of the console only; `sandbox`: to the seed list "
-        "only; `nowhere`: there is no sender."
+        description="`live`: to customers; `recorded`: into the mailbox of the console only; "
+        "`sandbox`: to the seed list only; `nowhere`: there is no sender."
     )
 
 

@@ -144,6 +144,28 @@ def test_a_mail_is_shown_in_a_frame_that_runs_nothing(visit: Visit, language: st
     visit.page.get_by_text("Dear you").wait_for()
 
 
+def test_an_error_stands_at_its_field_in_the_language_of_the_reader(
+    visit: Visit, language: str, workspace: Workspace
+) -> None:
+    key, spoken = f"field_{language}", say(language, "zh", "en")
+    text = {"subject": "Hello", "html": '<p>{{ customer.name | default: "you" }}</p>'}
+    document = {"key": key, "channel": "email", "name": {"zh": "字段", "en": "Fields"}, "languages": {spoken: text}}
+    publish_template(workspace, document, author="walk")
+    visit.go(f"/w/default/content/templates/{key}")
+    visit.expect_heading(say(language, "字段", "Fields"))
+    field(visit, "subject").fill("")
+    empty = say(language, "不能为空", "this must not be empty")
+    findings = visit.page.get_by_test_id("field-subject-findings")
+    findings.get_by_text(empty).wait_for()
+    field(visit, "subject").fill("{{ customer.name | no_such }}")
+    findings.get_by_text(say(language, "没有名为“no_such”的过滤器", "there is no filter “no_such”")).wait_for()
+    assert visit.page.get_by_test_id("field-html-findings").count() == 0
+    assert visit.page.get_by_test_id("findings-whole").count() == 0
+    said = visit.page.locator(".page").inner_text()
+    assert "languages." not in said
+    assert say(language, "write abs", "请写成") not in said, "one language at a time"
+
+
 def test_a_test_goes_to_the_seed_list_and_arrives(
     visit: Visit, language: str, workspace: Workspace, mail_sink: MailSink
 ) -> None:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
+from msgspec import to_builtins
 
 from evergrove.access import open_workspace
-from evergrove.desk import load_save_queue, publish_save_queue
+from evergrove.desk import load_save_queue, publish_save_queue, read_standing
 from evergrove.facts.engine.duckdb_engine import DuckDbEngine
 from evergrove.jobs import catch_up
 from evergrove.kit import FixedClock, Settings, SystemClock
@@ -115,6 +116,48 @@ def test_from_the_setting_to_the_outcome(visit: Visit, server: RunningServer, la
     page.locator(".ant-table-row").get_by_text(said(language, "不要再打电话", "Wants no calls")).wait_for()
     assert_refuses_calls(workspace, customer_id)
     workspace.close()
+
+
+def test_it_says_when_it_runs_next_and_is_run_at_once(visit: Visit, server: RunningServer, language: str) -> None:
+    page = visit.page
+    workspace = open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
+    before = workspace.clock.now().replace(second=0, microsecond=0)
+    head = open_queue(visit, language)
+    head.get_by_text(said(language, "队列未开启", "The queue is switched off")).wait_for()
+    head.get_by_role("button", name=said(language, "设置", "Set up")).click()
+    form = page.get_by_role("dialog")
+    form.get_by_role("switch").click()
+    form.get_by_role("button", name=said(language, "保存", "Save"), exact=True).click()
+    form.wait_for(state="detached")
+    head.get_by_text(said(language, "下次运行", "Next run")).wait_for()
+    head.get_by_role("button", name=said(language, "立即运行", "Run now")).click()
+    page.get_by_text(said(language, "已开始运行", "The queue is running")).wait_for()
+    head.get_by_role("status").wait_for(state="detached", timeout=REPORTED_SECONDS_MAX * 1_000)
+    run = read_standing(workspace).last_run
+    publish_save_queue(workspace, {**to_builtins(load_save_queue(workspace)), "is_on": False}, author="test")
+    workspace.close()
+    assert run is not None
+    assert run.moment >= before
+
+
+def test_a_task_is_made_from_the_page_of_a_customer(visit: Visit, server: RunningServer, language: str) -> None:
+    page, words = visit.page, said(language, "回访新茶的口味", "Ask how the new tea was")
+    visit.go("/w/default/customers")
+    page.locator("tbody tr.ant-table-row").first.get_by_role("link").first.click()
+    page.wait_for_url("**/customers/cus_*")
+    action = page.get_by_role("button", name=said(language, "新建任务", "New task"))
+    action.wait_for()  # until then the heading is that of the list
+    customer_id, name = page.url.rpartition("/")[2], page.locator(".page-head h1").inner_text()
+    action.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text(name).first.wait_for()
+    dialog.get_by_label(said(language, "要做什么", "What is to be done")).fill(words)
+    dialog.locator("button.ant-btn-primary").click()
+    dialog.wait_for(state="detached")
+    visit.go("/w/default/tasks")
+    row = page.locator(".ant-table-row").filter(has_text=words).first
+    row.wait_for()
+    assert row.get_by_role("link").first.get_attribute("href") == f"/w/default/customers/{customer_id}"
 
 
 def set_up(visit: Visit, language: str) -> None:

@@ -101,7 +101,7 @@ export function Shell() {
       <a className="skip" href="#content" onClick={skip}>{t("skip")}</a>
       <Layout style={{ minHeight: "100vh" }}>
         {wide ? (
-          <Layout.Sider width={216} style={{ borderRight: "1px solid var(--line)", position: "sticky", top: 0, height: "100vh", overflowY: "auto" }}>
+          <Layout.Sider width={236} style={{ borderRight: "1px solid var(--line)", position: "sticky", top: 0, height: "100vh", overflowY: "auto" }}>
             <div style={{ padding: "18px 20px 6px" }}><Brand /></div>
             <Navigation slug={slug} />
           </Layout.Sider>

@@ -17,6 +17,8 @@ import { RowsMore } from "@/parts/RowsMore";
 
 import { pageOf } from "./places";
 
+const BASIS_POINTS = 10_000;
+
 const FILTERS = ["actor", "action", "target", "from", "to"] as const;
 
 /** What the address asks for; days are those of the workspace. */
@@ -141,11 +143,18 @@ function Target({ line }: { line: AuditLine }) {
 
 /** What was noted beside: ids, counts and old values, a line each. */
 function Details({ details }: { details: Record<string, unknown> }) {
+  const { t } = useTranslation("audit");
+  const formats = useFormats();
+  const text = (key: string, value: unknown) => {
+    if (typeof value === "boolean") return t(value ? "yes" : "no");
+    if (key.endsWith("_bp") && typeof value === "number") return formats.share(value / BASIS_POINTS);
+    return typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value);
+  };
   return (
     <>
       {Object.entries(details).map(([key, value]) => (
         <div key={key} className="small" style={{ overflowWrap: "anywhere" }}>
-          <span className="quiet">{key}</span> {typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value)}
+          <span className="quiet">{t(`detail.${key}`, { defaultValue: key })}</span> {text(key, value)}
         </div>
       ))}
     </>

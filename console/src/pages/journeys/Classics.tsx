@@ -11,10 +11,13 @@ import { ErrorNotice } from "@/parts/Notice";
 import { Refusal } from "@/parts/Refusal";
 import { useTitle } from "@/parts/titles";
 import { TopicSelect } from "@/parts/TopicSelect";
+import { useVocabulary } from "@/rules/vocabulary";
 
 import { saveDraft } from "./drafts";
 import { Field } from "./editor/Field";
 import { readJourney } from "./editor/reading";
+
+const BASIS_POINTS_A_PERCENT = 100;
 
 /** Ready-made journeys to begin with. */
 export function Classics({ slug }: { slug: string }) {
@@ -47,6 +50,7 @@ function ClassicDialog({ slug, classic, onClose }: { slug: string; classic: Clas
   const title = useTitle();
   const mayLaunch = useMay("campaigns:launch");
   const [settings, setSettings] = useState<ClassicSettings>(() => Object.fromEntries(classic.settings.map((one) => [one.name, one.default])));
+  const { facts } = useVocabulary();
   const [topics, setTopics] = useState<Record<string, string>>({});
   const fill = useFillClassic(slug);
   const install = useInstallClassic(slug);
@@ -80,7 +84,7 @@ function ClassicDialog({ slug, classic, onClose }: { slug: string; classic: Clas
         <Messages slug={slug} classic={classic} topics={topics} onChange={setTopics} />
         <Descriptions size="small" column={1} items={[
           ...classic.expected.map((one) => ({ label: title(one.figure), children: title(one.expected) })),
-          { label: t("classics.facts"), children: <span className="row">{classic.facts.map((one) => <Tag key={one.fact} title={title(one.why)}>{one.fact}</Tag>)}</span> },
+          { label: t("classics.facts"), children: <span className="row">{classic.facts.map((one) => <Tag key={one.fact} title={title(one.why)}>{facts.find((known) => known.name === one.fact)?.label ?? one.fact}</Tag>)}</span> },
         ]} />
         {fill.error ? <ErrorNotice error={fill.error} /> : null}
         <Refusal error={install.error} onClose={install.reset} onAsked={onClose} />
@@ -118,7 +122,11 @@ function Messages({ slug, classic, topics, onChange }: MessagesProps) {
 }
 
 function SettingInput({ id, setting, value, onChange }: { id: string; setting: Classic["settings"][number]; value: number | string; onChange: (value: number | string) => void }) {
-  if (setting.is_number) return <InputNumber id={id} min={setting.low} max={setting.high} suffix={setting.unit} style={{ width: "100%" }} value={Number(value)} onChange={(next) => onChange(next ?? setting.default)} />;
+  const { t } = useTranslation("journeys");
+  // Shares are kept in basis points; people think in per cent.
+  const scale = setting.unit === "bp" ? BASIS_POINTS_A_PERCENT : 1;
+  const unit = setting.unit === "bp" ? "%" : setting.unit && t(`classics.unit.${setting.unit}`, { defaultValue: setting.unit });
+  if (setting.is_number) return <InputNumber id={id} min={setting.low / scale} max={setting.high / scale} suffix={unit} style={{ width: "100%" }} value={Number(value) / scale} onChange={(next) => onChange(next === null ? setting.default : Math.round(next * scale))} />;
   if (setting.choices.length) return <Select id={id} value={String(value)} options={setting.choices.map((one) => ({ value: one, label: one }))} onChange={onChange} />;
   return <Input id={id} maxLength={64} value={String(value)} onChange={(event) => onChange(event.target.value)} />;
 }

@@ -96,7 +96,7 @@ export function useJourneyWords(slug: string): JourneyWords {
         case "goal":
           return t("card.goal");
         case "exit":
-          return t("card.exit", { reason: one.reason ?? "exit" });
+          return t("card.exit", { reason: t(`end.${one.reason || "exit"}`, { defaultValue: one.reason ?? "" }) });
         case "jump":
           return one.to ? t("card.jump", { node: one.to }) : t("card.no_jump");
       }
