@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlparse
+from urllib.parse import urlencode
 
 import pytest
 
@@ -39,19 +39,6 @@ def test_from_a_cohort_to_its_customers(visit: Visit, language: str) -> None:
     drawer.get_by_test_id("figure-people").locator("tbody a").first.wait_for()
     drawer.get_by_test_id("figure-people").locator("tbody a").first.click()
     page.wait_for_url("**/customers/cus_*")
-
-
-def test_a_cell_becomes_a_segment(visit: Visit, language: str) -> None:
-    page = visit.page
-    visit.go("/w/default/insight/retention?unit=month")
-    page.get_by_test_id("cohorts").locator("button", has_text="%").last.click()
-    drawer = page.get_by_role("dialog")
-    drawer.get_by_test_id("figure-people").locator("tbody a").first.wait_for()
-    drawer.get_by_role("button", name=said(language, "存为人群", "Make a segment")).click()
-    page.get_by_role("button", name=said(language, "创建人群", "Make it"), exact=True).click()
-    page.wait_for_url("**/segments/retention_*")
-    page.get_by_role("heading", level=1).wait_for()
-    assert page.request.get(f"{visit.base_url}/api{urlparse(page.url).path}").json()["rule"]["list"]
 
 
 def test_credits_under_every_model(visit: Visit, language: str) -> None:
