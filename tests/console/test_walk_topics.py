@@ -57,7 +57,9 @@ def opened(server: RunningServer) -> Workspace:
 def choose(visit: Visit, field: Locator, option: str) -> None:
     """Choose from a list by what it shows."""
     field.click()
-    visit.page.locator(".ant-select-dropdown:visible").get_by_title(option, exact=True).first.click()
+    shown = visit.page.locator(".ant-select-dropdown:visible")
+    shown.get_by_title(option, exact=True).first.click()
+    shown.wait_for(state="detached")  # or the next choice is looked for in the list that is closing
 
 
 def number_in(text: str) -> int:
