@@ -59,7 +59,7 @@ from evergrove.facts.mapping import (
 from evergrove.facts.mapping.amounts import minor_digits
 from evergrove.facts.mapping.blame import blamed_column
 from evergrove.facts.memory import release_memory
-from evergrove.facts.mending import cells_json, cells_of, mend_of
+from evergrove.facts.mending import cells_json, cells_of, keys_of, mend_of, standing_orders
 from evergrove.facts.merges import (
     CUSTOMER_MERGED,
     CUSTOMER_UNMERGED,
@@ -101,6 +101,7 @@ from evergrove.facts.rejects import (
 )
 from evergrove.facts.relations import (
     CUSTOMER_SCHEMA,
+    FUTURE_MAX,
     customers_relation,
     derive,
     done_by_people,
@@ -128,6 +129,7 @@ __all__ = [
     "FACTS",
     "FACT_NAMES",
     "FACT_SCHEMA",
+    "FUTURE_MAX",
     "HOOKS",
     "ITEMS",
     "JOURNEYS",
@@ -211,6 +213,7 @@ __all__ = [
     "instant_of",
     "intake_position",
     "is_empty_prefix",
+    "keys_of",
     "lake_of",
     "list_rejects",
     "load_mapping",
@@ -268,6 +271,7 @@ __all__ = [
     "snapshot_relation",
     "snapshot_values",
     "stage_file",
+    "standing_orders",
     "store_intake_position",
     "store_rejected_events",
     "table_names",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
+from evergrove.facts.engine import open_engine
 from evergrove.facts.mapping import KEY_SEPARATOR, Mend, parts_of
 from evergrove.facts.mapping import Mapping as FileMapping
 from evergrove.facts.readers.contracts import REJECTED_TEXT_BYTES_MAX
 from evergrove.facts.rejects import LINE, Reject
+from evergrove.facts.relations import FUTURE_MAX, facts_relation
+from evergrove.facts.staging.numbering import order_fact_id
+from evergrove.kit import Workspace
 
 _READ_AS_TEXT = {"field_count", "not_utf8", "not_gb18030"}
 """Reasons for which the reader gave the line as it stands in the file; of all others the fields are kept as JSON."""
@@ -42,11 +46,32 @@ def mend_of(reject: Reject, *, mapping: FileMapping, columns: Sequence[str]) -> 
     """Where the line stood, by part, and the keys for which that holds."""
     cells = cells_of(reject, mapping=mapping, columns=columns) or {}
     numbers = msgspec.json.decode(reject.numbers, type=dict[int, int]) if reject.numbers else {}
-    keys = {
+    return Mend(numbers=numbers, keys=keys_of(cells, mapping=mapping))
+
+
+def keys_of(cells: Mapping[str, str], *, mapping: FileMapping) -> dict[int, str]:
+    """The line's key, by part."""
+    return {
         part: KEY_SEPARATOR.join(cells.get(name, "").strip() for name in becomes.key or mapping.key)
         for part, becomes in enumerate(parts_of(mapping))
     }
-    return Mend(numbers=numbers, keys=keys)
+
+
+def standing_orders(
+    workspace: Workspace, keys: Mapping[int, Collection[str]], *, mapping: FileMapping
+) -> dict[int, frozenset[str]]:
+    """Which keys (by part) are those of orders in the lake."""
+    orders = {part: becomes.order for part, becomes in enumerate(parts_of(mapping)) if becomes.order and keys.get(part)}
+    wanted = {
+        order_fact_id(mapping.source, order, key): (part, key) for part, order in orders.items() for key in keys[part]
+    }
+    if not wanted:
+        return {}
+    with open_engine(workspace) as engine:
+        facts = facts_relation(workspace, engine, as_of=workspace.clock.now() + FUTURE_MAX)
+        found = engine.fetch(facts.filter(facts.fact_id.isin(list(wanted))).select("fact_id"))
+    known = [wanted[fact_id] for fact_id in found.column("fact_id").to_pylist()]
+    return {part: frozenset(key for own, key in known if own == part) for part in orders}
 
 
 def _fields_of(text: str, *, delimiter: str, columns: Sequence[str]) -> dict[str, str] | None:

@@ -49,6 +49,10 @@ def instant_of(at_us: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at_us)
 
 
+FUTURE_MAX = timedelta(days=1)
+"""A fact's time is at most minutes ahead of its receipt: as of now and this, all facts are seen that there are."""
+
+
 def facts_relation(
     workspace: Workspace, engine: Engine, *, as_of: datetime, known_at: datetime | None = None
 ) -> ir.Table:

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 
 from evergrove.definitions import publish
 from evergrove.facts import (
+    FUTURE_MAX,
     Flaw,
     ImportProgress,
     KnownCheck,
@@ -48,9 +49,6 @@ BODIES_BEFORE_CATCHING_UP = 50
 
 CHANGED_REASON = "row_changed"
 """A code of the reasons of rejects, as the readers' own are."""
-
-FUTURE_MAX = timedelta(days=1)
-"""A fact's time is at most minutes ahead of its receipt: this sees all facts that there are."""
 
 RENEWAL_INTERVAL = timedelta(seconds=10)
 """The import's turn ends after a minute without a sign of life, and staging a large file takes longer."""
@@ -193,7 +191,7 @@ def _record_rejected(
             numbers = msgspec.json.encode(places).decode() if places else ""
             kept = RefusedLine(line.line, line.reason, line.text, numbers)
             if again and (came := again.at(line)):
-                refused[came.reject_id] = kept._replace(text=came.body)
+                refused[came.reject_id] = kept._replace(text=came.body, numbers=came.numbers)
             else:
                 yield kept
 

@@ -25,6 +25,7 @@ from evergrove.definitions import published
 from evergrove.facts import (
     LINE,
     REJECT_COLUMN,
+    Mend,
     Mends,
     MissingRejectError,
     RefusedLine,
@@ -35,11 +36,13 @@ from evergrove.facts import (
     cells_of,
     find_rejects,
     imports,
+    keys_of,
     mark_mended,
     mend_of,
     plain_cells,
     reader_for,
     rejected_lines,
+    standing_orders,
     write_mend_file,
 )
 from evergrove.facts import Mapping as FileMapping
@@ -249,8 +252,11 @@ def _stored(workspace: Workspace, text: str, *, encoding: str) -> str:
 
 @dataclass(frozen=True)
 class _Came:
+    """A line as it came again; `numbers`: those of its places that hold for its keys of now."""
+
     reject_id: str
     body: str
+    numbers: str = ""
 
 
 class LinesAgain:
@@ -258,7 +264,7 @@ class LinesAgain:
 
     def __init__(self, came: dict[int, _Came], *, lines: dict[int, int], mends: Mends) -> None:
         self.mends = mends
-        self._came = {position: one for position, one in came.items() if one.reject_id in mends}
+        self._came = {position: one for position, one in came.items() if one.reject_id in mends.lines}
         self._position_of = lines
 
     def at(self, line: RejectedLine) -> _Came | None:
@@ -281,17 +287,38 @@ def lines_again(workspace: Workspace, path: Path, *, mapping: FileMapping) -> Li
     columns = reader.columns(path, mapping.file)
     if REJECT_COLUMN not in columns:
         return None
+    rows, lines = _rows_again(path, mapping=mapping)
+    found = find_rejects(workspace, [reject_id for reject_id, _ in rows], source=mapping.source)
+    known = {key: mend_of(reject, mapping=mapping, columns=columns) for key, reject in found.items()}
     came: dict[int, _Came] = {}
-    lines: dict[int, int] = {}
-    position = 0
-    for batch in reader.batches(path, mapping.file, reject=lambda _: None, bytes_read=lambda _: None):
-        for row in batch.slice(0, LINES_AGAIN_MAX - len(came)).to_pylist():
-            lines[row.pop(LINE)] = position
-            reject_id = str(row.pop(REJECT_COLUMN) or "").strip()
-            came[position] = _Came(reject_id, cells_json(plain_cells(row)))
-            position += 1
-        if len(came) >= LINES_AGAIN_MAX:
-            break
-    found = find_rejects(workspace, [one.reject_id for one in came.values()], source=mapping.source)
-    mends = {key: mend_of(reject, mapping=mapping, columns=columns) for key, reject in found.items()}
+    loose: dict[int, set[str]] = {}
+    for position, (reject_id, cells) in enumerate(rows):
+        numbers = _numbers(known.get(reject_id), keys := keys_of(cells, mapping=mapping))
+        for part in keys.keys() - numbers.keys():
+            loose.setdefault(part, set()).add(keys[part])
+        came[position] = _Came(reject_id, cells_json(cells), msgspec.json.encode(numbers).decode() if numbers else "")
+    mends = Mends(lines=known, standing=standing_orders(workspace, loose, mapping=mapping))
     return LinesAgain(came, lines=lines, mends=mends)
+
+
+def _rows_again(path: Path, *, mapping: FileMapping) -> tuple[list[tuple[str, dict[str, str]]], dict[int, int]]:
+    """(reject_id, cells) of each row, at most LINES_AGAIN_MAX, and the rows' places by their lines."""
+    rows: list[tuple[str, dict[str, str]]] = []
+    lines: dict[int, int] = {}
+    for batch in reader_for(path, mapping.file).batches(
+        path, mapping.file, reject=lambda _: None, bytes_read=lambda _: None
+    ):
+        for row in batch.slice(0, LINES_AGAIN_MAX - len(rows)).to_pylist():
+            lines[row.pop(LINE)] = len(rows)
+            reject_id = str(row.pop(REJECT_COLUMN) or "").strip()
+            rows.append((reject_id, plain_cells(row)))
+        if len(rows) >= LINES_AGAIN_MAX:
+            break
+    return rows, lines
+
+
+def _numbers(mend: Mend | None, keys: Mapping[int, str]) -> dict[int, int]:
+    """The places of a line that hold still: of parts whose key was not mended."""
+    if mend is None:
+        return {}
+    return {part: number for part, number in mend.numbers.items() if mend.keys.get(part) == keys.get(part)}

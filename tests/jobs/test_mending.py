@@ -234,6 +234,25 @@ def test_a_line_with_too_many_fields_is_shown_whole(workspace: Workspace, tmp_pa
     assert mend(workspace, summary, {2: {"price": "1"}})["mended"] == 1
 
 
+def test_a_line_without_a_place_never_stands_in_that_of_another(workspace: Workspace, tmp_path: Path) -> None:
+    """The reader could not split it, so it was no line of its order: beside others it would be told for one of them."""
+    summary = import_text(workspace, tmp_path, [LINES[0], "1,2026-02-28 10:00:00,13800138001,3,2.50,extra"])
+    before = all_facts(workspace)
+    for _ in range(2):
+        result = mend(workspace, summary, {3: {"price": "2.50"}})
+        assert (result["mended"], result["rejected_by_reason"]) == (0, {"line_unplaced": 1})
+    (line,) = lines_of(workspace, summary)
+    assert (line.reason, line.mended_at) == ("line_unplaced", None)
+    assert all_facts(workspace) == before
+
+
+def test_a_line_that_is_moved_to_a_standing_order_is_mended_in_its_file(workspace: Workspace, tmp_path: Path) -> None:
+    summary = import_text(workspace, tmp_path, LINES)
+    result = mend(workspace, summary, {5: {"order": "1", "at": GOOD_TIME, "price": "2.50"}})
+    assert (result["mended"], result["rejected_by_reason"]) == (0, {"line_unplaced": 1})
+    assert mend(workspace, summary, {5: {"order": "2"}})["mended"] == 1, "an order of its own has room"
+
+
 def test_what_is_not_kept_whole_is_mended_in_its_file(workspace: Workspace, tmp_path: Path) -> None:
     summary = import_text(workspace, tmp_path, [f"1,{BAD_TIME},1,1,{'x' * 40_000}", "1," + "9" * 1_100_000])
     assert [one.cells for one in lines_of(workspace, summary)] == [None, None]

@@ -20,6 +20,7 @@ from evergrove.facts.mapping.contracts import Mapping as FileMapping
 from evergrove.facts.mapping.contracts import columns_needed
 
 REJECT_COLUMN, REASON_COLUMN = "evergrove_line", "evergrove_reason"
+UNPLACED = "line_unplaced"
 
 _FORMULA = r"^('*[=+\-@\t\r])"
 _INERT = r"^'('*[=+\-@\t\r])"
@@ -34,8 +35,12 @@ class Mend:
     keys: Mapping[int, str]
 
 
-Mends = Mapping[str, Mend]
-"""Rejected lines by their ids."""
+@dataclass(frozen=True, kw_only=True)
+class Mends:
+    """Rejected lines by their ids, and by part the keys of those orders that are in the lake already."""
+
+    lines: Mapping[str, Mend]
+    standing: Mapping[int, frozenset[str]]
 
 
 def write_mend_file(
@@ -87,7 +92,13 @@ def without_apostrophes(batch: pa.RecordBatch) -> pa.RecordBatch:
 def given_numbers(ids: pa.Array, keys: pa.Array, *, part: int, mends: Mends) -> pa.Array:
     """The number that each row had in its own file; null where none is known, or the key was mended."""
     encoded = ids.dictionary_encode()
-    known = [mends.get(reject_id) for reject_id in encoded.dictionary.to_pylist()]
+    known = [mends.lines.get(reject_id) for reject_id in encoded.dictionary.to_pylist()]
     numbers = pa.array([one.numbers.get(part) if one else None for one in known], pa.int64()).take(encoded.indices)
     former = pa.array([one.keys.get(part) if one else None for one in known], pa.string()).take(encoded.indices)
     return pc.if_else(pc.equal(former, keys), numbers, pa.scalar(None, pa.int64()))
+
+
+def unplaced(numbers: pa.Array, keys: pa.Array, *, part: int, mends: Mends) -> pa.Array:
+    """UNPLACED for rows without a number whose order has lines already: each would take the place of one of those."""
+    standing = pc.is_in(keys, value_set=pa.array(sorted(mends.standing.get(part, ())), pa.string()))
+    return pc.if_else(pc.and_(pc.is_null(numbers), standing), UNPLACED, pa.scalar(None, pa.string()))

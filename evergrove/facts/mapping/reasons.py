@@ -67,6 +67,11 @@ REASONS: dict[str, dict[str, str]] = {
         "en": "the person was erased, and their identifiers are refused",
         "zh": "该客户已被删除，其标识不再接收",
     },
+    "line_unplaced": {
+        "en": "other lines of its order are in already, and its place among them is not known: correct it in the file "
+        "and import that again",
+        "zh": "同一订单的其他行已导入，而这一行在其中的位置未知；请在原文件里改好后重新导入",
+    },
     "order_currencies_mixed": {"en": "the order's lines have different currencies", "zh": "同一订单内币种不一致"},
 }
 

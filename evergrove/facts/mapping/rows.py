@@ -23,7 +23,7 @@ from evergrove.facts.mapping.contracts import Becomes, Mapping, ValueText, value
 from evergrove.facts.mapping.fill import FillDownReader
 from evergrove.facts.mapping.identifiers import dropped_identifiers, identifiers_of, nobodys_rows
 from evergrove.facts.mapping.json_values import json_fields, json_object, value_text
-from evergrove.facts.mapping.mends import REJECT_COLUMN, Mends, given_numbers, without_apostrophes
+from evergrove.facts.mapping.mends import REJECT_COLUMN, Mends, given_numbers, unplaced, without_apostrophes
 from evergrove.facts.mapping.rules import holds
 from evergrove.facts.mapping.values import FALSE, RawRows, Times
 from evergrove.facts.readers.contracts import LINE, RejectedLine, cut_text
@@ -189,6 +189,9 @@ class RowMapper:
         times, time_reason = _times(rows, becomes.occurred_at or mapping.time.occurred_at)
         amounts = amounts_of(rows, becomes=becomes, mapping=mapping)
         reason = pc.coalesce(key_reason, time_reason, amounts.reason)
+        if self._mends is not None:
+            given = given_numbers(rows.text(REJECT_COLUMN), key, part=part, mends=self._mends)
+            reason = pc.coalesce(reason, unplaced(given, key, part=part, mends=self._mends))
         rejections.add(rows, reason)
         fields = {**amounts.fields, **json_fields(rows, becomes.properties)}
         if becomes.traits:
@@ -210,7 +213,7 @@ class RowMapper:
             "properties": json_object(fields, count=rows.count),
         }
         if self._mends is not None:
-            columns[GIVEN_NUMBER] = given_numbers(rows.text(REJECT_COLUMN), key, part=part, mends=self._mends)
+            columns[GIVEN_NUMBER] = given
         for name, value in {**mapping.columns, **becomes.columns}.items():
             columns[name] = value_text(rows, value)
         arrays = [

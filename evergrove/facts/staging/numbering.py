@@ -122,6 +122,11 @@ def number_orders(rows: pa.Table, *, parts: tuple[Becomes, ...], source: str, re
     )
 
 
+def order_fact_id(source: str, order: str, key: str) -> str:
+    """The id of the order with that key; `order` is the name of its fact."""
+    return md5(ID_SEPARATOR.join((source, order, key)).encode(), usedforsecurity=False).hexdigest()
+
+
 def _places(rows: pa.Table, groups: Groups, *, rejected: Integers) -> list[Place]:
     """Also of a row that was rejected for another part than this one."""
     if not len(rejected):
