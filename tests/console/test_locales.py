@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import evergrove
+from evergrove.facts import READERS
 from evergrove.facts.mapping import REASONS
 
 LOCALES = Path(__file__).parents[2] / "console" / "src" / "locales"
@@ -90,3 +91,8 @@ def test_every_error_that_a_page_can_show_has_words_in_the_console() -> None:
     for language in ("zh", "en"):
         known = texts(language, "errors")
         assert [code for code in sorted(shown) if {f"{code}.title", f"{code}.help"} - known.keys()] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_reader_of_the_feed_has_a_name(language: str) -> None:
+    assert {f"part.{reader}" for reader in READERS} <= texts(language, "overview").keys()

@@ -115,7 +115,7 @@ export function Shell() {
             <div className="row" style={{ flexWrap: "nowrap", minWidth: 0, overflow: "hidden", whiteSpace: "nowrap" }}>
               {wide ? null : <Button type="text" icon={<MenuOutlined />} aria-label={t("menu")} onClick={() => setOpen(true)} />}
               <WorkspaceSwitch slug={slug} />
-              <SimulatedTag slug={slug} />
+              <SimulatedTag slug={slug} isWide={wide} />
               <ZoneNote zone={clock} isWide={wide} />
             </div>
             <div className="row" style={{ flexWrap: "nowrap", flex: "none" }}>

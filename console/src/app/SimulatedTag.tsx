@@ -4,11 +4,12 @@ import { useTranslation } from "react-i18next";
 import { useSimulated } from "@/api/mailbox";
 
 /** On every page of a workspace whose customers are made up: says so, and how fast their time goes. */
-export function SimulatedTag({ slug }: { slug: string }) {
+export function SimulatedTag({ slug, isWide }: { slug: string; isWide: boolean }) {
   const { t } = useTranslation();
   const { data } = useSimulated(slug);
   if (!data?.is_simulated) return null;
   const isFast = data.speed > 1;
+  const tag = isWide ? "simulated.tag" : "simulated.tag_short";
   return (
     <Popover
       trigger={["hover", "click"]}
@@ -21,7 +22,7 @@ export function SimulatedTag({ slug }: { slug: string }) {
       }
     >
       <Tag color="gold" tabIndex={0} role="note" style={{ cursor: "help", marginInlineEnd: 0 }} data-testid="simulated">
-        {isFast ? t("simulated.tag_fast", { speed: data.speed }) : t("simulated.tag")}
+        {isFast ? t(`${tag}_fast`, { speed: data.speed }) : t(tag)}
       </Tag>
     </Popover>
   );

@@ -21,6 +21,7 @@ import { FunnelFigures } from "./FunnelFigures";
 import { FunnelForm } from "./FunnelForm";
 
 const TYPING_MS = 400;
+const HOURS_A_DAY = 24;
 
 /** How many go through a series of steps, where they stop, and who they are. */
 export default function Funnel() {
@@ -65,10 +66,12 @@ export default function Funnel() {
 
 function Notes({ wish, nobody }: { wish: FunnelWish; nobody: number }) {
   const { t } = useTranslation("insight");
+  const isWholeDays = wish.window_hours % HOURS_A_DAY === 0;
+  const window = isWholeDays ? t("funnel.said_days", { count: wish.window_hours / HOURS_A_DAY }) : t("funnel.said_hours", { count: wish.window_hours });
   return (
     <>
       {nobody > 0 ? <Alert type="info" showIcon title={t("funnel.nobody", { count: nobody })} /> : null}
-      <p className="quiet small" style={{ margin: 0 }}>{t("funnel.rules", { hours: wish.window_hours })}</p>
+      <p className="quiet small" style={{ margin: 0 }}>{t("funnel.rules", { window })}</p>
     </>
   );
 }
