@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import evergrove
-from evergrove.facts import READERS
+from evergrove.facts import READERS, load_mapping, shipped_mappings
 from evergrove.facts.mapping import REASONS
 
 LOCALES = Path(__file__).parents[2] / "console" / "src" / "locales"
@@ -96,3 +96,10 @@ def test_every_error_that_a_page_can_show_has_words_in_the_console() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_reader_of_the_feed_has_a_name(language: str) -> None:
     assert {f"part.{reader}" for reader in READERS} <= texts(language, "overview").keys()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_kind_of_identifier_in_a_shipped_mapping_has_a_name(language: str) -> None:
+    mappings = [load_mapping(name) for name in shipped_mappings()]
+    kinds = {f"kind.{spec.kind}" for mapping in mappings for spec in mapping.identifiers}
+    assert kinds <= texts(language, "customers").keys()
