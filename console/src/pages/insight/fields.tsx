@@ -21,6 +21,7 @@ export function PeriodField({ value, onChange }: { value: PeriodWish; onChange: 
   return (
     <div className="stack" style={{ gap: 8 }}>
       <Segmented
+        block
         aria-label={t("period.label")}
         value={isOwn ? OWN : (value.days ?? OWN)}
         options={[...DAYS.map((days) => ({ value: days, label: t("period.days", { count: days }) })), { value: OWN, label: t("period.own") }]}
@@ -30,6 +31,7 @@ export function PeriodField({ value, onChange }: { value: PeriodWish; onChange: 
         <DatePicker.RangePicker
           allowClear={false}
           aria-label={t("period.own")}
+          style={{ width: "100%" }}
           value={[dayjs(first), dayjs(last)]}
           onChange={(range) =>
             range?.[0] && range[1] ? onChange({ first_day: range[0].format("YYYY-MM-DD"), last_day: range[1].format("YYYY-MM-DD") }) : undefined
