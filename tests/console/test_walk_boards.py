@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import struct
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -67,10 +68,33 @@ def test_a_board_of_two_saved_analyses(visit: Visit, language: str) -> None:
     tile.get_by_text(said(language, "数据截至", "As of")).wait_for()
     width, height, colours = picture_of(visit, tile, starts=f"default-{funnel.replace(' ', '-')}-", language=language)
     assert (width > 800, height > 600, colours > 20) == (True, True, True)
+    read_report(visit, [retention, funnel], language=language)
     page.get_by_role("link", name=funnel).click()
     visit.expect_heading(funnel)
     page.get_by_test_id("funnel-steps").get_by_role("button").first.click()
     page.get_by_test_id("people").locator("tbody tr.ant-table-row a").first.wait_for()
+
+
+def read_report(visit: Visit, names: list[str], *, language: str) -> None:
+    """The board for paper: every tile with its figures, and nothing of the console around them."""
+    page = visit.page
+    page.get_by_role("button", name=said(language, "报告", "Report")).click()
+    report = page.get_by_test_id("report")
+    for name in names:
+        report.get_by_test_id("tile").filter(has_text=name).get_by_role("img").first.wait_for()
+    steps = report.get_by_test_id("funnel-steps")
+    assert steps.locator("tbody tr.ant-table-row").count() == len(FUNNEL["steps"])
+    assert steps.get_by_role("button").count() == 0, "paper opens nobody"
+    cohorts = report.get_by_test_id("cohorts")
+    assert re.search(r"\d%–\d+(\.\d)?%", cohorts.inner_text()), "the intervals of the totals"
+    assert cohorts.get_by_role("button").count() == 0
+    page.emulate_media(media="print")
+    around = page.locator(".ant-layout-header, .ant-layout-sider, .no-print").all()
+    assert (len(around) >= 3, [one for one in around if one.is_visible()]) == (True, [])
+    assert report.is_visible()
+    page.emulate_media(media="screen")
+    press(visit, said(language, "返回看板", "Back to the board"))
+    page.get_by_role("button", name=said(language, "编辑看板", "Arrange")).wait_for()
 
 
 def test_one_broken_tile_leaves_the_others(visit: Visit, language: str) -> None:

@@ -40,5 +40,5 @@ export function SavePicture({ told, take, size = "small" }: Props) {
       setBusy(false);
     }
   };
-  return <Button type="text" size={size} icon={<PictureOutlined />} loading={isBusy} className="quiet" onClick={() => void save()}>{t("picture.save")}</Button>;
+  return <Button type="text" size={size} icon={<PictureOutlined />} loading={isBusy} className="quiet no-print" onClick={() => void save()}>{t("picture.save")}</Button>;
 }

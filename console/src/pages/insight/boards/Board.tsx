@@ -1,4 +1,4 @@
-import { EditOutlined } from "@ant-design/icons";
+import { EditOutlined, FileTextOutlined, PrinterOutlined } from "@ant-design/icons";
 import { Button, Card, Input, Select, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { FIGURES, renamed, TILES_MAX, useBoard, useSaveBoard } from "@/api/board
 import { useSavedInsights } from "@/api/insight";
 import { useVocabularyOf } from "@/api/vocabulary";
 import { useMay, usePlace } from "@/app/session";
+import { useFormats } from "@/format/formats";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
 import { useTitle } from "@/parts/titles";
@@ -18,6 +19,7 @@ import "./boards.css";
 import { TileCard, useTileName } from "./TileCard";
 
 const EDIT = "edit";
+const REPORT = "report";
 
 /** Saved analyses and figures side by side; each asks for itself when somebody comes to it. */
 export default function Board() {
@@ -30,11 +32,14 @@ export default function Board() {
   const vocabulary = useVocabularyOf(slug);
   const board = useBoard(slug, key);
   const isEditing = mayWrite && params.get(EDIT) !== null;
+  const isReport = !isEditing && params.get(REPORT) !== null;
   const setEditing = (wanted: boolean) => setParams(wanted ? { [EDIT]: "1" } : {}, { replace: true });
   const edit = mayWrite && board.data && !isEditing ? <Button icon={<EditOutlined />} onClick={() => setEditing(true)}>{t("edit")}</Button> : null;
+  const report = board.data?.tiles.length && !isEditing ? <Button icon={<FileTextOutlined />} onClick={() => setParams({ [REPORT]: "1" })}>{t("report.open")}</Button> : null;
+  if (board.data && isReport) return <VocabularyContext.Provider value={vocabulary}><Report board={board.data} onDone={() => setParams({})} /></VocabularyContext.Provider>;
   return (
     <VocabularyContext.Provider value={vocabulary}>
-      <Page title={board.data ? title(board.data.name) : t("board")} back={<Link to={`/w/${slug}/insight/boards`}>{t("back")}</Link>} actions={edit}>
+      <Page title={board.data ? title(board.data.name) : t("board")} back={<Link to={`/w/${slug}/insight/boards`}>{t("back")}</Link>} actions={<>{report}{edit}</>}>
         {board.error ? <ErrorNotice error={board.error} onAgain={() => void board.refetch()} /> : null}
         {board.isPending ? <Card><Skeleton active /></Card> : null}
         {board.data && !isEditing ? <Shown board={board.data} onEdit={mayWrite ? () => setEditing(true) : null} /> : null}
@@ -49,7 +54,27 @@ function Shown({ board, onEdit }: { board: BoardDocument; onEdit: (() => void) |
   if (board.tiles.length === 0) {
     return <Card><Nothing title={t("empty")} teach={t("empty_text")} action={onEdit ? <Button type="primary" onClick={onEdit}>{t("fill")}</Button> : null} /></Card>;
   }
-  return <div className="board">{board.tiles.map((tile) => <TileCard key={idOf(tile)} tile={tile} moves={null} />)}</div>;
+  return <div className="board">{board.tiles.map((tile) => <TileCard key={idOf(tile)} tile={tile} />)}</div>;
+}
+
+/** The board for paper, one below the other: each drawing with its figures, their intervals and how they are counted. */
+function Report({ board, onDone }: { board: BoardDocument; onDone: () => void }) {
+  const { t } = useTranslation("boards");
+  const { slug, me, zone } = usePlace();
+  const formats = useFormats();
+  const title = useTitle();
+  const [madeAt] = useState(() => new Date().toISOString());
+  const workspace = me.workspaces.find((one) => one.slug === slug)?.name ?? slug;
+  return (
+    <Page
+      title={title(board.name)}
+      lead={t("report.lead", { workspace, zone, when: formats.instant(madeAt) })}
+      actions={<span className="row no-print"><Button onClick={onDone}>{t("report.back")}</Button><Button type="primary" icon={<PrinterOutlined />} onClick={() => window.print()}>{t("report.print")}</Button></span>}
+    >
+      <p className="quiet small no-print">{t("report.hint")}</p>
+      <div className="stack report" data-testid="report">{board.tiles.map((tile) => <TileCard key={idOf(tile)} tile={tile} isWhole />)}</div>
+    </Page>
+  );
 }
 
 type ArrangingProps = { slug: string; board: BoardDocument; onDone: () => void };

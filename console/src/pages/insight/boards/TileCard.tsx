@@ -18,8 +18,8 @@ import { useSeen } from "./useSeen";
 
 export type Moves = { isFirst: boolean; isLast: boolean; onUp: () => void; onDown: () => void; onRemove: () => void };
 
-/** One place of a board; `moves` while somebody arranges it. */
-export function TileCard({ tile, moves }: { tile: ShownTile; moves: Moves | null }) {
+/** One place of a board; `moves` while somebody arranges it. Whole, it waits for nobody to come to it. */
+export function TileCard({ tile, moves = null, isWhole = false }: { tile: ShownTile; moves?: Moves | null; isWhole?: boolean }) {
   const { t } = useTranslation("boards");
   const [place, isSeen] = useSeen<HTMLDivElement>();
   const name = useTileName()(tile);
@@ -34,16 +34,16 @@ export function TileCard({ tile, moves }: { tile: ShownTile; moves: Moves | null
         title={to ? <Link to={to}>{name}</Link> : name}
         extra={moves ? <MoveButtons name={name} moves={moves} /> : kind ? <Tag style={{ marginInlineEnd: 0 }}>{kind}</Tag> : null}
       >
-        {isSeen ? <TileGuard><Inside tile={tile} /></TileGuard> : <Skeleton paragraph={{ rows: 6 }} />}
+        {isSeen || isWhole ? <TileGuard><Inside tile={tile} isWhole={isWhole} /></TileGuard> : <Skeleton paragraph={{ rows: 6 }} />}
       </Card>
     </div>
   );
 }
 
-function Inside({ tile }: { tile: ShownTile }) {
+function Inside({ tile, isWhole }: { tile: ShownTile; isWhole: boolean }) {
   const { t } = useTranslation("boards");
   if (tile.kind === "figure") return <FigureTile figure={tile.key} />;
-  if (tile.insight) return <InsightTile insight={tile.insight} />;
+  if (tile.insight) return <InsightTile insight={tile.insight} isWhole={isWhole} />;
   return <Nothing title={t("gone")} teach={t("gone_text")} />;
 }
 

@@ -1,8 +1,7 @@
-import { Alert, Card, Skeleton } from "antd";
+import { Card, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
-import type { FunnelWish } from "@/api/insight";
 import { useFunnel } from "@/api/insight";
 import { useVocabularyOf } from "@/api/vocabulary";
 import { usePlace } from "@/app/session";
@@ -19,9 +18,9 @@ import { SaveInsight } from "../SaveInsight";
 import { BLANK_FUNNEL } from "./blank";
 import { FunnelFigures } from "./FunnelFigures";
 import { FunnelForm } from "./FunnelForm";
+import { FunnelNotes } from "./FunnelNotes";
 
 const TYPING_MS = 400;
-const HOURS_A_DAY = 24;
 
 /** How many go through a series of steps, where they stop, and who they are. */
 export default function Funnel() {
@@ -53,7 +52,7 @@ export default function Funnel() {
             {isReady && asked && figures.data && !figures.error && figures.data.steps.length === asked.steps.length ? (
               <>
                 <FunnelFigures name={name} wish={asked} figures={figures.data} isOld={figures.isPlaceholderData} onPeople={(people, said) => open(people, figures.data.as_of, said)} />
-                <Notes wish={asked} nobody={figures.data.events_of_nobody.reduce((sum, one) => sum + one, 0)} />
+                <FunnelNotes wish={asked} nobody={figures.data.events_of_nobody.reduce((sum, one) => sum + one, 0)} />
               </>
             ) : null}
           </div>
@@ -61,17 +60,5 @@ export default function Funnel() {
         {wish ? <People wish={wish} title={peopleTitle} onClose={close} /> : null}
       </Page>
     </VocabularyContext.Provider>
-  );
-}
-
-function Notes({ wish, nobody }: { wish: FunnelWish; nobody: number }) {
-  const { t } = useTranslation("insight");
-  const isWholeDays = wish.window_hours % HOURS_A_DAY === 0;
-  const window = isWholeDays ? t("funnel.said_days", { count: wish.window_hours / HOURS_A_DAY }) : t("funnel.said_hours", { count: wish.window_hours });
-  return (
-    <>
-      {nobody > 0 ? <Alert type="info" showIcon title={t("funnel.nobody", { count: nobody })} /> : null}
-      <p className="quiet small" style={{ margin: 0 }}>{t("funnel.rules", { window })}</p>
-    </>
   );
 }

@@ -51,9 +51,10 @@ export function FunnelFigures({ name, wish, figures, isOld, onPeople }: Props) {
   );
 }
 
-type StepsProps = { steps: FunnelStep[]; names: string[]; onPeople: Open };
+type StepsProps = { steps: FunnelStep[]; names: string[]; onPeople?: Open };
 
-function StepTable({ steps, names, onPeople }: StepsProps) {
+/** Each step with its customers and shares, with intervals; without `onPeople` no number opens. */
+export function StepTable({ steps, names, onPeople }: StepsProps) {
   const { t } = useTranslation("insight");
   const duration = useDuration();
   const hasOpen = steps.some((step) => step.still_open > 0);
@@ -81,12 +82,12 @@ function StepTable({ steps, names, onPeople }: StepsProps) {
   );
 }
 
-type CountProps = { count: number; title: string; people: Record<string, unknown>; onPeople: Open };
+type CountProps = { count: number; title: string; people: Record<string, unknown>; onPeople: Open | undefined };
 
 function Count({ count, title, people, onPeople }: CountProps) {
   const formats = useFormats();
   const maySee = useMay("customers:read");
-  if (count === 0 || !maySee) return <span className="number">{formats.number(count)}</span>;
+  if (count === 0 || !maySee || !onPeople) return <span className="number">{formats.number(count)}</span>;
   return <Button type="link" size="small" className="number" style={{ padding: 0 }} aria-label={`${title} ${formats.number(count)}`} onClick={() => onPeople(people, title)}>{formats.number(count)}</Button>;
 }
 

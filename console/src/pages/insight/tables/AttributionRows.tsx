@@ -9,7 +9,7 @@ import { useOriginName } from "./originNames";
 
 const ROWS_A_PAGE = 20;
 
-type Props = { rows: AttributionRow[]; model: Model; currency: string; onOpen: (row: AttributionRow) => void };
+type Props = { rows: AttributionRow[]; model: Model; currency: string; onOpen?: (row: AttributionRow) => void };
 
 /** Every origin with what each model credits it: where the models disagree, the answer depends on the model. */
 export function AttributionRows({ rows, model, currency, onOpen }: Props) {
@@ -31,7 +31,7 @@ export function AttributionRows({ rows, model, currency, onOpen }: Props) {
         {
           title: t("attribution.origin"),
           render: (_, row) =>
-            row.origin.kind === "rest" ? nameOf(row.origin) : (
+            row.origin.kind === "rest" || !onOpen ? nameOf(row.origin) : (
               <Button type="link" size="small" style={{ padding: 0, height: "auto", whiteSpace: "normal", textAlign: "left" }} onClick={() => onOpen(row)}>{nameOf(row.origin)}</Button>
             ),
         },

@@ -9,9 +9,10 @@ import { useFormats } from "@/format/formats";
 const SHARE_FULL = 0.5;
 const CELL = { border: 0, width: "100%", minWidth: 58, padding: "7px 6px", borderRadius: 6, font: "inherit", cursor: "pointer" } as const;
 
-type Props = { table: RetentionTable; onOpen: (cohort: string, age: number | null) => void };
+type Props = { table: RetentionTable; onOpen?: ((cohort: string, age: number | null) => void) | undefined };
 
-/** Cohorts down, ages across; a period that is still running is dashed, so that nobody reads it as a drop. */
+/** Cohorts down, ages across; a period that is still running is dashed, so that nobody reads it as a drop.
+ * Where nothing opens (on paper) the intervals of the totals are written out. */
 export function CohortTable({ table, onOpen }: Props) {
   const { t } = useTranslation("insight_tables");
   const formats = useFormats();
@@ -29,13 +30,14 @@ export function CohortTable({ table, onOpen }: Props) {
         </thead>
         <tbody>
           <tr>
-            <th scope="row" className="nowrap" style={{ textAlign: "left", padding: 6 }}>{t("retention.all")}</th>
+            <th scope="row" className="nowrap" style={{ textAlign: "left", padding: 6 }}>{t("retention.all")}{onOpen ? null : <span className="quiet small"> · 95 %</span>}</th>
             <td />
             {ages.map((age) => {
               const total = table.totals.find((one) => one.age === age);
               return (
                 <td key={age} className="number" style={{ textAlign: "center", fontWeight: 600 }}>
                   {total ? <Tooltip title={intervalText(total.share, formats)}><span>{formats.share(total.share.value ?? 0)}</span></Tooltip> : null}
+                  {total && !onOpen ? <div className="quiet nowrap" style={{ fontWeight: 400, fontSize: 10 }}>{rangeText(total.share, formats)}</div> : null}
                 </td>
               );
             })}
@@ -54,9 +56,11 @@ function CohortLine({ row, onOpen }: { row: RetentionRow; onOpen: Props["onOpen"
     <tr>
       <th scope="row" className="nowrap" style={{ textAlign: "left", fontWeight: 500, padding: 6 }}>{row.cohort}</th>
       <td>
-        <button type="button" style={{ ...CELL, background: "transparent" }} disabled={row.size === 0} onClick={() => onOpen(row.cohort, null)} aria-label={t("retention.open_all", { cohort: row.cohort, size: row.size })}>
-          {formats.number(row.size)}
-        </button>
+        {onOpen ? (
+          <button type="button" style={{ ...CELL, background: "transparent" }} disabled={row.size === 0} onClick={() => onOpen(row.cohort, null)} aria-label={t("retention.open_all", { cohort: row.cohort, size: row.size })}>
+            {formats.number(row.size)}
+          </button>
+        ) : <div className="number" style={{ textAlign: "center" }}>{formats.number(row.size)}</div>}
       </td>
       {row.size === 0 ? null : row.cells.map((cell) => <td key={cell.age}><CohortCell row={row} cell={cell} onOpen={onOpen} /></td>)}
     </tr>
@@ -71,6 +75,7 @@ function CohortCell({ row, cell, onOpen }: { row: RetentionRow; cell: RetentionC
   const look = cell.is_complete
     ? { background: GREENS[step], color: step > 3 ? "#fff" : undefined }
     : { background: "transparent", border: "1px dashed #8b9a92", color: "var(--quiet)" };
+  if (!onOpen) return <div className="number" style={{ ...CELL, ...look, cursor: "default", textAlign: "center" }}>{formats.share(share)}</div>;
   const text = t("retention.cell", { cohort: row.cohort, age: cell.age, customers: formats.number(cell.customers), size: formats.number(row.size), share: formats.share(share) });
   return (
     <Tooltip title={<>{text}<br />{intervalText(cell.share, formats)}{cell.is_complete ? null : <><br />{t("retention.running")}</>}</>}>
@@ -82,6 +87,9 @@ function CohortCell({ row, cell, onOpen }: { row: RetentionRow; cell: RetentionC
 }
 
 function intervalText(share: Figure, formats: Formats): string {
-  if (share.low === null || share.high === null) return "—";
-  return `95 %: ${formats.share(share.low)} – ${formats.share(share.high)}`;
+  return share.low === null || share.high === null ? "—" : `95 %: ${formats.share(share.low)} – ${formats.share(share.high)}`;
+}
+
+function rangeText(share: Figure, formats: Formats): string {
+  return share.low === null || share.high === null ? "—" : `${formats.share(share.low)}–${formats.share(share.high)}`;
 }
