@@ -140,7 +140,7 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
     page.locator(".page-head").get_by_text(DONE.of(language), exact=True).wait_for(timeout=LAUNCH_SECONDS_MAX * 1_000)
     page.reload()
     page.locator(".page-head").get_by_text(DONE.of(language), exact=True).wait_for()
-    expect_one_number_a_name(page.get_by_role("tabpanel"))
+    expect_one_number_a_name(page.locator("#content"))
     held_back = page.get_by_role("tabpanel").get_by_role("button", name="对照组" if zh else "Control group").first
     count = int(held_back.inner_text().replace(",", ""))
     held_back.click()
@@ -163,6 +163,7 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
 
 def expect_one_number_a_name(panel: Locator) -> None:
     """What a figure above is called has the same number in the bars by state: control messages are apart in both."""
+    panel.locator("li").filter(has=panel.page.locator(".bar-track")).first.wait_for()
     names = panel.locator(".ant-statistic-title").all_inner_texts()
     values = panel.locator(".ant-statistic-content").all_inner_texts()
     figures = dict(zip(names, values, strict=True))

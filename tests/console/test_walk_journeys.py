@@ -121,7 +121,7 @@ def test_a_journey_is_drawn_mended_published_and_watched(
     page.wait_for_url("**tab=runs**entered=true**")
     page.locator(".ant-table-row").first.wait_for()
     assert page.locator(".ant-table-row").count() == count == 1
-    page.locator(".ant-table-row button.code").first.click()
+    page.locator(".ant-table-row").get_by_role("button").first.click()
     story = page.get_by_test_id("story")
     story.get_by_text(said(language, "进入", "Entered"), exact=True).wait_for()
     story.get_by_text(said(language, "开始等待", "Waits"), exact=True).wait_for()

@@ -1,15 +1,18 @@
 """Topics, walked: what consent allows is said where a topic is chosen, estimated, launched, and at ready-made journeys.
 
-The shop's customers have consented to one topic, “marketing”, which nobody has published.
+This shop's customers came with consents to one topic, “marketing”, which nobody has published here.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
+import sqlalchemy as sa
 
 from evergrove.access import open_workspace
 from evergrove.campaigns import list_launches
@@ -17,14 +20,17 @@ from evergrove.channels import SenderWish, save_sender, set_live, set_policy
 from evergrove.content import publish_template
 from evergrove.journeys import load_journey
 from evergrove.kit import Settings, SystemClock
+from evergrove.profiles.tables import consents
 from support.browser import Visit, said
 from support.reach_world import TEXT
+from support.serving import RunningServer, start_server
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playwright.sync_api import Locator, Route
 
     from evergrove.kit import Workspace
-    from support.serving import RunningServer
 
 Language = Literal["zh", "en"]
 LAUNCH_SECONDS_MAX = 90
@@ -37,21 +43,27 @@ LETTER = {
 
 
 @pytest.fixture(scope="module")
-def server(server: RunningServer) -> RunningServer:
-    """The shop with a text message whose sender only records; it may go at any hour to whoever has agreed."""
-    workspace = opened(server)
+def server(untouched: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A shop with a text message whose sender only records; it may go at any hour to whoever has agreed."""
+    home = Path(shutil.copytree(untouched, tmp_path_factory.mktemp("topics") / "home"))
+    workspace = opened(home)
     try:
+        with workspace.control.write() as connection:
+            connection.execute(sa.delete(consents).where(consents.c.topic != "all"))
+            connection.execute(sa.update(consents).values(topic="marketing"))
         publish_template(workspace, LETTER, author="test")
         save_sender(workspace, SenderWish(sender_key="topic_texts", kind="recorded_sms", settings={}))
         set_live(workspace, "topic_texts", is_live=True)
         set_policy(workspace, {"hours": {"quiet": [], "golden": []}}, author="test")
     finally:
         workspace.close()
-    return server
+    running = start_server(home, environment={"EVERGROVE_PUBLIC_URL": "https://post.shop.example"})
+    yield running
+    running.stop()
 
 
-def opened(server: RunningServer) -> Workspace:
-    return open_workspace(Settings(home=server.home), slug="default", clock=SystemClock())
+def opened(home: Path) -> Workspace:
+    return open_workspace(Settings(home=home), slug="default", clock=SystemClock())
 
 
 def choose(visit: Visit, field: Locator, option: str) -> None:
@@ -119,7 +131,7 @@ def test_a_launch_of_which_everything_has_left_is_done_and_is_not_stopped(
 ) -> None:
     """What the page is told is bent: for some seconds the worker has not looked yet, and the page still says so."""
     page = visit.page
-    workspace = opened(server)
+    workspace = opened(server.home)
     launch = list_launches(workspace, campaign=f"topic_{language}")[0]
     workspace.close()
     told = {"state": "sending", "share": 1.0, "waiting": 0}
@@ -161,7 +173,7 @@ def test_a_ready_made_journey_says_who_could_get_its_messages(
         assert number_in(row.get_by_test_id("topic-consent").inner_text()) > 0
     page.get_by_role("button", name=said(language, "安装并发布", "Install and publish")).click()
     page.wait_for_url(f"**/journeys/{key}")
-    workspace = opened(server)
+    workspace = opened(server.home)
     journey = load_journey(workspace, key)
     workspace.close()
     topics = {getattr(node, "topic", "") for node in journey.nodes if getattr(node, "message_class", "") == ""}
