@@ -65,7 +65,7 @@ def workspace(home: Path) -> Iterator[Workspace]:
         (changed(languages={}), "no language"),
         (changed(languages={"zh": {"text": "x", "subject": "y"}}), "no field subject"),
         (changed(languages={"zh": {"text": " "}}), "text: this must not be empty"),
-        (changed(channel="email", languages={"zh": {"subject": "x"}}), "mjml is missing"),
+        (changed(channel="email", languages={"zh": {"subject": "x"}}), "mjml: this must not be empty"),
         (changed(tags={"purpose": ["Care!"]}), "tags are"),
         (b"{", "not JSON"),
     ],
