@@ -148,8 +148,9 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
     page.locator("tbody tr.ant-table-row").first.wait_for()
     assert page.locator("tbody tr.ant-table-row").count() == min(count, 50)
     page.get_by_role("tab", name="进度" if zh else "Progress").click()
-    page.wait_for_url("**tab=watch**")
+    page.get_by_role("tab", name="进度" if zh else "Progress", selected=True).wait_for()
     page.get_by_role("tab", name="消息明细" if zh else "Messages").click()
+    page.get_by_role("tab", name="消息明细" if zh else "Messages", selected=True).wait_for()
     refused = page.get_by_role("row").filter(has_text="对照组" if zh else "Control group").first
     refused.click()
     page.get_by_test_id("why").get_by_text("为衡量增量效果" if zh else "so that the effect can be measured").wait_for()
@@ -164,6 +165,7 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
 def expect_one_number_a_name(panel: Locator) -> None:
     """What a figure above is called has the same number in the bars by state: control messages are apart in both."""
     panel.locator("li").filter(has=panel.page.locator(".bar-track")).first.wait_for()
+    panel.locator(".ant-statistic-title").first.wait_for()
     names = panel.locator(".ant-statistic-title").all_inner_texts()
     values = panel.locator(".ant-statistic-content").all_inner_texts()
     figures = dict(zip(names, values, strict=True))
