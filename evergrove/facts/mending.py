@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
 import msgspec
 
 from evergrove.facts.engine import open_engine
-from evergrove.facts.mapping import KEY_SEPARATOR, Mend, parts_of
+from evergrove.facts.mapping import KEY_SEPARATOR, Mend, cell_text, parts_of
 from evergrove.facts.mapping import Mapping as FileMapping
 from evergrove.facts.readers.contracts import REJECTED_TEXT_BYTES_MAX
 from evergrove.facts.rejects import LINE, Reject
 from evergrove.facts.relations import FUTURE_MAX, facts_relation
-from evergrove.facts.staging.numbering import order_fact_id
+from evergrove.facts.staging.numbering import order_fact_ids
 from evergrove.kit import Workspace
 
 _READ_AS_TEXT = {"field_count", "not_utf8", "not_gb18030"}
@@ -34,7 +33,7 @@ def cells_of(reject: Reject, *, mapping: FileMapping, columns: Sequence[str]) ->
         found = msgspec.json.decode(reject.body)
     except msgspec.DecodeError:  # cut, or a key instead of a line
         return None
-    return {name: _text(value) for name, value in found.items()} if isinstance(found, dict) else None
+    return {name: cell_text(value) for name, value in found.items()} if isinstance(found, dict) else None
 
 
 def cells_json(cells: Mapping[str, str]) -> str:
@@ -62,9 +61,10 @@ def standing_orders(
 ) -> dict[int, frozenset[str]]:
     """Which keys (by part) are those of orders in the lake."""
     orders = {part: becomes.order for part, becomes in enumerate(parts_of(mapping)) if becomes.order and keys.get(part)}
-    wanted = {
-        order_fact_id(mapping.source, order, key): (part, key) for part, order in orders.items() for key in keys[part]
-    }
+    wanted: dict[str, tuple[int, str]] = {}
+    for part, order in orders.items():
+        own = sorted(keys[part])
+        wanted |= zip(order_fact_ids(mapping.source, order, own), ((part, key) for key in own), strict=True)
     if not wanted:
         return {}
     with open_engine(workspace) as engine:
@@ -84,10 +84,3 @@ def _fields_of(text: str, *, delimiter: str, columns: Sequence[str]) -> dict[str
     if len(fields) > len(columns):
         fields = [*fields[: len(columns) - 1], delimiter.join(fields[len(columns) - 1 :])]
     return dict(zip(columns, fields, strict=False))
-
-
-def _text(value: Any) -> str:
-    """A field as a person writes it: workbooks hold every number as a float."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return "" if value is None else str(value)

@@ -308,10 +308,11 @@ def _rows_again(path: Path, *, mapping: FileMapping) -> tuple[list[tuple[str, di
     for batch in reader_for(path, mapping.file).batches(
         path, mapping.file, reject=lambda _: None, bytes_read=lambda _: None
     ):
-        for row in batch.slice(0, LINES_AGAIN_MAX - len(rows)).to_pylist():
-            lines[row.pop(LINE)] = len(rows)
-            reject_id = str(row.pop(REJECT_COLUMN) or "").strip()
-            rows.append((reject_id, plain_cells(row)))
+        taken = batch.slice(0, LINES_AGAIN_MAX - len(rows))
+        places = range(len(rows), len(rows) + taken.num_rows)
+        lines |= zip(taken.column(LINE).to_pylist(), places, strict=True)
+        ids = [str(reject_id or "").strip() for reject_id in taken.column(REJECT_COLUMN).to_pylist()]
+        rows += zip(ids, plain_cells(taken.drop_columns([LINE])), strict=True)
         if len(rows) >= LINES_AGAIN_MAX:
             break
     return rows, lines

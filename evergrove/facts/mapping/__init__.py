@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evergrove.facts.mapping.contracts import Becomes, Identifier, Mapping, MappingError, columns_needed
-from evergrove.facts.mapping.mends import REJECT_COLUMN, Mend, Mends, plain_cells, write_mend_file
+from evergrove.facts.mapping.mends import REJECT_COLUMN, Mend, Mends, cell_text, plain_cells, write_mend_file
 from evergrove.facts.mapping.reading import load_mapping, parse_mapping, shipped_mappings
 from evergrove.facts.mapping.reasons import REASONS, reason_text
 from evergrove.facts.mapping.rows import EXAMPLES_MAX, GIVEN_NUMBER, KEY_SEPARATOR, Flaw, RowMapper, parts_of
@@ -29,6 +29,7 @@ __all__ = [
     "Mend",
     "Mends",
     "RowMapper",
+    "cell_text",
     "columns_needed",
     "load_mapping",
     "parse_mapping",

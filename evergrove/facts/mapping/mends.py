@@ -8,7 +8,6 @@ once it is accepted; REASON_COLUMN is for people and read by nobody. The n-th li
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TextIO
@@ -72,12 +71,18 @@ def inert_cells(texts: Sequence[str]) -> list[str]:
     return cells
 
 
-def plain_cells(row: Mapping[str, object]) -> dict[str, str]:
-    """The cells of one row of a mended file as they were before `inert_cells`, without the two columns of ours."""
-    texts = {name: "" if value is None else str(value) for name, value in row.items()}
-    return {
-        name: re.sub(_INERT, r"\1", text) for name, text in texts.items() if name not in {REJECT_COLUMN, REASON_COLUMN}
-    }
+def cell_text(value: object) -> str:
+    """A field as a person writes it: workbooks hold every number as a float."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)
+
+
+def plain_cells(batch: pa.RecordBatch) -> list[dict[str, str]]:
+    """The rows of a mended file as they were before `inert_cells`, without the two columns of ours."""
+    own = [name for name in batch.schema.names if name not in {REJECT_COLUMN, REASON_COLUMN}]
+    rows = without_apostrophes(batch.select(own)).to_pylist()
+    return [{name: cell_text(value) for name, value in row.items()} for row in rows]
 
 
 def without_apostrophes(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -13,7 +13,7 @@ the parts joined by the unit separator.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import md5
 from typing import NamedTuple
 
@@ -122,9 +122,10 @@ def number_orders(rows: pa.Table, *, parts: tuple[Becomes, ...], source: str, re
     )
 
 
-def order_fact_id(source: str, order: str, key: str) -> str:
-    """The id of the order with that key; `order` is the name of its fact."""
-    return md5(ID_SEPARATOR.join((source, order, key)).encode(), usedforsecurity=False).hexdigest()
+def order_fact_ids(source: str, order: str, keys: Sequence[str]) -> list[str]:
+    """The ids of the orders with those keys; `order` is the name of their fact."""
+    ids: list[str] = _digests(source, pa.repeat(order, len(keys)), pa.array(keys, pa.string())).to_pylist()
+    return ids
 
 
 def _places(rows: pa.Table, groups: Groups, *, rejected: Integers) -> list[Place]:

@@ -5,11 +5,10 @@ import { useTranslation } from "react-i18next";
 import type { FunnelWish, StepWish } from "@/api/insight";
 
 import { PeriodField, SegmentField, StepField } from "../fields";
-import { BREAKDOWNS } from "./words";
+import { BREAKDOWNS, HOURS_OF } from "./words";
 
 const STEPS_MIN = 2;
 const STEPS_MAX = 8;
-const HOURS_OF = { hours: 1, days: 24 };
 const HOURS_MAX = 366 * 24;
 
 type Props = { value: FunnelWish; onChange: (value: FunnelWish) => void };

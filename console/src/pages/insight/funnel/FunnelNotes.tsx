@@ -3,13 +3,13 @@ import { useTranslation } from "react-i18next";
 
 import type { FunnelWish } from "@/api/insight";
 
-const HOURS_A_DAY = 24;
+import { HOURS_OF } from "./words";
 
 /** How a funnel counts, and whom it cannot. */
 export function FunnelNotes({ wish, nobody }: { wish: FunnelWish; nobody: number }) {
   const { t } = useTranslation("insight");
-  const isWholeDays = wish.window_hours % HOURS_A_DAY === 0;
-  const window = isWholeDays ? t("funnel.said_days", { count: wish.window_hours / HOURS_A_DAY }) : t("funnel.said_hours", { count: wish.window_hours });
+  const isWholeDays = wish.window_hours % HOURS_OF.days === 0;
+  const window = isWholeDays ? t("funnel.said_days", { count: wish.window_hours / HOURS_OF.days }) : t("funnel.said_hours", { count: wish.window_hours });
   return (
     <>
       {nobody > 0 ? <Alert type="info" showIcon title={t("funnel.nobody", { count: nobody })} /> : null}

@@ -6,6 +6,9 @@ import type { FunnelGroup, FunnelWish } from "@/api/insight";
 import { useFormats } from "@/format/formats";
 import { findNamed, useVocabulary } from "@/rules/vocabulary";
 
+/** Of the units in which a window is given. */
+export const HOURS_OF = { hours: 1, days: 24 };
+
 export const BREAKDOWNS = ["", "channel", "device", "utm_source", "country", "stage", "rfm_class"] as const;
 
 const MINUTE = 60;
