@@ -117,6 +117,7 @@ def _first_load(browser: Browser, server: Served, state: StorageState) -> tuple[
         page.goto(f"/w/{SLUG}")
         page.get_by_role("heading", level=1).wait_for()
         page.wait_for_load_state("networkidle")
+        page.wait_for_function("window.largestPaint > 0")  # the browser tells of a paint some frames later
         return cast("float", page.evaluate("window.largestPaint")) / 1e3, cast("float", page.evaluate(FETCHED_BYTES))
 
 

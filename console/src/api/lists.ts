@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useDeferredValue, useMemo } from "react";
 
 export type PageOf<T> = { items: T[]; next: string | null };
 
@@ -34,11 +35,15 @@ export function usePages<T, P extends PageOf<T> = PageOf<T>>(key: readonly unkno
     enabled: options.enabled ?? true,
     refetchOnMount: options.anew ? "always" : true,
   });
+  // New rows are drawn in slices between which the page answers; until they stand, those of before do.
+  const data = useDeferredValue(query.data);
+  const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  const isDrawing = data === undefined && query.data !== undefined;
   return {
     /** What stands on the first page only. */
-    first: query.data?.pages[0] ?? null,
-    rows: query.data?.pages.flatMap((page) => page.items) ?? [],
-    isPending: query.isPending && query.fetchStatus !== "idle",
+    first: data?.pages[0] ?? null,
+    rows,
+    isPending: isDrawing || (query.isPending && query.fetchStatus !== "idle"),
     error: query.error,
     /** Every row that one file may have, whatever has been shown so far. */
     all: () => allOf(load),

@@ -26,7 +26,7 @@ import {
 } from "@ant-design/icons";
 import { Button, Drawer, Grid, Layout, Menu, Select, Skeleton, Spin } from "antd";
 import type { ReactNode } from "react";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from "react-router";
 
@@ -85,6 +85,8 @@ export function Shell() {
   useEffect(() => setOpen(false), [pathname]);
   const place = me.data?.workspaces.find((one) => one.slug === slug);
   const zone = useZone(place ? slug : "");
+  // Frame and page are drawn from here on; as a deferred value they are drawn in slices, and the page can be used.
+  const zoneName = useDeferredValue(zone.data);
   useEffect(() => {
     if (place) localStorage.setItem(LAST_WORKSPACE, slug);
   }, [place, slug]);
@@ -92,9 +94,9 @@ export function Shell() {
   if (me.isError) return <div className="page"><ErrorNotice error={me.error} onAgain={() => void me.refetch()} /></div>;
   if (!me.data) return <Navigate to={`/sign-in?next=${encodeURIComponent(pathname)}`} replace />;
   if (!place) return <NotFound back={<Link to="/">{t("back_home")}</Link>} />;
-  if (zone.isPending) return <Spin fullscreen />;
   if (zone.isError) return <div className="page"><ErrorNotice error={zone.error} onAgain={() => void zone.refetch()} /></div>;
-  const clock = knownZone(zone.data);
+  if (zone.isPending || zoneName === undefined) return <Spin fullscreen />;
+  const clock = knownZone(zoneName);
   liveIn(clock);
   return (
     <PlaceContext.Provider value={{ slug, role: place.role, permissions: place.permissions, me: me.data, zone: clock }}>

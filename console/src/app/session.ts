@@ -1,7 +1,7 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 
-import { api, bodyOf } from "@/api/client";
+import { api, bodyOf, queries } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import type { components } from "@/api/schema";
 import { PROVIDER_SIGN_OUT } from "@/api/signIn";
@@ -14,22 +14,24 @@ export const ME = ["me"];
 /** Set in the browser of who has signed in here; the session itself is a cookie that scripts cannot see. */
 export const WAS_HERE = "evergrove.signed_in";
 
+const WHO = queryOptions({
+  queryKey: ME,
+  queryFn: async (): Promise<Me | null> => {
+    // Nobody to ask about before the first sign-in here: a refusal would only stand in the browser's log.
+    if (window.location.pathname === "/sign-in" && !localStorage.getItem(WAS_HERE)) return null;
+    try {
+      return await bodyOf(api.GET("/api/me"));
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401) return null;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
 /** Who is signed in; null when nobody is. */
 export function useMe() {
-  return useQuery({
-    queryKey: ME,
-    queryFn: async (): Promise<Me | null> => {
-      // Nobody to ask about before the first sign-in here: a refusal would only stand in the browser's log.
-      if (window.location.pathname === "/sign-in" && !localStorage.getItem(WAS_HERE)) return null;
-      try {
-        return await bodyOf(api.GET("/api/me"));
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 401) return null;
-        throw error;
-      }
-    },
-    staleTime: 60_000,
-  });
+  return useQuery(WHO);
 }
 
 export function useSignOut() {
@@ -44,14 +46,25 @@ export function useSignOut() {
   });
 }
 
-/** In which zone the days and hours of a workspace are. */
-export function useZone(slug: string) {
-  return useQuery({
+const zoneOf = (slug: string) =>
+  queryOptions({
     queryKey: ["zone", slug],
     queryFn: async () => (await bodyOf(api.GET("/api/w/{slug}/zone", { params: { path: { slug } } }))).zone,
-    enabled: slug !== "",
     staleTime: 5 * 60_000,
   });
+
+/** In which zone the days and hours of a workspace are. */
+export function useZone(slug: string) {
+  return useQuery({ ...zoneOf(slug), enabled: slug !== "" });
+}
+
+/** Asks what every page of a workspace waits for while its words and its code are still on their way. */
+export async function askEarly(path: string): Promise<void> {
+  const [, slug] = /^\/w\/([^/]+)/.exec(path) ?? [];
+  if (slug === undefined || !localStorage.getItem(WAS_HERE)) return;
+  await queries.prefetchQuery(WHO);
+  const isMine = queries.getQueryData<Me>(ME)?.workspaces.some((one) => one.slug === slug);
+  if (isMine) await queries.prefetchQuery(zoneOf(slug));
 }
 
 export type Place = { slug: string; role: Role; permissions: string[]; me: Me; zone: string };

@@ -1,4 +1,5 @@
 import { Table, Tag } from "antd";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -8,7 +9,8 @@ import { longTable } from "@/parts/longTable";
 
 const IDENTIFIERS_SHOWN = 3;
 
-export function CustomerTable({ slug, rows }: { slug: string; rows: CustomerRow[] }) {
+/** Drawn again only for other rows: whoever types into the search above it must not wait for a hundred of them. */
+export const CustomerTable = memo(function CustomerTable({ slug, rows }: { slug: string; rows: CustomerRow[] }) {
   const { t } = useTranslation("customers");
   const formats = useFormats();
   return (
@@ -44,7 +46,7 @@ export function CustomerTable({ slug, rows }: { slug: string; rows: CustomerRow[
       ]}
     />
   );
-}
+});
 
 export function shortId(id: string): string {
   return id.length > 18 ? `${id.slice(0, 8)}…${id.slice(-6)}` : id;
