@@ -15,7 +15,7 @@ import typer
 from evergrove.access import create_workspace, first_owner_link, list_workspaces, open_workspace
 from evergrove.cli.session import Home, console, errors, reported
 from evergrove.cli.supervising import shown_host
-from evergrove.inbox import NatsRefusedError, open_inbox
+from evergrove.inbox import NatsRefusedError, NatsUnavailableError, open_inbox, stream_seen
 from evergrove.kit import Settings, UnavailableError
 
 DEFAULT_WORKSPACE = "default"
@@ -91,23 +91,35 @@ def console_address(settings: Settings, *, host: str, port: int) -> str:
 
 
 def prepare_home(settings: Settings) -> None:
-    """Make the first workspace in an empty home, and bring every database to the newest shape before anything runs."""
+    """Make the first workspace in an empty home, and bring every database to the newest shape before anything runs.
+
+    Nothing is written as long as storage or NATS refuse us: `move` wants a database without a workspace.
+    """
     entries = list_workspaces(settings)
     if not entries:
+        check_storage_and_nats(settings)
         create_workspace(settings, slug=DEFAULT_WORKSPACE, name=DEFAULT_WORKSPACE_NAME).close()
     for entry in entries:
         open_workspace(settings, slug=entry.slug).close()
     check_places(settings)
 
 
-def check_places(settings: Settings) -> None:
-    """Raise what cannot mend itself while the server runs: object storage or a NATS server that will not have us, or
-    another home's stream. What is only away may come back; events get 503 until then."""
+def check_storage_and_nats(settings: Settings) -> None:
+    """Raise what will not have us, before there is a workspace; what is only away may come back."""
     if "://" in settings.lake_url:
         from evergrove.facts import StorageUnavailableError, check_storage
 
         with suppress(StorageUnavailableError):
             check_storage(settings.lake_url)
+    if settings.inbox_url:
+        with suppress(NatsUnavailableError):
+            stream_seen(settings.inbox_url, slug=DEFAULT_WORKSPACE)
+
+
+def check_places(settings: Settings) -> None:
+    """Raise what cannot mend itself while the server runs: object storage or a NATS server that will not have us, or
+    another home's stream. What is only away may come back; events get 503 until then."""
+    check_storage_and_nats(settings)
     for entry in list_workspaces(settings) if settings.inbox_url else ():
         workspace = open_workspace(settings, slug=entry.slug)
         try:

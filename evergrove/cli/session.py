@@ -147,7 +147,7 @@ def _report(error: EvergroveError, *, as_json: bool) -> None:
     if as_json:
         write_json(error.as_dict(), stream=sys.stderr)
         return
-    errors.print(f"[bold red]✗[/] {shown(error.message)}", highlight=False, soft_wrap=True)
+    errors.print(f"[bold red]✗[/] {shown(error.message)} [dim]({error.code})[/]", highlight=False, soft_wrap=True)
     for step in (error.help, next_step(error)):
         if step:
             errors.print(f"  → {shown(step)}", highlight=False, soft_wrap=True)

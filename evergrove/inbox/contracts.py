@@ -73,7 +73,7 @@ class Inbox(Protocol):
         """The largest body that is taken."""
 
     def append(self, entries: Sequence[NewEntry], *, guard: Guard | None = None) -> None:
-        """Append all durably, in their order.
+        """Append all durably, in their order; of no entries, whether entries would be taken.
 
         Raises what `guard` raises, OversizedEntryError, and UnavailableError: then none was appended in a database;
         in a stream some may have been, and whoever sends them again is recognised by the ids of the events.

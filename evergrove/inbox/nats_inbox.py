@@ -176,6 +176,8 @@ class NatsInbox:
 
     async def _publish(self, entries: Sequence[NewEntry]) -> None:
         context = await self._link.context(seconds=ANSWER_SECONDS_MAX)
+        if not entries:
+            await context.stream_info(self._stream)
         for start in range(0, len(entries), IN_FLIGHT_MAX):
             # A client's messages go out in the order of the calls, and the stream keeps the order of arrival.
             await asyncio.gather(

@@ -58,6 +58,9 @@ _SYNC_SEEN: dict[bool | None, str] = {
     None: "the server does not tell this account its sync_interval",
 }
 
+ENGINE_HELP = (
+    "look into its log, and whether its version is one of docs/reference/engines.md; Sail needs pyspark-client too"
+)
 WORK_HELP = "start `evergrove serve` or `evergrove work`; if it runs, its log says what fails"
 
 
@@ -120,6 +123,11 @@ def _engine(workspace: Workspace) -> list[Finding]:
             rows = engine.fetch(engine.table(pa.table({"one": [1]}), name="doctor")).num_rows
     except UnavailableError as error:
         return [Finding(name="engine", is_well=False, seen=error.message, help=error.help)]
+    except Exception as error:  # noqa: BLE001 - whatever a foreign server answers, the other findings are told
+        said = str(error).strip() or type(error).__name__
+        return [
+            Finding(name="engine", is_well=False, seen=f"it refuses a table: {said.splitlines()[0]}", help=ENGINE_HELP)
+        ]
     return [Finding(name="engine", is_well=rows == 1, seen="it answers", help="look into its log")]
 
 

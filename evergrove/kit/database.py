@@ -40,6 +40,13 @@ READERS_MAX = 16
 """Read connections kept for one file."""
 
 
+DISK_HELP = "look at the free space and the permissions of the home, then try again"
+SERVER_HELP = (
+    "look whether the server runs, has free connections, and is the one that EVERGROVE_DATABASE_URL names "
+    "(user, password, host, port, database), then try again"
+)
+
+
 class DatabaseUnavailableError(UnavailableError):
     code = "database.unavailable"
 
@@ -84,19 +91,30 @@ class Database:
 
         Raises DatabaseUnavailableError when the disk is full, the file cannot be written, or the server is gone.
         """
-        with _explained(), self._turn or nullcontext(), self._writer.begin() as connection:
+        with self._explained(), self._turn or nullcontext(), self._writer.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection whose every statement sees the newest committed state."""
-        with _explained(), self._reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with self._explained(), self._reader.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
     def close(self) -> None:
         """Give back every connection; the object can still be used and opens new ones."""
         self._writer.dispose()
         self._reader.dispose()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """An error of the disk or the server with its next step, and without the statement's values."""
+        try:
+            yield
+        except sa.exc.OperationalError as error:
+            raise DatabaseUnavailableError(
+                f"the database cannot be used: {str(error.orig).strip()}",
+                help=DISK_HELP if self.is_sqlite else SERVER_HELP,
+            ) from error
 
 
 def take_turn(connection: sa.Connection, *, name: str) -> None:
@@ -128,18 +146,6 @@ def upsert(connection: Connection, table: sa.Table, rows: list[dict[str, Any]], 
     changed = {name: statement.excluded[name] for name in table.columns.keys() if name not in keys}  # noqa: SIM118 - no dict
     condition = statement.excluded[newer] >= table.c[newer] if newer else None
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=condition), rows)
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """An error of the disk or the server with its next step, and without the statement's values."""
-    try:
-        yield
-    except sa.exc.OperationalError as error:
-        raise DatabaseUnavailableError(
-            f"the database cannot be used: {str(error.orig).strip()}",
-            help="look at the free space and the permissions of the home, or at the database server; then try again",
-        ) from error
 
 
 class _WriteTurn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
@@ -30,6 +31,9 @@ ALLOWED_HEADERS = "Authorization, Content-Type, Content-Encoding, X-Retry-Count,
 
 PREFLIGHT_SECONDS = "7200"
 """How long a browser remembers the answer to OPTIONS: the most that Chromium honours."""
+
+UNAVAILABLE_RETRY_SECONDS = 2
+"""After which a sender may ask again whether disk or stream are back; most are within a restart."""
 
 
 class Responder(Protocol):
@@ -102,5 +106,7 @@ def reply_error(responder: Responder, error: EvergroveError, *, cross_origin: He
     headers = [("content-type", "application/json"), ("cache-control", "no-store"), *cross_origin]
     if isinstance(error, OverloadError):
         headers.append(("retry-after", str(error.retry_after)))
+    elif status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers.append(("retry-after", str(UNAVAILABLE_RETRY_SECONDS)))
     responder.response_bytes(status, headers, msgspec.json.encode(error.as_dict()))
     return status

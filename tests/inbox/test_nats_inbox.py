@@ -142,6 +142,8 @@ def test_an_absent_server_is_said_in_time_and_found_again(
     assert refused.value.kind == "unavailable"
     with pytest.raises(NatsUnavailableError):
         inbox.end()
+    with pytest.raises(NatsUnavailableError):  # of no entries: what `/readyz` asks
+        inbox.append([])
     assert [finding.name for finding in examine(workspace) if finding.name == "inbox" and not finding.is_well]
     nats_server.start()
     give_up_at = time.monotonic() + 20

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 
 from evergrove.facts import open_engine
-from evergrove.jobs import back_up, examine
+from evergrove.jobs import back_up, examine, examining
 from evergrove.kit import UnavailableError, Workspace
 from support.ground import make_workspace
 from support.serving import free_port
@@ -53,9 +54,28 @@ def test_an_engine_that_nobody_serves_is_named_at_once(workspace: Workspace) -> 
     assert of_engine(workspace) == []
 
 
+def test_an_engine_that_answers_with_an_error_is_a_finding_among_others(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @contextmanager
+    def opened(_: Workspace) -> Iterator[None]:
+        raise ValueError("configuration not found: localRelationSizeLimit\nat org.apache…")
+        yield
+
+    monkeypatch.setattr(examining, "open_engine", opened)
+    findings = examine(with_engine(workspace, "sc://127.0.0.1:1"))
+    (found,) = [one for one in findings if one.name == "engine"]
+    assert (found.is_well, found.seen) == (
+        False,
+        "it refuses a table: configuration not found: localRelationSizeLimit",
+    )
+    assert "pyspark-client" in found.help
+    assert {"facts", "inbox"} <= {one.name for one in findings}
+
+
 @pytest.mark.spark
 @pytest.mark.slow
-def test_an_engine_that_answers_is_well(workspace: Workspace, spark_url: str) -> None:
+def test_an_engine_that_answers_is_well_is_well(workspace: Workspace, spark_url: str) -> None:
     (found,) = of_engine(with_engine(workspace, spark_url))
     assert (found.is_well, found.seen) == (True, "it answers")
 

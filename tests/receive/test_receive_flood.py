@@ -106,6 +106,7 @@ def test_a_broken_inbox_answers_503_and_mends_by_itself(receiver: Receiver) -> N
     file.mkdir()  # the turn of writers cannot be taken
     refused = httpx.post(f"{receiver.url}/v1/track", json={**event, "messageId": "lost"})
     assert (refused.status_code, refused.json()["code"]) == (503, "receive.not_stored")
+    assert int(refused.headers["Retry-After"]) > 0
     assert httpx.get(f"{receiver.url}/readyz").status_code == 503
     file.rmdir()
     assert httpx.post(f"{receiver.url}/v1/track", json={**event, "messageId": "second"}).status_code == 200
