@@ -14,6 +14,7 @@ from evergrove.approvals.contracts import (
     OwnRequestError,
     ProgramDecidesError,
     TooManyApprovalsError,
+    Waiting,
 )
 from evergrove.approvals.requests import (
     CONTENT_BYTES_MAX,
@@ -28,9 +29,11 @@ from evergrove.approvals.requests import (
     withdraw_approval,
 )
 from evergrove.approvals.rule import SecondPersonRule, require_second_person, second_person_rule, set_second_person
+from evergrove.approvals.waiting import GRANTED_SHOWN, waiting_for
 
 __all__ = [
     "CONTENT_BYTES_MAX",
+    "GRANTED_SHOWN",
     "LASTS",
     "Action",
     "Actor",
@@ -46,6 +49,7 @@ __all__ = [
     "ProgramDecidesError",
     "SecondPersonRule",
     "TooManyApprovalsError",
+    "Waiting",
     "ask_approval",
     "check_may",
     "decide_approval",
@@ -56,5 +60,6 @@ __all__ = [
     "require_second_person",
     "second_person_rule",
     "set_second_person",
+    "waiting_for",
     "withdraw_approval",
 ]

@@ -69,6 +69,18 @@ class Approval:
     ends_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What waits for somebody: `to_decide` requests for their word, the oldest of them; and what they may do now.
+
+    granted: their own requests that were agreed to and not done yet, the one that lapses first first.
+    """
+
+    to_decide: int
+    oldest: Approval | None
+    granted: tuple[Approval, ...]
+
+
 class ApprovalNeededError(ConflictError):
     """`details` are what an approval is asked for with; `approval_id` names one that waits for a decision already."""
 

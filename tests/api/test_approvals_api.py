@@ -133,6 +133,21 @@ def test_what_only_stops_or_narrows_waits_for_nobody(office: Office) -> None:
     assert office.done(office.anna, "GET", "/approvals")["items"] == []
 
 
+def test_what_waits_for_me_is_told_in_one_word(office: Office) -> None:
+    office.done(office.anna, "PUT", "/second-person", {"senders": True, "journeys": True})
+    office.done(office.anna, "POST", "/senders", {"sender_key": "spare", "kind": "recorded", "settings": {}})
+    asked = office.asked("POST", "/senders/spare/live", {"is_live": True})
+    office.asked("POST", "/journeys", {"document": win_back()})
+    nothing = {"to_decide": 0, "oldest": None, "granted": []}
+    assert office.done(office.anna, "GET", "/approvals/waiting") == nothing
+    for_bo = office.done(office.bo, "GET", "/approvals/waiting")
+    assert (for_bo["to_decide"], for_bo["oldest"]["approval_id"], for_bo["granted"]) == (2, asked, [])
+    office.done(office.bo, "POST", f"/approvals/{asked}/grant", {})
+    for_anna = office.done(office.anna, "GET", "/approvals/waiting")
+    assert [one["approval_id"] for one in for_anna["granted"]] == [asked]
+    assert office.done(office.bo, "GET", "/approvals/waiting")["to_decide"] == 1
+
+
 def test_another_draft_and_another_template_need_another_approval(office: Office) -> None:
     office.done(office.anna, "PUT", "/second-person", {"journeys": True})
     granted = office.asked("POST", "/journeys", {"document": win_back()})

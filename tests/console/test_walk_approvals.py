@@ -97,7 +97,10 @@ def test_one_asks_the_other_decides(office: RunningServer, browser: Browser, peo
         assert anna.page.get_by_role("button", name="Grant").count() == 0, "nobody decides their own request"
 
         bo.go("/w/default")
-        bo.page.get_by_role("navigation").get_by_role("link", name="Approvals (1)").click()
+        bo.page.get_by_role("navigation").get_by_role("link", name="Approvals (1)").wait_for()
+        waiting = bo.page.get_by_test_id("to-approve")
+        waiting.get_by_text("The oldest: Make a sender live").wait_for()
+        waiting.get_by_role("button", name="Look and decide").click()
         bo.page.get_by_role("row").filter(has_text="the licence came through").get_by_role("button").click()
         drawer = bo.page.get_by_test_id("approval")
         drawer.get_by_text("The sender post reaches every customer from then on").wait_for()
@@ -106,6 +109,11 @@ def test_one_asks_the_other_decides(office: RunningServer, browser: Browser, peo
         bo.page.get_by_text("Granted", exact=True).wait_for()
         bo.page.get_by_text("Nothing waits").wait_for()
 
+        anna.go("/w/default")
+        granted = anna.page.get_by_test_id("to-approve")
+        granted.get_by_text("Granted: Make a sender live").wait_for()
+        granted.get_by_role("button", name="Do it").click()
+        anna.expect_heading("Channels")
         make_live(anna)
         anna.page.get_by_role("row").filter(has_text="post").get_by_text("Live", exact=True).wait_for()
         anna.go("/w/default/approvals")

@@ -329,6 +329,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/approvals/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Approvals Waiting
+         * @description What waits for the caller: requests to decide, and their own that were granted and can be done now.
+         */
+        get: operations["get_approvals_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/attributes": {
         parameters: {
             query?: never;
@@ -4830,6 +4850,24 @@ export interface components {
              * @example null
              */
             next: string | null;
+        };
+        /**
+         * ApprovalsWaiting
+         * @description What waits for the caller.
+         */
+        ApprovalsWaiting: {
+            /**
+             * Granted
+             * @description The caller's own that were granted and not done yet, the one that lapses first first.
+             */
+            granted: components["schemas"]["ApprovalBody"][];
+            /** @description Of these; null: none waits. */
+            oldest: components["schemas"]["ApprovalBody"] | null;
+            /**
+             * To Decide
+             * @description Requests that the caller may grant or refuse.
+             */
+            to_decide: number;
         };
         /**
          * ApprovalWish
@@ -16866,6 +16904,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_approvals_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalsWaiting"];
                 };
             };
             /** @description What went wrong, and what to do about it. */

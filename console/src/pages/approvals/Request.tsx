@@ -9,6 +9,7 @@ import { useFormats } from "@/format/formats";
 import { ErrorNotice } from "@/parts/Notice";
 
 import { PARTS } from "./Rule";
+import { useAsker } from "./words";
 
 const JourneyContent = lazy(() => import("./JourneyContent"));
 
@@ -29,9 +30,10 @@ export function Request({ slug, approvalId, onClose }: Props) {
 function Body({ slug, request, onClose }: { slug: string; request: ApprovalDetail; onClose: () => void }) {
   const { t } = useTranslation("approvals");
   const formats = useFormats();
+  const asker = useAsker();
   const rows = [
     { key: "state", label: t("state_column"), children: t(`state.${request.state}`) },
-    { key: "by", label: t("asked_by"), children: `${request.asked_by_name ?? t("gone")} · ${formats.instant(request.asked_at)}` },
+    { key: "by", label: t("asked_by"), children: `${asker(request)} · ${formats.instant(request.asked_at)}` },
     { key: "note", label: t("note"), children: <span style={{ whiteSpace: "pre-wrap" }}>{request.note || "—"}</span> },
     { key: "ends", label: t("ends"), children: formats.instant(request.ends_at) },
     ...(request.decided_at ? [{ key: "decided", label: t("decided_by"), children: `${request.decided_by_name ?? t("gone")} · ${formats.instant(request.decided_at)}` }] : []),
