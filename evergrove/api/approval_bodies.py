@@ -97,7 +97,9 @@ class SecondPersonBody(BaseModel):
 
     journeys: bool = Field(default=False, description="Publishing a journey.")
     winners: bool = Field(default=False, description="Rolling out a variant of an experiment.")
-    senders: bool = Field(default=False, description="Letting a sender reach every customer.")
+    senders: bool = Field(
+        default=False, description="Letting a sender reach every customer, and changing what leaves by one that does."
+    )
     erasures: bool = Field(default=False, description="Erasing a customer.")
 
 

@@ -74,6 +74,16 @@ def make_live(visit: Visit) -> None:
     visit.page.locator(".ant-modal-confirm-btns .ant-btn-primary").click()
 
 
+def speed_up(visit: Visit) -> None:
+    """Change the sender, which is live."""
+    visit.go("/w/default/channels")
+    visit.page.get_by_role("button", name="Edit: post").click()
+    visit.page.get_by_role("menuitem", name="Edit").click()
+    form = visit.page.get_by_role("dialog").filter(has_text="Change post")
+    form.get_by_label("At most per second").fill("20")
+    form.get_by_role("button", name="Save", exact=True).click()
+
+
 def unmeant(visit: Visit) -> list[str]:
     return [one for one in visit.complaints if NEEDED not in one]
 
@@ -119,6 +129,13 @@ def test_one_asks_the_other_decides(office: RunningServer, browser: Browser, peo
         anna.go("/w/default/approvals")
         anna.page.get_by_text("All", exact=True).click()
         anna.page.get_by_role("row").filter(has_text="the licence came through").get_by_text("Done").wait_for()
+
+        speed_up(anna)
+        ask(anna, "twice the speed")
+        bo.go("/w/default/approvals")
+        bo.page.get_by_role("row").filter(has_text="twice the speed").get_by_role("button").click()
+        drawer.get_by_text("0 → 20").wait_for()
+        assert "Licence ends" not in drawer.inner_text(), "only what would be another is shown"
         assert unmeant(anna) + bo.complaints == []
 
 

@@ -3268,6 +3268,8 @@ export interface paths {
         /**
          * Change Sender
          * @description Change a sender; its problems are forgotten, it is tried again at once.
+         *
+         *     What leaves by a live one changes only once a second person has agreed, where one is asked for; off it goes alone.
          */
         put: operations["change_sender"];
         post?: never;
@@ -4477,7 +4479,7 @@ export interface components {
          * @description What reaches customers or cannot be undone; and the rule itself.
          * @enum {string}
          */
-        Action: "publish_journey" | "roll_out_winner" | "set_sender_live" | "erase_customer" | "second_person";
+        Action: "publish_journey" | "roll_out_winner" | "set_sender_live" | "change_live_sender" | "erase_customer" | "second_person";
         /**
          * ActorBody
          * @description Somebody who did something here.
@@ -13583,7 +13585,7 @@ export interface components {
             journeys?: boolean;
             /**
              * Senders
-             * @description Letting a sender reach every customer.
+             * @description Letting a sender reach every customer, and changing what leaves by one that does.
              * @default false
              */
             senders?: boolean;

@@ -8,6 +8,7 @@ import { useApproval, useDecide } from "@/api/approvals";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice } from "@/parts/Notice";
 
+import { SenderContent } from "./SenderContent";
 import { PARTS } from "./Rule";
 import { useAsker } from "./words";
 
@@ -56,21 +57,7 @@ function Content({ slug, request: { action, target, content } }: { slug: string;
   if (action === "roll_out_winner") return <p style={{ margin: 0 }}>{t("content.variant", { variant: String(content.variant) })} <Link to={`/w/${slug}/experiments/${target}`}>{t("content.experiment")}</Link></p>;
   if (action === "erase_customer") return <Link to={`/w/${slug}/customers/${target}`}>{t("content.customer")}</Link>;
   if (action === "second_person") return <RuleChange before={content.before as SecondPerson} after={content.after as SecondPerson} />;
-  const settings = Object.entries((content.settings ?? {}) as Record<string, unknown>);
-  return (
-    <div className="stack" style={{ gap: 8 }}>
-      <Descriptions
-        size="small"
-        bordered
-        column={1}
-        items={[
-          { key: "kind", label: t("content.sender"), children: `${String(content.name)} · ${String(content.kind)}` },
-          ...settings.map(([name, value]) => ({ key: `of_${name}`, label: <span className="code">{name}</span>, children: <span className="code" style={{ overflowWrap: "anywhere" }}>{typeof value === "string" ? value : JSON.stringify(value)}</span> })),
-        ]}
-      />
-      <Link to={`/w/${slug}/channels`}>{t("content.channels")}</Link>
-    </div>
-  );
+  return <SenderContent slug={slug} content={content} />;
 }
 
 function RuleChange({ before, after }: { before: SecondPerson; after: SecondPerson }) {

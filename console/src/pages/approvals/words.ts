@@ -17,6 +17,7 @@ const PLACES: Record<ApprovalAction, (target: string) => string> = {
   publish_journey: () => "journeys",
   roll_out_winner: (target) => `experiments/${target}`,
   set_sender_live: () => "channels",
+  change_live_sender: () => "channels",
   erase_customer: (target) => `customers/${target}`,
   second_person: () => "approvals?tab=rule",
 };
