@@ -26,6 +26,7 @@ from evergrove.approvals.requests import (
     find_approval,
     forget_approvals,
     list_approvals,
+    was_refused,
     withdraw_approval,
 )
 from evergrove.approvals.rule import SecondPersonRule, require_second_person, second_person_rule, set_second_person
@@ -61,5 +62,6 @@ __all__ = [
     "second_person_rule",
     "set_second_person",
     "waiting_for",
+    "was_refused",
     "withdraw_approval",
 ]

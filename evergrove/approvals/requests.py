@@ -157,6 +157,14 @@ def require(workspace: Workspace, *, action: Action, target: str, content: Mappi
     return str(used)
 
 
+def was_refused(workspace: Workspace, *, action: Action, target: str, content: Mapping[str, object]) -> bool:
+    """Whether somebody has ever said no to exactly this."""
+    digest = digest_of(action, target=target, content=content)
+    query = sa.select(approvals.c.approval_id).where(approvals.c.digest == digest, approvals.c.state == "refused")
+    with workspace.control.read() as connection:
+        return connection.execute(query.limit(1)).scalar() is not None
+
+
 def find_approval(workspace: Workspace, approval_id: str) -> Approval:
     """One of them. Raises MissingApprovalError."""
     with workspace.control.read() as connection:

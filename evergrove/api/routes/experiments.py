@@ -42,6 +42,7 @@ from evergrove.experiments import (
     load_experiment,
     plan_experiment,
     publish_experiment,
+    roll_out_content,
     roll_out_winner,
     set_global_hold_out,
     winner_of,
@@ -202,13 +203,9 @@ def put_winner(
     """From now on everybody who comes takes this variant; the control stops the experiment, empty lets it go on."""
     experiment = load_experiment(inside.workspace, key)
     check_variant(experiment, body.variant)
-    if body.variant not in ("", experiment.control):  # who stops something that does harm waits for nobody
-        second_person(
-            inside,
-            Action.ROLL_OUT_WINNER,
-            target=experiment.key,
-            content={"experiment": experiment.reference, "variant": body.variant},
-        )
+    content = roll_out_content(experiment, body.variant)
+    if content is not None:
+        second_person(inside, Action.ROLL_OUT_WINNER, target=experiment.key, content=content)
     roll_out_winner(inside.workspace, experiment.reference, body.variant, author=inside.author, note=body.note)
     inside.note(target=experiment.reference, variant=body.variant)
     return _experiment_body(inside, experiment)

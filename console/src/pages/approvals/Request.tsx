@@ -10,7 +10,7 @@ import { ErrorNotice } from "@/parts/Notice";
 
 import { SenderContent } from "./SenderContent";
 import { PARTS } from "./Rule";
-import { useAsker } from "./words";
+import { isByRule, useAsker } from "./words";
 
 const JourneyContent = lazy(() => import("./JourneyContent"));
 
@@ -81,7 +81,7 @@ function Choice({ slug, request, onClose }: { slug: string; request: ApprovalDet
   const act = (decision: Decision) =>
     modal.confirm({
       title: t(`confirm.${decision.verb}.title`),
-      content: decision.verb === "grant" ? `${t(`effect.${request.action}`, { target: request.target })} ${t("confirm.grant.text")}` : t(`confirm.${decision.verb}.text`),
+      content: decision.verb === "grant" ? `${t(`effect.${request.action}`, { target: request.target })} ${t(isByRule(request) ? "confirm.grant.text_by_rule" : "confirm.grant.text")}` : t(`confirm.${decision.verb}.text`),
       okText: t(`confirm.${decision.verb}.ok`),
       cancelText: t("frame:cancel"),
       onOk: async () => {
