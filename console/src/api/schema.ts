@@ -4926,6 +4926,18 @@ export interface components {
             is_control: boolean;
         };
         /**
+         * ArmFigure
+         * @description Whom an experiment's report counts in an arm.
+         */
+        ArmFigure: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            of: "arm";
+            query: components["schemas"]["ArmWish"];
+        };
+        /**
          * ArmsBody
          * @description Those whom the journey writes to, and those who were kept back for comparison.
          */
@@ -4964,6 +4976,27 @@ export interface components {
             };
             /** Open */
             open: number;
+        };
+        /**
+         * ArmWish
+         * @description An arm, as `GET /experiments/{key}/arms/{arm}/customers` takes it.
+         */
+        ArmWish: {
+            /**
+             * Arm
+             * @example control
+             */
+            arm: string;
+            /**
+             * As Of
+             * @description Of the report that shows it; without it, now.
+             */
+            as_of?: string | null;
+            /**
+             * Key
+             * @example subject_line@2
+             */
+            key: string;
         };
         /**
          * AssignTask
@@ -8000,7 +8033,7 @@ export interface components {
          */
         FigureSegmentWish: {
             /** Figure */
-            figure: components["schemas"]["RetentionFigure"] | components["schemas"]["AttributionFigure"] | components["schemas"]["ReviewFigure"] | components["schemas"]["ReviewRowFigure"] | components["schemas"]["StandingFigure"] | components["schemas"]["ClicksFigure"];
+            figure: components["schemas"]["RetentionFigure"] | components["schemas"]["AttributionFigure"] | components["schemas"]["ReviewFigure"] | components["schemas"]["ReviewRowFigure"] | components["schemas"]["StandingFigure"] | components["schemas"]["ClicksFigure"] | components["schemas"]["ArmFigure"];
             /**
              * Key
              * @example came_back_in_may
