@@ -38,6 +38,7 @@ from evergrove.access.contracts import (
     User,
     UserExistsError,
 )
+from evergrove.access.ending_keys import KEY_ENDS_SOON, EndingKey, keys_ending
 from evergrove.access.id_tokens import ProvenIdentity
 from evergrove.access.identities import connect_identity, disconnect_identity, has_identity, stated_identity
 from evergrove.access.kept_replies import ReusedKeyError, claim_reply, give_up_reply, keep_reply, reply_id
@@ -133,12 +134,14 @@ __all__ = [
     "EVERY_WORKSPACE",
     "FLOW_MINUTES",
     "IDENTITY_PROVIDER",
+    "KEY_ENDS_SOON",
     "ROLE_PERMISSIONS",
     "ApiToken",
     "AuditFilter",
     "AuditLine",
     "BegunSignIn",
     "ClaimedAddressError",
+    "EndingKey",
     "EverywhereMemberError",
     "FinishedSignIn",
     "FlowRefusedError",
@@ -214,6 +217,7 @@ __all__ = [
     "has_identity",
     "is_allowed",
     "keep_reply",
+    "keys_ending",
     "list_audit",
     "list_members",
     "list_sources",

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.api.paging import Page
 from evergrove.api.texts import PlainLines, PlainObject, PlainText
-from evergrove.approvals import Action, Actor, Approval, ApprovalState
+from evergrove.approvals import GRANTED_SHOWN, Action, Actor, Approval, ApprovalState
 
 NOTE_CHARACTERS_MAX = 1_000
 
@@ -43,6 +43,17 @@ class ApprovalPageBody(ApprovalBody):
 
 class Approvals(Page[ApprovalBody]):
     """What was asked for, the newest first."""
+
+
+class ApprovalsWaiting(BaseModel):
+    """What waits for the caller."""
+
+    to_decide: int = Field(description="Requests that the caller may grant or refuse.")
+    oldest: ApprovalBody | None = Field(description="Of these; null: none waits.")
+    granted: list[ApprovalBody] = Field(
+        max_length=GRANTED_SHOWN,
+        description="The caller's own that were granted and not done yet, the one that lapses first first.",
+    )
 
 
 class ApprovalWish(BaseModel):
@@ -86,7 +97,9 @@ class SecondPersonBody(BaseModel):
 
     journeys: bool = Field(default=False, description="Publishing a journey.")
     winners: bool = Field(default=False, description="Rolling out a variant of an experiment.")
-    senders: bool = Field(default=False, description="Letting a sender reach every customer.")
+    senders: bool = Field(
+        default=False, description="Letting a sender reach every customer, and changing what leaves by one that does."
+    )
     erasures: bool = Field(default=False, description="Erasing a customer.")
 
 

@@ -14,6 +14,7 @@ from evergrove.approvals.contracts import (
     OwnRequestError,
     ProgramDecidesError,
     TooManyApprovalsError,
+    Waiting,
 )
 from evergrove.approvals.requests import (
     CONTENT_BYTES_MAX,
@@ -25,12 +26,15 @@ from evergrove.approvals.requests import (
     find_approval,
     forget_approvals,
     list_approvals,
+    was_refused,
     withdraw_approval,
 )
 from evergrove.approvals.rule import SecondPersonRule, require_second_person, second_person_rule, set_second_person
+from evergrove.approvals.waiting import GRANTED_SHOWN, waiting_for
 
 __all__ = [
     "CONTENT_BYTES_MAX",
+    "GRANTED_SHOWN",
     "LASTS",
     "Action",
     "Actor",
@@ -46,6 +50,7 @@ __all__ = [
     "ProgramDecidesError",
     "SecondPersonRule",
     "TooManyApprovalsError",
+    "Waiting",
     "ask_approval",
     "check_may",
     "decide_approval",
@@ -56,5 +61,7 @@ __all__ = [
     "require_second_person",
     "second_person_rule",
     "set_second_person",
+    "waiting_for",
+    "was_refused",
     "withdraw_approval",
 ]

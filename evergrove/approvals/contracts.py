@@ -20,6 +20,7 @@ class Action(StrEnum):
     PUBLISH_JOURNEY = "publish_journey"
     ROLL_OUT_WINNER = "roll_out_winner"
     SET_SENDER_LIVE = "set_sender_live"
+    CHANGE_LIVE_SENDER = "change_live_sender"
     ERASE_CUSTOMER = "erase_customer"
     SECOND_PERSON = "second_person"
 
@@ -33,6 +34,7 @@ _PERMISSIONS: Mapping[Action, Permission] = {
     Action.PUBLISH_JOURNEY: Permission.CAMPAIGNS_LAUNCH,
     Action.ROLL_OUT_WINNER: Permission.EXPERIMENTS_WRITE,
     Action.SET_SENDER_LIVE: Permission.CHANNELS_WRITE,
+    Action.CHANGE_LIVE_SENDER: Permission.CHANNELS_WRITE,
     Action.ERASE_CUSTOMER: Permission.CUSTOMERS_ERASE,
     Action.SECOND_PERSON: Permission.POLICY_WRITE,
 }
@@ -67,6 +69,18 @@ class Approval:
     used_by: str
     used_at: datetime | None
     ends_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """What waits for somebody: `to_decide` requests for their word, the oldest of them; and what they may do now.
+
+    granted: their own requests that were agreed to and not done yet, the one that lapses first first.
+    """
+
+    to_decide: int
+    oldest: Approval | None
+    granted: tuple[Approval, ...]
 
 
 class ApprovalNeededError(ConflictError):

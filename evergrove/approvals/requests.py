@@ -157,6 +157,14 @@ def require(workspace: Workspace, *, action: Action, target: str, content: Mappi
     return str(used)
 
 
+def was_refused(workspace: Workspace, *, action: Action, target: str, content: Mapping[str, object]) -> bool:
+    """Whether somebody has ever said no to exactly this."""
+    digest = digest_of(action, target=target, content=content)
+    query = sa.select(approvals.c.approval_id).where(approvals.c.digest == digest, approvals.c.state == "refused")
+    with workspace.control.read() as connection:
+        return connection.execute(query.limit(1)).scalar() is not None
+
+
 def find_approval(workspace: Workspace, approval_id: str) -> Approval:
     """One of them. Raises MissingApprovalError."""
     with workspace.control.read() as connection:
@@ -177,7 +185,7 @@ def list_approvals(
     if before:
         query = query.where(approvals.c.approval_id < before)
     with workspace.control.read() as connection:
-        return tuple(_approval(row, now=now) for row in connection.execute(query))
+        return tuple(read_approval(row, now=now) for row in connection.execute(query))
 
 
 def check_may(role: Role, action: Action) -> None:
@@ -218,17 +226,18 @@ def _newest_waiting(connection: sa.Connection, *, digest: str, now: datetime) ->
         approvals.c.digest == digest, approvals.c.state.in_(WAITING), approvals.c.ends_at > now
     )
     row = connection.execute(query.order_by(approvals.c.approval_id.desc()).limit(1)).one_or_none()
-    return None if row is None else _approval(row, now=now)
+    return None if row is None else read_approval(row, now=now)
 
 
 def _find(connection: sa.Connection, approval_id: str, *, now: datetime) -> Approval:
     row = connection.execute(sa.select(approvals).where(approvals.c.approval_id == approval_id)).one_or_none()
     if row is None:
         raise MissingApprovalError(approval_id)
-    return _approval(row, now=now)
+    return read_approval(row, now=now)
 
 
-def _approval(row: sa.Row[Any], *, now: datetime) -> Approval:
+def read_approval(row: sa.Row[Any], *, now: datetime) -> Approval:
+    """A row as it stands at `now`."""
     known = dict(row._mapping)
     is_over = row.state in WAITING and row.ends_at <= now
     known |= {

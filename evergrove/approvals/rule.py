@@ -35,6 +35,7 @@ _FIELDS: Mapping[Action, str] = {
     Action.PUBLISH_JOURNEY: "journeys",
     Action.ROLL_OUT_WINNER: "winners",
     Action.SET_SENDER_LIVE: "senders",
+    Action.CHANGE_LIVE_SENDER: "senders",
     Action.ERASE_CUSTOMER: "erasures",
 }
 

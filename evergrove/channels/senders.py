@@ -7,7 +7,7 @@ word of its own; the senders of a channel are tried in the order of `position`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from evergrove.channels.adapters.contracts import Adapter, AdapterKind
 from evergrove.channels.adapters.registry import adapter_kind
 from evergrove.channels.contracts import MissingSenderError
-from evergrove.channels.sealing import seal, unseal
+from evergrove.channels.sealing import mark_of, seal, unseal
 from evergrove.channels.tables import seed_addresses, senders
 from evergrove.kit import InvalidError, Workspace, upsert
 
@@ -97,20 +97,9 @@ class SenderWish:
 
 def save_sender(workspace: Workspace, wish: SenderWish) -> Sender:
     """Make a sender (in the sandbox), or change one. Raises InvalidSenderError naming the setting."""
-    kind = adapter_kind(wish.kind)
     with workspace.control.write() as connection:
         row = _row(connection, wish.sender_key)
-        if row is not None and row.kind != wish.kind:
-            raise InvalidSenderError(
-                f"“{wish.sender_key}” is of the kind {row.kind}", help="make a new sender under another key"
-            )
-        given = dict(wish.settings)
-        if row is not None:
-            kept = unseal(workspace.settings, row.sealed, name=wish.sender_key)
-            kept = {name: kept[name] for name in kind.secrets if name in kept}
-            _check_destination(kind, given, before=msgspec.json.decode(row.settings), kept=kept)
-            given = {**kept, **given}
-        _checked(kind, given)
+        kind, given = _planned(workspace, wish, row=row)
         secrets = {name: given.pop(name) for name in kind.secrets if name in given}
         values = {
             "sender_key": wish.sender_key,
@@ -134,6 +123,78 @@ def save_sender(workspace: Workspace, wish: SenderWish) -> Sender:
         }
         upsert(connection, senders, [values])
     return find_sender(workspace, wish.sender_key)
+
+
+def change_of_live(workspace: Workspace, wish: SenderWish) -> dict[str, Any] | None:
+    """What somebody agrees to before `wish` changes what leaves by a live sender: as it will be, and `before`.
+
+    None: the sender is not live, or is switched off by it, or only its name or cost changes. Of secrets it holds marks.
+    Raises InvalidSenderError as save_sender does.
+    """
+    with workspace.control.read() as connection:
+        row = _row(connection, wish.sender_key)
+    _, given = _planned(workspace, wish, row=row)
+    if row is None or not row.is_live or not wish.is_enabled:
+        return None
+    before = _leaving(workspace, row, given=_entered(workspace, row))
+    after = _leaving(workspace, wish, given=given)
+    return None if before == after else {**_named(row), **after, "before": before}
+
+
+def live_content(workspace: Workspace, sender_key: str) -> dict[str, Any]:
+    """What somebody agrees to before a sender goes live. Raises MissingSenderError."""
+    with workspace.control.read() as connection:
+        row = _row(connection, sender_key)
+    if row is None:
+        raise _missing(sender_key)
+    return {**_named(row), "is_live": True, **_leaving(workspace, row, given=_entered(workspace, row))}
+
+
+def _planned(workspace: Workspace, wish: SenderWish, *, row: sa.Row[Any] | None) -> tuple[AdapterKind, dict[str, Any]]:
+    """The settings that `wish` leads to, checked, with the secrets that are kept. Raises InvalidSenderError."""
+    kind = adapter_kind(wish.kind)
+    given = dict(wish.settings)
+    if row is not None:
+        if row.kind != wish.kind:
+            raise InvalidSenderError(
+                f"“{wish.sender_key}” is of the kind {row.kind}", help="make a new sender under another key"
+            )
+        kept = unseal(workspace.settings, row.sealed, name=wish.sender_key)
+        kept = {name: kept[name] for name in kind.secrets if name in kept}
+        _check_destination(kind, given, before=msgspec.json.decode(row.settings), kept=kept)
+        given = {**kept, **given}
+    _checked(kind, given)
+    return kind, given
+
+
+def _entered(workspace: Workspace, row: sa.Row[Any]) -> dict[str, Any]:
+    return {**msgspec.json.decode(row.settings), **unseal(workspace.settings, row.sealed, name=row.sender_key)}
+
+
+def _named(row: sa.Row[Any]) -> dict[str, str]:
+    return {name: row._mapping[name] for name in ("sender_key", "channel", "kind", "name")}
+
+
+def _leaving(workspace: Workspace, of: sa.Row[Any] | SenderWish, *, given: dict[str, Any]) -> dict[str, Any]:
+    """Whatever decides what leaves by a sender and when; settings that stand at their default are left out."""
+    kind = adapter_kind(of.kind)
+    whole = _checked(kind, given)
+    said = {
+        field.name: msgspec.to_builtins(getattr(whole, field.name))
+        for field in msgspec.structs.fields(kind.settings)
+        if field.required or getattr(whole, field.name) != field.default
+    }
+    secrets = {name: mark_of(workspace.settings, said.pop(name), name=name) for name in kind.secrets if said.get(name)}
+    ends_at = of.licence_ends_at
+    return {
+        "settings": {name: value for name, value in said.items() if name not in kind.secrets},
+        "secrets": secrets,
+        "is_enabled": bool(of.is_enabled),
+        "position": of.position,
+        "rate_per_second": of.rate_per_second,
+        "licence": of.licence,
+        "licence_ends_at": ends_at.astimezone(UTC).isoformat() if ends_at else None,
+    }
 
 
 def set_live(workspace: Workspace, sender_key: str, *, is_live: bool) -> Sender:
@@ -191,8 +252,7 @@ def open_adapter(workspace: Workspace, sender_key: str) -> Adapter:
     if row is None:
         raise _missing(sender_key)
     kind = adapter_kind(row.kind)
-    secrets = unseal(workspace.settings, row.sealed, name=sender_key)
-    return kind.open(_checked(kind, {**msgspec.json.decode(row.settings), **secrets}), workspace)
+    return kind.open(_checked(kind, _entered(workspace, row)), workspace)
 
 
 def sender_settings(workspace: Workspace, sender_key: str) -> tuple[AdapterKind, Any]:
@@ -202,8 +262,7 @@ def sender_settings(workspace: Workspace, sender_key: str) -> tuple[AdapterKind,
     if row is None:
         raise _missing(sender_key)
     kind = adapter_kind(row.kind)
-    secrets = unseal(workspace.settings, row.sealed, name=sender_key)
-    return kind, _checked(kind, {**msgspec.json.decode(row.settings), **secrets})
+    return kind, _checked(kind, _entered(workspace, row))
 
 
 def note_problem(connection: sa.Connection, sender_key: str, *, problem: str, now: datetime) -> None:

@@ -28,8 +28,8 @@ from evergrove.cli.session import (
     write_json,
     write_rows,
 )
-from evergrove.facts import Mapping, list_rejects, load_mapping, reason_text, run_query
-from evergrove.jobs import ImportSummary, import_file, refresh
+from evergrove.facts import Mapping, Reject, list_rejects, load_mapping, reason_text, run_query
+from evergrove.jobs import ImportLine, ImportSummary, described_lines, import_file, refresh
 from evergrove.kit import Settings, Workspace
 
 QUERY_ROWS_MAX = 10_000
@@ -114,16 +114,28 @@ def rejects_command(
     """Lines that could not be accepted: where they stand, why, and what they say."""
     with opened(home, workspace) as place:
         found = list_rejects(place, rows_max=rows_max)
-    rows = [
-        {
-            "source": one.source,
-            "line": one.line,
-            "reason": reason_text(one.reason, language=lang.value),
-            "text": one.body if format != Format.TABLE else one.body[:REJECT_CHARACTERS_SHOWN],
-        }
-        for one in found
-    ]
-    write_rows(["source", "line", "reason", "text"], rows, format=format)
+        described = described_lines(place, found)
+    rows = [_rejected(one, described.get(one.reject_id), lang=lang, is_whole=format != Format.TABLE) for one in found]
+    write_rows(["source", "file", "line", "reason", "column", "value", "text"], rows, format=format)
+
+
+def _rejected(
+    reject: Reject, described: tuple[str, ImportLine] | None, *, lang: Language, is_whole: bool
+) -> dict[str, object]:
+    """A row of `rejects`: of a line of a file also which column is wrong, and what stands in it."""
+    file_name, line = described or ("", None)
+    column = line.column if line else ""
+    value = (line.cells or {}).get(column, "") if line else ""
+    characters = None if is_whole else REJECT_CHARACTERS_SHOWN
+    return {
+        "source": reject.source,
+        "file": file_name,
+        "line": reject.line,
+        "reason": reason_text(reject.reason, language=lang.value),
+        "column": column,
+        "value": value[:characters],
+        "text": reject.body[:characters],
+    }
 
 
 def _ensure_workspace(home: Path | None, slug: str) -> None:

@@ -61,7 +61,7 @@ from evergrove.experiments.results import (
     SegmentEffect,
     SpreadVerdict,
 )
-from evergrove.experiments.winners import WINNER, check_variant, roll_out_winner, winner_of
+from evergrove.experiments.winners import WINNER, check_variant, roll_out_content, roll_out_winner, winner_of
 
 __all__ = [
     "BASIS_POINTS",
@@ -131,6 +131,7 @@ __all__ = [
     "read_dimension",
     "read_experiment",
     "report_on",
+    "roll_out_content",
     "roll_out_winner",
     "samples_from_file",
     "set_global_hold_out",

@@ -32,6 +32,16 @@ def check_variant(experiment: Experiment, variant: str) -> None:
         )
 
 
+def roll_out_content(experiment: Experiment, variant: str) -> dict[str, str] | None:
+    """What somebody agrees to before `variant` is rolled out.
+
+    None: nobody is waited for where an experiment is stopped, which may do harm, or is to go on.
+    """
+    if variant in ("", experiment.control):
+        return None
+    return {"experiment": experiment.reference, "variant": variant}
+
+
 def winner_of(workspace: Workspace, key: str) -> str:
     """The variant that was rolled out; empty while the draw goes on."""
     try:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pyarrow as pa
 import sqlalchemy as sa
 
-from evergrove.access import list_sources, list_tokens, open_server
+from evergrove.access import KEY_ENDS_SOON, keys_ending, open_server
 from evergrove.facts import (
     FACTS,
     ReaderBacklog,
@@ -48,9 +48,6 @@ FAILED_HOURS = 24
 
 LIVE_BYTES_MEAN_MAX = 2_048
 """The budget of live segments: 2 KB of state a customer on average."""
-
-KEY_ENDS_SOON = timedelta(days=7)
-"""Somebody has to change a program before then."""
 
 _SYNC_SEEN: dict[bool | None, str] = {
     True: "sync_interval: always",
@@ -274,22 +271,20 @@ def _keys(workspace: Workspace) -> list[Finding]:
     now = workspace.clock.now()
     server = open_server(workspace.settings)
     try:
-        sources = list_sources(server, workspace=workspace.slug)
-        tokens = list_tokens(server, workspace=workspace.slug)
+        found = keys_ending(server, workspace=workspace.slug, now=now)
     finally:
         server.close()
-    old = {f"the old one of {one.name}": one.old_key_ends_at for one in sources if one.old_key_ends_at}
-    ending = {one.name: one.expires_at for one in tokens if one.expires_at and one.revoked_at is None}
+    old = [(f"the old one of {one.name}", one.ends_at) for one in found if one.kind == "old_write_key"]
+    ending = [(one.name, one.ends_at) for one in found if one.kind == "api_key"]
     return [
-        _ending("write keys", old, now=now, help="give the new key to whoever still sends with the old one"),
-        _ending("API keys", ending, now=now, help="make a new one, and give it to whoever uses this one"),
+        _ending("write keys", old, help="give the new key to whoever still sends with the old one"),
+        _ending("API keys", ending, help="make a new one, and give it to whoever uses this one"),
     ]
 
 
-def _ending(name: str, ends: Mapping[str, datetime], *, now: datetime, help: str) -> Finding:  # noqa: A002
-    soon = sorted((at, key) for key, at in ends.items() if now < at <= now + KEY_ENDS_SOON)
-    said = ", ".join(f"{key} until {at:%Y-%m-%d %H:%M} UTC" for at, key in soon)
-    return Finding(name=name, is_well=not soon, seen=said or "none ends within 7 days", help=help)
+def _ending(name: str, soon: Sequence[tuple[str, datetime]], *, help: str) -> Finding:  # noqa: A002
+    said = ", ".join(f"{key} until {at:%Y-%m-%d %H:%M} UTC" for key, at in soon)
+    return Finding(name=name, is_well=not soon, seen=said or f"none ends within {KEY_ENDS_SOON.days} days", help=help)
 
 
 def _rest(workspace: Workspace) -> list[Finding]:

@@ -5,7 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from evergrove.experiments import list_experiments, load_experiment, roll_out_winner, winner_of
+from evergrove.approvals import (
+    Action,
+    Actor,
+    ApprovalNeededError,
+    TooManyApprovalsError,
+    ask_approval,
+    require_second_person,
+    was_refused,
+)
+from evergrove.experiments import (
+    Experiment,
+    list_experiments,
+    load_experiment,
+    roll_out_content,
+    roll_out_winner,
+    winner_of,
+)
 from evergrove.facts import facts_relation, open_engine
 from evergrove.insight import LiveExperiment, live_experiment
 from evergrove.kit import EvergroveError, logger
@@ -14,7 +30,9 @@ if TYPE_CHECKING:
     from evergrove.kit import Workspace
 
 RULE = "rule"
-"""The author of a roll-out that the experiment's own rule made."""
+"""The author of a roll-out that the experiment's own rule made, or asked for."""
+
+BY_RULE = Actor(id=RULE, person=RULE, is_program=True)
 
 _log = logger(__name__)
 
@@ -31,7 +49,8 @@ def report_experiment(workspace: Workspace, reference: str, *, as_of: datetime |
 def roll_out_by_rule(workspace: Workspace) -> dict[str, str]:
     """Roll out what automatic rules decide; experiment → variant. Once decided, an experiment is not looked at again.
 
-    Where no variant wins by the end, or all do harm, everybody gets the control.
+    Where no variant wins by the end, or all do harm, everybody gets the control. Where a second person has to agree to
+    a variant, a request waits for them, and the first call after their word rolls it out, if the rule still says so.
     """
     done: dict[str, str] = {}
     for experiment in list_experiments(workspace):
@@ -44,7 +63,33 @@ def roll_out_by_rule(workspace: Workspace) -> dict[str, str]:
             continue
         if decision.action not in {"roll_out", "stop_no_effect", "stop_worse"}:
             continue
-        variant = decision.arm or experiment.control
-        roll_out_winner(workspace, experiment.reference, variant, author=RULE, note=", ".join(decision.reasons))
+        variant, note = decision.arm or experiment.control, ", ".join(decision.reasons)
+        try:
+            if not _agreed(workspace, experiment, variant, note=note):
+                continue
+        except TooManyApprovalsError as error:
+            _log.error("experiments.not_asked", experiment=experiment.reference, error=error.code)
+            continue
+        roll_out_winner(workspace, experiment.reference, variant, author=RULE, note=note)
         done[experiment.key] = variant
     return done
+
+
+def _agreed(workspace: Workspace, experiment: Experiment, variant: str, *, note: str) -> bool:
+    """Whether it may be rolled out now. Where a second person has to agree they are asked, once: no means no.
+
+    Raises TooManyApprovalsError.
+    """
+    content = roll_out_content(experiment, variant)
+    if content is None:
+        return True
+    action, target = Action.ROLL_OUT_WINNER, experiment.key
+    try:
+        require_second_person(workspace, action=action, target=target, content=content, actor=BY_RULE)
+    except ApprovalNeededError as needed:
+        if not needed.details["approval_id"] and not was_refused(
+            workspace, action=action, target=target, content=content
+        ):
+            ask_approval(workspace, action=action, target=target, content=content, note=note, actor=BY_RULE)
+        return False
+    return True

@@ -133,6 +133,43 @@ def test_what_only_stops_or_narrows_waits_for_nobody(office: Office) -> None:
     assert office.done(office.anna, "GET", "/approvals")["items"] == []
 
 
+def test_what_leaves_by_a_live_sender_changes_by_two_and_stops_by_one(office: Office) -> None:
+    spare = {"kind": "recorded", "settings": {}}
+    office.done(office.anna, "POST", "/senders", {"sender_key": "spare", **spare})
+    office.done(office.anna, "POST", "/senders/spare/live", {"is_live": True})
+    office.done(office.anna, "PUT", "/senders/spare", {**spare, "rate_per_second": 5})
+    office.done(office.anna, "PUT", "/second-person", {"senders": True})
+    faster = {**spare, "rate_per_second": 50}
+    assert office.refused(office.anna, "POST", "/senders", {"sender_key": "spare", **faster})[1] == "approval.needed"
+    approval_id = office.asked("PUT", "/senders/spare", faster)
+    seen = office.done(office.bo, "GET", f"/approvals/{approval_id}")
+    assert (seen["action"], seen["target"]) == ("change_live_sender", "spare")
+    assert (seen["content"]["before"]["rate_per_second"], seen["content"]["rate_per_second"]) == (5, 50)
+    office.done(office.bo, "POST", f"/approvals/{approval_id}/grant", {})
+    assert office.done(office.anna, "PUT", "/senders/spare", faster)["rate_per_second"] == 50
+    assert office.audit("change_sender")[0]["details"]["approval_id"] == approval_id
+    renamed = office.done(office.anna, "PUT", "/senders/spare", {**faster, "name": "Spare", "cost_minor": 2})
+    assert (renamed["name"], renamed["is_live"]) == ("Spare", True)
+    assert office.done(office.anna, "DELETE", "/senders/spare")["is_enabled"] is False
+    assert office.refused(office.anna, "PUT", "/senders/spare", faster) == (409, "approval.needed"), "on again"
+    assert office.done(office.anna, "PUT", "/senders/spare", {**spare, "is_enabled": False})["rate_per_second"] == 0
+
+
+def test_what_waits_for_me_is_told_in_one_word(office: Office) -> None:
+    office.done(office.anna, "PUT", "/second-person", {"senders": True, "journeys": True})
+    office.done(office.anna, "POST", "/senders", {"sender_key": "spare", "kind": "recorded", "settings": {}})
+    asked = office.asked("POST", "/senders/spare/live", {"is_live": True})
+    office.asked("POST", "/journeys", {"document": win_back()})
+    nothing = {"to_decide": 0, "oldest": None, "granted": []}
+    assert office.done(office.anna, "GET", "/approvals/waiting") == nothing
+    for_bo = office.done(office.bo, "GET", "/approvals/waiting")
+    assert (for_bo["to_decide"], for_bo["oldest"]["approval_id"], for_bo["granted"]) == (2, asked, [])
+    office.done(office.bo, "POST", f"/approvals/{asked}/grant", {})
+    for_anna = office.done(office.anna, "GET", "/approvals/waiting")
+    assert [one["approval_id"] for one in for_anna["granted"]] == [asked]
+    assert office.done(office.bo, "GET", "/approvals/waiting")["to_decide"] == 1
+
+
 def test_another_draft_and_another_template_need_another_approval(office: Office) -> None:
     office.done(office.anna, "PUT", "/second-person", {"journeys": True})
     granted = office.asked("POST", "/journeys", {"document": win_back()})

@@ -73,6 +73,13 @@ def test_an_experiment_in_a_journey_from_publishing_to_its_winner(world: tuple[S
     assert {arm: len(page["items"]) for arm, page in opened.items()} == {
         one["arm"]: one["customers"] for one in report["arms"]
     }
+    figure = {"of": "arm", "query": {"key": "subject@1", "arm": "question", "as_of": report["as_of"]}}
+    wish = {"figure": figure, "key": "asked_a_question", "name": {"en": "Asked a question"}}
+    assert shop.send("POST", "/insight/figures/segment", wish, role=Role.ANALYST).status_code == 403
+    made = shop.send("POST", "/insight/figures/segment", wish)
+    assert (made.status_code, made.json()["customers"]) == (201, len(opened["question"]["items"])), made.text
+    gone = {**wish, "figure": {**figure, "query": {"key": "nothing", "arm": "question"}}}
+    assert shop.send("POST", "/insight/figures/segment", gone).status_code == 404
     assert shop.get("/experiments/subject/arms/nobody/customers", **asked).json()["items"] == []
     assert [one["number"] for one in report["looks"]] == [1, 2]
     assert (report["is_final"], report["results"][0]["reason"]) == (True, "small_arm")

@@ -38,6 +38,7 @@ from evergrove.approvals import (
     require_second_person,
     second_person_rule,
     set_second_person,
+    waiting_for,
     withdraw_approval,
 )
 from evergrove.kit import FixedClock
@@ -259,3 +260,21 @@ def test_of_many_that_ask_at_once_one_request_is_left(either_workspace: Workspac
     with ThreadPoolExecutor(4) as pool:
         made = {one.approval_id for one in pool.map(lambda _: ask(either_workspace), range(4))}
     assert len(made) == len(list_approvals(either_workspace)) == 1
+
+
+def test_what_waits_for_somebody_is_what_they_may_decide_and_their_own_that_was_granted(workspace: Workspace) -> None:
+    first = ask(workspace)
+    ask(later(workspace, timedelta(hours=1)), {"a": 1})
+    ask(workspace, action=Action.SECOND_PERSON, target="second_person")
+    own = ask(workspace, {"a": 2}, actor=BO)
+    for_bo = waiting_for(workspace, actor=BO, role=Role.OPERATOR)
+    assert (for_bo.to_decide, for_bo.oldest, for_bo.granted) == (3, first, ())
+    eve = Actor(id="usr_eve", person="usr_eve")
+    assert [waiting_for(workspace, actor=eve, role=role).to_decide for role in (Role.OWNER, Role.VIEWER)] == [4, 0]
+    granted = grant(workspace, own, actor=ANNA, role=Role.OWNER)
+    assert waiting_for(workspace, actor=BO, role=Role.OPERATOR).granted == (granted,)
+    assert waiting_for(workspace, actor=ANNA, role=Role.OWNER).to_decide == 0
+    program = waiting_for(workspace, actor=Actor(id="tok", person="usr_eve", is_program=True), role=Role.OWNER)
+    assert (program.to_decide, program.oldest) == (0, None), "a program decides nothing"
+    lapsed = waiting_for(later(workspace, LASTS + timedelta(hours=2)), actor=BO, role=Role.OPERATOR)
+    assert (lapsed.to_decide, lapsed.granted) == (0, ())

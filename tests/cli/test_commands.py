@@ -169,7 +169,9 @@ def test_a_file_whose_every_line_is_rejected_does_not_pass_for_a_success(tmp_pat
     assert code == 2, out
     assert "no line could be accepted" in err
     rejects = json.loads(run("rejects", "--home", home, "--lang", "zh", "--format", "json")[1])
-    assert [row["line"] for row in rejects] == [2]
+    (row,) = rejects
+    assert (row["file"], row["line"], row["column"], row["value"]) == ("own.csv", 2, "day", "2026.13.45")
+    assert "13812345000" in row["text"]
 
 
 def test_traits_on_an_order_are_refused_not_lost(tmp_path: Path) -> None:

@@ -74,6 +74,16 @@ def make_live(visit: Visit) -> None:
     visit.page.locator(".ant-modal-confirm-btns .ant-btn-primary").click()
 
 
+def speed_up(visit: Visit) -> None:
+    """Change the sender, which is live."""
+    visit.go("/w/default/channels")
+    visit.page.get_by_role("button", name="Edit: post").click()
+    visit.page.get_by_role("menuitem", name="Edit").click()
+    form = visit.page.get_by_role("dialog").filter(has_text="Change post")
+    form.get_by_label("At most per second").fill("20")
+    form.get_by_role("button", name="Save", exact=True).click()
+
+
 def unmeant(visit: Visit) -> list[str]:
     return [one for one in visit.complaints if NEEDED not in one]
 
@@ -97,7 +107,10 @@ def test_one_asks_the_other_decides(office: RunningServer, browser: Browser, peo
         assert anna.page.get_by_role("button", name="Grant").count() == 0, "nobody decides their own request"
 
         bo.go("/w/default")
-        bo.page.get_by_role("navigation").get_by_role("link", name="Approvals (1)").click()
+        bo.page.get_by_role("navigation").get_by_role("link", name="Approvals (1)").wait_for()
+        waiting = bo.page.get_by_test_id("to-approve")
+        waiting.get_by_text("The oldest: Make a sender live").wait_for()
+        waiting.get_by_role("button", name="Look and decide").click()
         bo.page.get_by_role("row").filter(has_text="the licence came through").get_by_role("button").click()
         drawer = bo.page.get_by_test_id("approval")
         drawer.get_by_text("The sender post reaches every customer from then on").wait_for()
@@ -106,11 +119,23 @@ def test_one_asks_the_other_decides(office: RunningServer, browser: Browser, peo
         bo.page.get_by_text("Granted", exact=True).wait_for()
         bo.page.get_by_text("Nothing waits").wait_for()
 
+        anna.go("/w/default")
+        granted = anna.page.get_by_test_id("to-approve")
+        granted.get_by_text("Granted: Make a sender live").wait_for()
+        granted.get_by_role("button", name="Do it").click()
+        anna.expect_heading("Channels")
         make_live(anna)
         anna.page.get_by_role("row").filter(has_text="post").get_by_text("Live", exact=True).wait_for()
         anna.go("/w/default/approvals")
         anna.page.get_by_text("All", exact=True).click()
         anna.page.get_by_role("row").filter(has_text="the licence came through").get_by_text("Done").wait_for()
+
+        speed_up(anna)
+        ask(anna, "twice the speed")
+        bo.go("/w/default/approvals")
+        bo.page.get_by_role("row").filter(has_text="twice the speed").get_by_role("button").click()
+        drawer.get_by_text("0 → 20").wait_for()
+        assert "Licence ends" not in drawer.inner_text(), "only what would be another is shown"
         assert unmeant(anna) + bo.complaints == []
 
 

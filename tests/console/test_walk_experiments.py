@@ -11,7 +11,7 @@ import pytest
 
 from evergrove.access import open_workspace
 from evergrove.experiments import assign, publish_experiment, roll_out_winner
-from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, write_outgoing
+from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform, run_query, write_outgoing
 from evergrove.jobs import catch_up
 from evergrove.kit import Settings, SystemClock
 from support.browser import PHONE, Visit, said
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from support.serving import RunningServer
 
 COUNT = 2_000
+KNOWN = 40
+"""Of these, customers of the shop, whom the list of an arm can show."""
+
 KEY = "walked_subject"
 DOCUMENT = {
     "key": KEY,
@@ -48,7 +51,9 @@ def server(server: RunningServer) -> RunningServer:
 
 
 def happen(workspace: Workspace) -> None:
-    ids = pa.array([f"cus_walked{number:05d}" for number in range(COUNT)])
+    known = run_query(workspace, "select customer_id from customers order by customer_id limit 40")
+    others = [f"cus_walked{number:05d}" for number in range(COUNT - KNOWN)]
+    ids = pa.array([*others, *known["customer_id"].to_pylist()])
     variants = assign(ids, salt=f"experiment:{KEY}", shares={"plain": 5_000, "question": 5_000})
     begun = workspace.clock.now() - timedelta(days=20)
     is_treated = np.array(variants.to_pylist()) == "question"
@@ -133,6 +138,18 @@ def test_an_experiment_is_written_published_and_closed(visit: Visit, language: s
     assert visit.overflow_pixels() <= 0
 
 
+def make_segment_of_arm(visit: Visit, language: str) -> None:
+    """Open an arm, make a segment of exactly its customers, and come back."""
+    page = visit.page
+    page.get_by_test_id("arms").get_by_role("button", name="question").click()
+    drawer = page.get_by_role("dialog").filter(has_text=f"{KEY}@1 · question")
+    drawer.get_by_test_id("figure-people").locator("tbody a").first.wait_for()
+    drawer.get_by_role("button", name=said(language, "存为人群", "Make a segment")).click()
+    page.get_by_role("button", name=said(language, "创建人群", "Make it")).click()
+    visit.expect_heading(f"{KEY}@1 · question")
+    visit.go(f"/w/default/experiments/{KEY}")
+
+
 def test_an_experiment_is_read_and_rolled_out(visit: Visit, language: str, server: RunningServer) -> None:
     page = visit.page
     visit.go("/w/default/experiments")
@@ -140,6 +157,7 @@ def test_an_experiment_is_read_and_rolled_out(visit: Visit, language: str, serve
     visit.expect_heading(said(language, "主题行实验", "Subject line test"))
     page.get_by_text(said(language, "第 2 次期中分析", "planned look 2 of 2")).wait_for()
     assert said(language, "相符", "should give them") in page.get_by_test_id("arms").inner_text()
+    make_segment_of_arm(visit, language)
     page.get_by_text(said(language, "判定界限", "Looks and boundaries")).first.wait_for()
     row = page.get_by_role("row").filter(has_text="bought")
     assert said(language, "更好", "Better") in row.inner_text()

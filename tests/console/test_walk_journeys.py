@@ -106,6 +106,12 @@ def test_a_journey_is_drawn_mended_published_and_watched(
     panel.get_by_test_id("panel-problems").wait_for()
     hello = said(language, "问候 (hello)", "Hello (hello)")
     choose(visit, panel.get_by_label(said(language, "模板", "Template")), title=hello)
+    panel.get_by_text(said(language, "与旅程相同：不限主题", "As the journey: No topic in particular")).first.wait_for()
+    topic = panel.get_by_role("combobox", name=said(language, "主题", "Topic"), exact=True)
+    choose(visit, topic, title=said(language, "不限主题", "No topic in particular"))
+    panel.get_by_text(said(language, "与旅程相同：不限主题", "As the journey: No topic in particular")).wait_for(
+        state="detached"
+    )
     mark.wait_for(state="detached")
     simulate(visit, language)
     page.get_by_role("button", name=said(language, "发布", "Publish"), exact=True).click()

@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+from evergrove.access import EndingKey
 from evergrove.campaigns import Launch
 from evergrove.channels import Sender
 from evergrove.facts import ReaderBacklog
@@ -22,6 +23,7 @@ from evergrove.insight import (
     follow,
     health_alarms,
     job_alarm,
+    key_alarms,
     launch_alarms,
     ratio_alarms,
     reader_alarms,
@@ -48,6 +50,8 @@ LAUNCH = Launch(
     throttle_per_minute=0, finished_at=None, stopped_by="", people_of="", resumed=0,
 )  # fmt: skip
 
+KEY = EndingKey(kind="api_key", key_id="tok_1", name="ERP", ends_at=NOON + timedelta(days=2))
+
 
 def kinds_of(alarms: list[TodayAlarm]) -> list[tuple[str, str]]:
     return [(one.kind, one.severity) for one in alarms]
@@ -69,6 +73,13 @@ def test_a_sender_alarms_only_where_it_is_used() -> None:
 def test_a_licence_that_runs_out(days: int, found: list[tuple[str, str]]) -> None:
     sender = replace(SENDER, licence="signature", licence_ends_at=NOON + timedelta(days=days))
     assert kinds_of(sender_alarms([sender], now=NOON)) == found
+
+
+def test_a_key_that_ends_leads_to_where_a_new_one_is_made() -> None:
+    api, write = key_alarms([KEY, replace(KEY, kind="old_write_key", key_id="src_1", name="官网")])
+    assert (api.kind, api.severity, api.path) == ("api_key_ending", "warning", "people?tab=tokens")
+    assert (write.kind, write.path, write.since) == ("write_key_ending", "sources/src_1", NOON - timedelta(days=5))
+    assert "ERP" in alarm_words(api).title.zh
 
 
 def test_rejects_alarm_beyond_their_own_days_only() -> None:
@@ -115,6 +126,7 @@ def one_of_each() -> list[TodayAlarm]:
     counts |= {"unsubscribed_of": 5_000, "unsubscribed_hits": 90}
     return [
         *sender_alarms([failing, *ends], now=NOON),
+        *key_alarms([replace(KEY, kind=kind) for kind in ("api_key", "old_write_key")]),
         *silence_alarms([silence], source_ids={"官网": "src_1"}),
         *rejects_alarms([90, 1, 2, 1, 0, 1, 2, 1]),
         *reader_alarms(

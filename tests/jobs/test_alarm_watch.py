@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evergrove.access import Role, add_member, open_server
+from evergrove.access import Role, add_member, create_token, open_server
 from evergrove.channels import (
     InvalidRobotError,
     Outcome,
@@ -330,3 +330,24 @@ def test_a_post_is_cut_to_what_wecom_takes() -> None:
 def test_what_wecom_answers_decides_whether_it_is_posted_again(reply: Reply, kind: str) -> None:
     with serve(lambda _: reply) as service:
         assert post_to_robot(service.url, text="t", message_id="msg_1", door=LOOPBACK).kind == kind
+
+
+def test_a_key_that_ends_within_a_week_is_an_alarm_until_it_has_ended(shop: Workspace) -> None:
+    server = open_server(shop.settings)
+    try:
+        for name, days in (("ERP", 5), ("cash desk", 30)):
+            create_token(
+                server, workspace=shop.slug, name=name, role=Role.ANALYST, days=days, author="t", clock=shop.clock
+            )
+    finally:
+        server.close()
+
+    def named(workspace: Workspace) -> list[str]:
+        standing, problems = standing_alarms(workspace, None)
+        assert problems == {}
+        alarms = [one.episode.alarm for one in standing]
+        return [one.names["named"] for one in alarms if one.kind == "api_key_ending"]
+
+    assert named(shop) == ["ERP"]
+    assert named(replace(shop, clock=FixedClock(MORNING + timedelta(days=6)))) == []
+    assert named(replace(shop, clock=FixedClock(MORNING + timedelta(days=24)))) == ["cash desk"]

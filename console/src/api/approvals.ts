@@ -36,12 +36,11 @@ export function useApprovals(slug: string, state: "open" | "all") {
   );
 }
 
-/** How many requests I could decide; the first page of them is enough to know that there is work. */
-export function useWaitingForMe(slug: string, isWanted: boolean) {
+/** What waits for me: requests that I may decide, and my own that were granted. */
+export function useApprovalsWaiting(slug: string, isWanted: boolean) {
   return useQuery({
     queryKey: [...keys.all(slug), "waiting"],
-    queryFn: () => bodyOf(api.GET("/api/w/{slug}/approvals", { params: { path: { slug }, query: { state: "open" } } })),
-    select: (page) => page.items.filter((one) => one.may_decide).length,
+    queryFn: () => bodyOf(api.GET("/api/w/{slug}/approvals/waiting", { params: { path: { slug } } })),
     enabled: isWanted,
     refetchInterval: WAITING_MS,
   });

@@ -78,7 +78,7 @@ export function usePeopleSegment(slug: string, wish: PeopleWish): NewSegment {
 
 export type SegmentFigure = Schemas["FigureSegmentWish"]["figure"];
 
-/** The same of a figure of retention, attribution, a review, the overview or a heat map. */
+/** The same of a figure of retention, attribution, a review, the overview, a heat map or an experiment. */
 export function useFigureSegment(slug: string, figure: SegmentFigure): NewSegment {
   return useNewSegment(slug, (named) => bodyOf(api.POST("/api/w/{slug}/insight/figures/segment", { params: { path: { slug } }, body: { figure, ...named } })));
 }

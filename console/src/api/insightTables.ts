@@ -76,7 +76,7 @@ export type Behind =
   | { of: "review"; body: Schemas["ReviewPeopleWish"] }
   | { of: "review_row"; query: ReviewRow }
   | { of: "standing"; query: StandingRow }
-  | { of: "arm"; key: string; arm: string; as_of: string };
+  | { of: "arm"; query: { key: string; arm: string; as_of: string } };
 
 const ROWS = 50;
 
@@ -93,7 +93,7 @@ function load(slug: string, behind: Behind | null, after: string): Promise<PageO
   if (behind?.of === "review_row") return bodyOf(api.GET("/api/w/{slug}/insight/review/standing/customers", { params: { ...params, query: { ...params.query, ...behind.query } } }));
   if (behind?.of === "standing") return bodyOf(api.GET("/api/w/{slug}/overview/standing/customers", { params: { ...params, query: { ...params.query, ...behind.query } } }));
   if (behind?.of === "arm") {
-    const { key, arm, as_of } = behind;
+    const { key, arm, as_of } = behind.query;
     return bodyOf(api.GET("/api/w/{slug}/experiments/{key}/arms/{arm}/customers", { params: { path: { slug, key, arm }, query: { ...params.query, as_of } } }));
   }
   return Promise.resolve({ items: [], next: null });

@@ -329,6 +329,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/approvals/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Approvals Waiting
+         * @description What waits for the caller: requests to decide, and their own that were granted and can be done now.
+         */
+        get: operations["get_approvals_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/attributes": {
         parameters: {
             query?: never;
@@ -3248,6 +3268,8 @@ export interface paths {
         /**
          * Change Sender
          * @description Change a sender; its problems are forgotten, it is tried again at once.
+         *
+         *     What leaves by a live one changes only once a second person has agreed, where one is asked for; off it goes alone.
          */
         put: operations["change_sender"];
         post?: never;
@@ -4457,7 +4479,7 @@ export interface components {
          * @description What reaches customers or cannot be undone; and the rule itself.
          * @enum {string}
          */
-        Action: "publish_journey" | "roll_out_winner" | "set_sender_live" | "erase_customer" | "second_person";
+        Action: "publish_journey" | "roll_out_winner" | "set_sender_live" | "change_live_sender" | "erase_customer" | "second_person";
         /**
          * ActorBody
          * @description Somebody who did something here.
@@ -4832,6 +4854,24 @@ export interface components {
             next: string | null;
         };
         /**
+         * ApprovalsWaiting
+         * @description What waits for the caller.
+         */
+        ApprovalsWaiting: {
+            /**
+             * Granted
+             * @description The caller's own that were granted and not done yet, the one that lapses first first.
+             */
+            granted: components["schemas"]["ApprovalBody"][];
+            /** @description Of these; null: none waits. */
+            oldest: components["schemas"]["ApprovalBody"] | null;
+            /**
+             * To Decide
+             * @description Requests that the caller may grant or refuse.
+             */
+            to_decide: number;
+        };
+        /**
          * ApprovalWish
          * @description `action`, `target` and `content` as the details of `approval.needed` give them.
          */
@@ -4886,6 +4926,18 @@ export interface components {
             is_control: boolean;
         };
         /**
+         * ArmFigure
+         * @description Whom an experiment's report counts in an arm.
+         */
+        ArmFigure: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            of: "arm";
+            query: components["schemas"]["ArmWish"];
+        };
+        /**
          * ArmsBody
          * @description Those whom the journey writes to, and those who were kept back for comparison.
          */
@@ -4924,6 +4976,27 @@ export interface components {
             };
             /** Open */
             open: number;
+        };
+        /**
+         * ArmWish
+         * @description An arm, as `GET /experiments/{key}/arms/{arm}/customers` takes it.
+         */
+        ArmWish: {
+            /**
+             * Arm
+             * @example control
+             */
+            arm: string;
+            /**
+             * As Of
+             * @description Of the report that shows it; without it, now.
+             */
+            as_of?: string | null;
+            /**
+             * Key
+             * @example subject_line@2
+             */
+            key: string;
         };
         /**
          * AssignTask
@@ -7960,7 +8033,7 @@ export interface components {
          */
         FigureSegmentWish: {
             /** Figure */
-            figure: components["schemas"]["RetentionFigure"] | components["schemas"]["AttributionFigure"] | components["schemas"]["ReviewFigure"] | components["schemas"]["ReviewRowFigure"] | components["schemas"]["StandingFigure"] | components["schemas"]["ClicksFigure"];
+            figure: components["schemas"]["RetentionFigure"] | components["schemas"]["AttributionFigure"] | components["schemas"]["ReviewFigure"] | components["schemas"]["ReviewRowFigure"] | components["schemas"]["StandingFigure"] | components["schemas"]["ClicksFigure"] | components["schemas"]["ArmFigure"];
             /**
              * Key
              * @example came_back_in_may
@@ -13545,7 +13618,7 @@ export interface components {
             journeys?: boolean;
             /**
              * Senders
-             * @description Letting a sender reach every customer.
+             * @description Letting a sender reach every customer, and changing what leaves by one that does.
              * @default false
              */
             senders?: boolean;
@@ -16866,6 +16939,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ApprovalPageBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_approvals_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalsWaiting"];
                 };
             };
             /** @description What went wrong, and what to do about it. */

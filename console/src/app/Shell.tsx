@@ -30,7 +30,7 @@ import { lazy, Suspense, useCallback, useDeferredValue, useEffect, useState } fr
 import { useTranslation } from "react-i18next";
 import { Link, Navigate, Outlet, useLocation, useNavigate, useParams } from "react-router";
 
-import { useWaitingForMe } from "@/api/approvals";
+import { useApprovalsWaiting } from "@/api/approvals";
 import { knownZone, liveIn } from "@/format/zone";
 import { ErrorNotice, NotFound } from "@/parts/Notice";
 
@@ -180,7 +180,7 @@ function Navigation({ slug }: { slug: string }) {
   const part = pathname.split("/")[3] ?? "";
   const selected = part === "today" ? "" : part;
   const { first, groups } = inGroups(usePages());
-  const waiting = useWaitingForMe(slug, useMay("approvals:read")).data ?? 0;
+  const waiting = useApprovalsWaiting(slug, useMay("approvals:read")).data?.to_decide ?? 0;
   const line = ({ key, icon, name }: { key: string; icon: React.ReactNode; name: string }) => ({
     key,
     icon,

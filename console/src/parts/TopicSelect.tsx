@@ -15,6 +15,8 @@ type Props = {
   /** A service message needs no consent: nothing is counted for it. */
   isService?: boolean;
   label?: string;
+  /** What an empty choice takes, and is offered as the first one; without it there is no empty choice. */
+  inherited?: string;
   /** An antd form hands these in. */
   id?: string;
   value?: string;
@@ -22,7 +24,7 @@ type Props = {
 };
 
 /** The topics that the workspace knows, each with how many customers may be written to about it on the channel. */
-export function TopicSelect({ slug, channel, isService = false, label, id, value = ALL_TOPICS, onChange }: Props) {
+export function TopicSelect({ slug, channel, isService = false, label, inherited, id, value = inherited === undefined ? ALL_TOPICS : "", onChange }: Props) {
   const { t } = useTranslation("reach");
   const formats = useFormats();
   const nameOf = useTopicName();
@@ -32,9 +34,11 @@ export function TopicSelect({ slug, channel, isService = false, label, id, value
   const named = new Map<string, string>([[ALL_TOPICS, t("topic.all")]]);
   for (const one of known.data?.items ?? []) named.set(one.key, nameOf({ topic: one.key, ...one }));
   for (const one of consents.data?.items ?? []) if (!named.has(one.topic)) named.set(one.topic, nameOf(one));
-  if (!named.has(value)) named.set(value, nameOf({ topic: value, zh: value, en: value }));
+  const topic = value || (inherited ?? ALL_TOPICS);
+  if (!named.has(topic)) named.set(topic, nameOf({ topic, zh: topic, en: topic }));
   const countOf = (topic: string) => counted.find((one) => one.topic === topic)?.customers.value;
   const options = [...named].map(([key, label]) => ({ value: key, label, count: countOf(key), isHidden: counted.some((one) => one.topic === key && !one.is_published) }));
+  const own = inherited === undefined ? [] : [{ value: "", label: t("topic.inherited", { topic: named.get(inherited) ?? nameOf({ topic: inherited, zh: inherited, en: inherited }) }), count: countOf(inherited), isHidden: false }];
   const rest = options.filter((one) => one.value !== ALL_TOPICS).sort((first, second) => (second.count ?? -1) - (first.count ?? -1));
   return (
     <div>
@@ -44,7 +48,7 @@ export function TopicSelect({ slug, channel, isService = false, label, id, value
         style={{ width: "100%" }}
         popupMatchSelectWidth={false}
         value={value}
-        options={[...options.filter((one) => one.value === ALL_TOPICS), ...rest]}
+        options={[...own, ...options.filter((one) => one.value === ALL_TOPICS), ...rest]}
         optionRender={({ label, data }) => (
           <div className="spread" style={{ gap: 16, flexWrap: "nowrap" }}>
             <span>{label}{data.isHidden ? <span className="quiet small"> · {t("topic.hidden")}</span> : null}</span>
@@ -53,7 +57,7 @@ export function TopicSelect({ slug, channel, isService = false, label, id, value
         )}
         onChange={onChange}
       />
-      {!isService && consents.data ? <Agreed topic={value} channel={channel} consents={consents.data} /> : null}
+      {!isService && consents.data ? <Agreed topic={topic} channel={channel} consents={consents.data} /> : null}
     </div>
   );
 }

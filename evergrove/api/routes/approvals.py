@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import Path, status
@@ -11,6 +12,7 @@ from evergrove.api.approval_bodies import (
     ApprovalBody,
     ApprovalPageBody,
     Approvals,
+    ApprovalsWaiting,
     ApprovalWish,
     GrantWish,
     RefusalWish,
@@ -33,6 +35,7 @@ from evergrove.approvals import (
     list_approvals,
     second_person_rule,
     set_second_person,
+    waiting_for,
     withdraw_approval,
 )
 
@@ -51,9 +54,22 @@ def get_approvals(
     before = str(position[0]) if (position := paging.position(1)) else ""
     found = list_approvals(inside.workspace, state=state, before=before, limit=paging.limit + 1)
     shown = found[: paging.limit]
-    names = names_of(inside.server, {name for one in shown for name in (one.asked_by, one.decided_by)})
-    items = [ApprovalBody(**_fields(inside, one, names=names)) for one in shown]
-    return Approvals(items=items, next=cursor(shown[-1].approval_id) if len(found) > paging.limit else None)
+    return Approvals(
+        items=_bodies(inside, shown), next=cursor(shown[-1].approval_id) if len(found) > paging.limit else None
+    )
+
+
+@router.get("/approvals/waiting", name="get_approvals_waiting")
+def get_waiting(inside: Annotated[Inside, allow(Permission.APPROVALS_READ)]) -> ApprovalsWaiting:
+    """What waits for the caller: requests to decide, and their own that were granted and can be done now."""
+    found = waiting_for(inside.workspace, actor=actor_of(inside), role=inside.role)
+    shown = [*([found.oldest] if found.oldest else []), *found.granted]
+    bodies = _bodies(inside, shown)
+    return ApprovalsWaiting(
+        to_decide=found.to_decide,
+        oldest=bodies[0] if found.oldest else None,
+        granted=bodies[len(shown) - len(found.granted) :],
+    )
 
 
 @router.get("/approvals/{approval_id}", name="get_approval")
@@ -139,6 +155,11 @@ def _decided(inside: Inside, approval_id: str, *, grants: bool, note: str) -> Ap
     )
     inside.note(action=found.action.value, of=found.target, asked_by=found.asked_by)
     return _page(inside, found)
+
+
+def _bodies(inside: Inside, shown: Sequence[Approval]) -> list[ApprovalBody]:
+    names = names_of(inside.server, {name for one in shown for name in (one.asked_by, one.decided_by)})
+    return [ApprovalBody(**_fields(inside, one, names=names)) for one in shown]
 
 
 def _page(inside: Inside, approval: Approval) -> ApprovalPageBody:

@@ -27,10 +27,12 @@ from evergrove.channels import (
     Topic,
     allow_address,
     block_address,
+    change_of_live,
     check_sender,
     find_sender,
     list_senders,
     list_topics,
+    live_content,
     publish_topic,
     read_policy,
     save_sender,
@@ -261,7 +263,10 @@ def get_sender(key: SenderKey, inside: Annotated[Inside, allow(Permission.CHANNE
 def put_sender(
     key: SenderKey, body: SenderSettings, inside: Annotated[Inside, allow(Permission.CHANNELS_WRITE)]
 ) -> SenderBody:
-    """Change a sender; its problems are forgotten, it is tried again at once."""
+    """Change a sender; its problems are forgotten, it is tried again at once.
+
+    What leaves by a live one changes only once a second person has agreed, where one is asked for; off it goes alone.
+    """
     find_sender(inside.workspace, key)
     return _saved(inside, key, body)
 
@@ -272,20 +277,7 @@ def post_live(
 ) -> SenderBody:
     """Let a sender reach every customer, or only the seed list."""
     if body.is_live:
-        sender = find_sender(inside.workspace, key)
-        second_person(
-            inside,
-            Action.SET_SENDER_LIVE,
-            target=key,
-            content={
-                "sender_key": key,
-                "channel": sender.channel,
-                "kind": sender.kind,
-                "name": sender.name,
-                "settings": sender.settings,
-                "is_live": True,
-            },
-        )
+        second_person(inside, Action.SET_SENDER_LIVE, target=key, content=live_content(inside.workspace, key))
     inside.note(is_live=body.is_live)
     return _sender_body(inside, set_live(inside.workspace, key, is_live=body.is_live))
 
@@ -404,6 +396,9 @@ def delete_suppression(inside: Annotated[Inside, allow(Permission.CHANNELS_WRITE
 
 def _saved(inside: Inside, key: str, body: SenderSettings) -> SenderBody:
     wish = SenderWish(sender_key=key, **{name: getattr(body, name) for name in SenderSettings.model_fields})
+    content = change_of_live(inside.workspace, wish)
+    if content is not None:  # what was agreed to when it went live would leave in another way
+        second_person(inside, Action.CHANGE_LIVE_SENDER, target=key, content=content)
     return _sender_body(inside, save_sender(inside.workspace, wish))
 
 

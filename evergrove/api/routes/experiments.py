@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Path, Query, status
@@ -42,6 +43,7 @@ from evergrove.experiments import (
     load_experiment,
     plan_experiment,
     publish_experiment,
+    roll_out_content,
     roll_out_winner,
     set_global_hold_out,
     winner_of,
@@ -55,9 +57,12 @@ router = workspace_router("experiments")
 REPORT_SECONDS_MAX = 60.0
 """Kept for those who look at the same report; the lake itself is up to half a minute behind."""
 
-ExperimentKey = Annotated[
-    str, Path(pattern=r"^[a-z][a-z0-9_]{1,63}(@[1-9][0-9]{0,8})?$", examples=["subject_line", "subject_line@2"])
-]
+REFERENCE = r"^[a-z][a-z0-9_]{1,63}(@[1-9][0-9]{0,8})?$"
+"""An experiment's newest version, or one version."""
+
+ARM = r"^[^\x00]+$"
+
+ExperimentKey = Annotated[str, Path(pattern=REFERENCE, examples=["subject_line", "subject_line@2"])]
 
 Purpose = Annotated[PlainText, Field(min_length=1, max_length=40)]
 
@@ -173,7 +178,7 @@ def get_experiment_report(
 @router.get("/experiments/{key}/arms/{arm}/customers", name="list_arm_customers")
 def get_arm_customers(
     key: ExperimentKey,
-    arm: Annotated[str, Path(max_length=64, pattern=r"^[^\x00]+$", examples=["control"])],
+    arm: Annotated[str, Path(max_length=64, pattern=ARM, examples=["control"])],
     inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ)],
     paging: Paged,
     as_of: Annotated[
@@ -181,18 +186,8 @@ def get_arm_customers(
     ] = None,
 ) -> FigureCustomers:
     """List the customers of an arm, as the report counts them: not those who were exposed in several arms."""
-    experiment = load_experiment(inside.workspace, key)
     after = str(position[0]) if (position := paging.position(1)) else ""
-    instant = min(as_of or inside.clock.now(), inside.clock.now())
-
-    def work() -> PeoplePage:
-        with open_engine(inside.workspace) as engine:
-            facts = facts_relation(inside.workspace, engine, as_of=instant)
-            return arm_people(
-                engine, facts, experiment=experiment, arm=arm, as_of=instant, after=after, limit=paging.limit
-            )
-
-    return figure_customers(inside, inside.heavy(work))
+    return figure_customers(inside, people_of_arm(inside, key, arm=arm, as_of=as_of, after=after, limit=paging.limit))
 
 
 @router.put("/experiments/{key}/winner", name="roll_out_winner")
@@ -202,16 +197,30 @@ def put_winner(
     """From now on everybody who comes takes this variant; the control stops the experiment, empty lets it go on."""
     experiment = load_experiment(inside.workspace, key)
     check_variant(experiment, body.variant)
-    if body.variant not in ("", experiment.control):  # who stops something that does harm waits for nobody
-        second_person(
-            inside,
-            Action.ROLL_OUT_WINNER,
-            target=experiment.key,
-            content={"experiment": experiment.reference, "variant": body.variant},
-        )
+    content = roll_out_content(experiment, body.variant)
+    if content is not None:
+        second_person(inside, Action.ROLL_OUT_WINNER, target=experiment.key, content=content)
     roll_out_winner(inside.workspace, experiment.reference, body.variant, author=inside.author, note=body.note)
     inside.note(target=experiment.reference, variant=body.variant)
     return _experiment_body(inside, experiment)
+
+
+def people_of_arm(
+    inside: Inside, key: str, *, arm: str, as_of: datetime | None, after: str = "", limit: int
+) -> PeoplePage:
+    """Whom the report counts in an arm at `as_of`, None: now; those after the customer `after`.
+
+    Raises MissingExperimentError.
+    """
+    experiment = load_experiment(inside.workspace, key)
+    instant = min(as_of or inside.clock.now(), inside.clock.now())
+
+    def work() -> PeoplePage:
+        with open_engine(inside.workspace) as engine:
+            facts = facts_relation(inside.workspace, engine, as_of=instant)
+            return arm_people(engine, facts, experiment=experiment, arm=arm, as_of=instant, after=after, limit=limit)
+
+    return inside.heavy(work)
 
 
 def _experiment_body(inside: Inside, experiment: Experiment) -> ExperimentBody:

@@ -1,4 +1,5 @@
-"""Segments of exactly the customers behind a figure: of retention, attribution, a review, the overview, a heat map."""
+"""Segments of exactly the customers behind a figure: of retention, attribution, a review, the overview, a heat map,
+an experiment."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from evergrove.api.heatmap_bodies import ClicksWish
 from evergrove.api.insight_bodies import InsightNameBody, PeopleSegment, Strict
 from evergrove.api.once import Once
 from evergrove.api.review_bodies import ReviewPeopleWish
+from evergrove.api.routes.experiments import ARM, REFERENCE, people_of_arm
 from evergrove.api.routes.heatmap import PERIOD_DAYS, PERIOD_DAYS_MAX, DaysAsked, people_who_clicked
 from evergrove.api.routes.insight_attribution import people_of_origin
 from evergrove.api.routes.insight_retention import people_of_cell
@@ -95,8 +97,23 @@ class ClicksFigure(Strict):
     query: ClicksQuery
 
 
+class ArmWish(Strict):
+    """An arm, as `GET /experiments/{key}/arms/{arm}/customers` takes it."""
+
+    key: str = Field(pattern=REFERENCE, examples=["subject_line@2"])
+    arm: str = Field(max_length=64, pattern=ARM, examples=["control"])
+    as_of: AwareDatetime | None = Field(default=None, description="Of the report that shows it; without it, now.")
+
+
+class ArmFigure(Strict):
+    """Whom an experiment's report counts in an arm."""
+
+    of: Literal["arm"]
+    query: ArmWish
+
+
 Figure = Annotated[
-    RetentionFigure | AttributionFigure | ReviewFigure | ReviewRowFigure | StandingFigure | ClicksFigure,
+    RetentionFigure | AttributionFigure | ReviewFigure | ReviewRowFigure | StandingFigure | ClicksFigure | ArmFigure,
     Field(discriminator="of"),
 ]
 
@@ -141,6 +158,8 @@ def _people(inside: Inside, figure: Figure) -> PeoplePage:
             return people_standing(inside, figure.query, limit=limit)
         case ClicksFigure():
             return _clicked(inside, figure.query, limit=limit)
+        case ArmFigure(query=arm):
+            return people_of_arm(inside, arm.key, arm=arm.arm, as_of=arm.as_of, limit=limit)
 
 
 def _clicked(inside: Inside, wish: ClicksQuery, *, limit: int) -> PeoplePage:

@@ -3,6 +3,7 @@
 from evergrove.insight.today.alarms import (
     health_alarms,
     job_alarm,
+    key_alarms,
     launch_alarms,
     ratio_alarms,
     reader_alarms,
@@ -56,6 +57,7 @@ __all__ = [
     "health_alarms",
     "health_change",
     "job_alarm",
+    "key_alarms",
     "launch_alarms",
     "ratio_alarms",
     "reader_alarms",

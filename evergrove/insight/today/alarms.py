@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from evergrove.access import KEY_ENDS_SOON, EndingKey
 from evergrove.campaigns import Launch
 from evergrove.channels import LICENCE_WARNING, Sender
 from evergrove.facts import ReaderBacklog
 from evergrove.insight.effect import Alarm as TargetAlarm
 from evergrove.insight.today.arriving import Silence
-from evergrove.insight.today.contracts import Severity, TodayAlarm, Words
+from evergrove.insight.today.contracts import AlarmKind, Severity, TodayAlarm, Words
 from evergrove.insight.today.figures import expect, way_of
 from evergrove.insight.today.health import HEALTH_BOUND, HealthChange
 
@@ -59,6 +60,24 @@ def _licence(sender: Sender, *, names: dict[str, str], ends_at: datetime, now: d
         since=ends_at if has_ended else ends_at - LICENCE_WARNING,
         names={**names, "licence": sender.licence, "day": ends_at.date().isoformat()},
     )
+
+
+def key_alarms(keys: Iterable[EndingKey]) -> list[TodayAlarm]:
+    """Keys that end soon: programs that still use one are refused then."""
+    return [
+        TodayAlarm(
+            key=f"{_KEY_KINDS[one.kind]}:{one.key_id}",
+            kind=_KEY_KINDS[one.kind],
+            severity="warning",
+            path="people?tab=tokens" if one.kind == "api_key" else f"sources/{one.key_id}",
+            since=one.ends_at - KEY_ENDS_SOON,
+            names={"named": one.name, "at": f"{one.ends_at:%Y-%m-%d %H:%M} UTC"},
+        )
+        for one in keys
+    ]
+
+
+_KEY_KINDS: Mapping[str, AlarmKind] = {"api_key": "api_key_ending", "old_write_key": "write_key_ending"}
 
 
 def silence_alarms(silences: Iterable[Silence], *, source_ids: Mapping[str, str]) -> list[TodayAlarm]:

@@ -16,6 +16,8 @@ AlarmKind = Literal[
     "sender_failing",
     "licence_ending",
     "licence_ended",
+    "api_key_ending",
+    "write_key_ending",
     "source_silent",
     "rejects_rising",
     "reader_behind",

@@ -136,6 +136,22 @@ _TEXTS: dict[AlarmKind, tuple[Line, Line, Line]] = {
         ),
         ("续期并登记新日期", "Renew it and enter the new date"),
     ),
+    "api_key_ending": (
+        ("接口密钥“{named}”将于 {at} 失效", "The API key “{named}” ends on {at}"),
+        (
+            "之后使用它的程序会被拒绝。请创建新密钥并换到程序里。",
+            "Programs that use it are refused from then on. Make a new one, and give it to them.",
+        ),
+        ("创建新密钥", "Make a new key"),
+    ),
+    "write_key_ending": (
+        ("数据来源“{named}”的旧写入密钥将于 {at} 失效", "The old write key of “{named}” ends on {at}"),
+        (
+            "之后仍用旧密钥发送的数据会被拒收。请确认发送方都已换成新密钥。",
+            "Whatever still comes with it is refused from then on. See that every sender has the new one.",
+        ),
+        ("核对该来源", "See the source"),
+    ),
     "source_silent": (
         ("数据来源“{source}”没有动静", "Nothing comes from “{source}”"),
         (

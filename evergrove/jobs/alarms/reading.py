@@ -9,6 +9,7 @@ from functools import partial
 import msgspec
 import sqlalchemy as sa
 
+from evergrove.access import keys_ending, open_server
 from evergrove.campaigns import list_launches
 from evergrove.channels import list_senders
 from evergrove.facts import published_snapshot, reader_backlogs, rejects_by_day
@@ -21,6 +22,7 @@ from evergrove.insight import (
     TodayAlarm,
     follow,
     job_alarm,
+    key_alarms,
     launch_alarms,
     reader_alarms,
     rejects_alarms,
@@ -152,6 +154,14 @@ def _senders(workspace: Workspace) -> list[TodayAlarm]:
     return sender_alarms(senders, now=workspace.clock.now())
 
 
+def _keys(workspace: Workspace) -> list[TodayAlarm]:
+    server = open_server(workspace.settings)
+    try:
+        return key_alarms(keys_ending(server, workspace=workspace.slug, now=workspace.clock.now()))
+    finally:
+        server.close()
+
+
 def _readers(workspace: Workspace) -> list[TodayAlarm]:
     return reader_alarms(reader_backlogs(workspace), now=workspace.clock.now())
 
@@ -197,6 +207,7 @@ def _failed_jobs(workspace: Workspace) -> list[TodayAlarm]:
 
 CONTROL_PARTS: dict[str, tuple[tuple[AlarmKind, ...], Callable[[Workspace], list[TodayAlarm]]]] = {
     "senders": (("sender_failing", "licence_ending", "licence_ended"), _senders),
+    "keys": (("api_key_ending", "write_key_ending"), _keys),
     "readers": (("reader_behind",), _readers),
     "scores": (("scores_stale",), _scores),
     "rejects": (("rejects_rising",), _rejects),

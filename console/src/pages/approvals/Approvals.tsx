@@ -13,6 +13,7 @@ import { RowsMore } from "@/parts/RowsMore";
 
 import { Request } from "./Request";
 import { Rule } from "./Rule";
+import { useAsker } from "./words";
 
 const COLOURS: Record<Approval["state"], string> = { open: "processing", granted: "success", refused: "error", used: "default", withdrawn: "default", lapsed: "warning" };
 
@@ -55,6 +56,7 @@ function Requests({ slug, onRule }: { slug: string; onRule: () => void }) {
 function Rows({ rows, onLook, onRule }: { rows: Approval[]; onLook: (approvalId: string) => void; onRule: () => void }) {
   const { t } = useTranslation("approvals");
   const formats = useFormats();
+  const asker = useAsker();
   if (rows.length === 0) return <Card><Nothing title={t("empty.title")} teach={t("empty.text")} action={<Button onClick={onRule}>{t("empty.rule")}</Button>} /></Card>;
   return (
     <Card styles={{ body: { padding: 0 } }}>
@@ -65,7 +67,7 @@ function Rows({ rows, onLook, onRule }: { rows: Approval[]; onLook: (approvalId:
         scroll={{ x: 760 }}
         columns={[
           { title: t("what"), render: (_, row) => <div>{t(`action.${row.action}`)} <span className="code">{row.action === "second_person" ? "" : row.target}</span></div> },
-          { title: t("asked_by"), render: (_, row) => row.asked_by_name ?? t("gone") },
+          { title: t("asked_by"), render: (_, row) => asker(row) },
           { title: t("since"), className: "nowrap", render: (_, row) => formats.ago(row.asked_at) },
           { title: t("note"), render: (_, row) => <span style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}>{row.note}</span> },
           { title: t("state_column"), render: (_, row) => <Tag color={COLOURS[row.state]}>{t(`state.${row.state}`)}</Tag> },

@@ -8,7 +8,9 @@ import { useApproval, useDecide } from "@/api/approvals";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice } from "@/parts/Notice";
 
+import { SenderContent } from "./SenderContent";
 import { PARTS } from "./Rule";
+import { isByRule, useAsker } from "./words";
 
 const JourneyContent = lazy(() => import("./JourneyContent"));
 
@@ -29,9 +31,10 @@ export function Request({ slug, approvalId, onClose }: Props) {
 function Body({ slug, request, onClose }: { slug: string; request: ApprovalDetail; onClose: () => void }) {
   const { t } = useTranslation("approvals");
   const formats = useFormats();
+  const asker = useAsker();
   const rows = [
     { key: "state", label: t("state_column"), children: t(`state.${request.state}`) },
-    { key: "by", label: t("asked_by"), children: `${request.asked_by_name ?? t("gone")} · ${formats.instant(request.asked_at)}` },
+    { key: "by", label: t("asked_by"), children: `${asker(request)} · ${formats.instant(request.asked_at)}` },
     { key: "note", label: t("note"), children: <span style={{ whiteSpace: "pre-wrap" }}>{request.note || "—"}</span> },
     { key: "ends", label: t("ends"), children: formats.instant(request.ends_at) },
     ...(request.decided_at ? [{ key: "decided", label: t("decided_by"), children: `${request.decided_by_name ?? t("gone")} · ${formats.instant(request.decided_at)}` }] : []),
@@ -54,21 +57,7 @@ function Content({ slug, request: { action, target, content } }: { slug: string;
   if (action === "roll_out_winner") return <p style={{ margin: 0 }}>{t("content.variant", { variant: String(content.variant) })} <Link to={`/w/${slug}/experiments/${target}`}>{t("content.experiment")}</Link></p>;
   if (action === "erase_customer") return <Link to={`/w/${slug}/customers/${target}`}>{t("content.customer")}</Link>;
   if (action === "second_person") return <RuleChange before={content.before as SecondPerson} after={content.after as SecondPerson} />;
-  const settings = Object.entries((content.settings ?? {}) as Record<string, unknown>);
-  return (
-    <div className="stack" style={{ gap: 8 }}>
-      <Descriptions
-        size="small"
-        bordered
-        column={1}
-        items={[
-          { key: "kind", label: t("content.sender"), children: `${String(content.name)} · ${String(content.kind)}` },
-          ...settings.map(([name, value]) => ({ key: `of_${name}`, label: <span className="code">{name}</span>, children: <span className="code" style={{ overflowWrap: "anywhere" }}>{typeof value === "string" ? value : JSON.stringify(value)}</span> })),
-        ]}
-      />
-      <Link to={`/w/${slug}/channels`}>{t("content.channels")}</Link>
-    </div>
-  );
+  return <SenderContent slug={slug} content={content} />;
 }
 
 function RuleChange({ before, after }: { before: SecondPerson; after: SecondPerson }) {
@@ -92,7 +81,7 @@ function Choice({ slug, request, onClose }: { slug: string; request: ApprovalDet
   const act = (decision: Decision) =>
     modal.confirm({
       title: t(`confirm.${decision.verb}.title`),
-      content: decision.verb === "grant" ? `${t(`effect.${request.action}`, { target: request.target })} ${t("confirm.grant.text")}` : t(`confirm.${decision.verb}.text`),
+      content: decision.verb === "grant" ? `${t(`effect.${request.action}`, { target: request.target })} ${t(isByRule(request) ? "confirm.grant.text_by_rule" : "confirm.grant.text")}` : t(`confirm.${decision.verb}.text`),
       okText: t(`confirm.${decision.verb}.ok`),
       cancelText: t("frame:cancel"),
       onOk: async () => {

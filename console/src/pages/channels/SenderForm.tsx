@@ -6,6 +6,7 @@ import type { Sender, SenderKind, SettingField } from "@/api/channels";
 import { useSaveSender, useSenderKinds } from "@/api/channels";
 import { instantOf, wallClock } from "@/format/zone";
 import { ErrorNotice } from "@/parts/Notice";
+import { Refusal } from "@/parts/Refusal";
 
 type Values = {
   kind: string;
@@ -80,7 +81,7 @@ export function SenderForm({ slug, sender, onClose }: { slug: string; sender: Se
         {kind && kind.fields.length > 0 ? <strong>{t("form.settings")}</strong> : null}
         {kind?.fields.map((field) => <Setting key={field.name} field={field} isKept={sender !== null} />)}
         {kinds.error ? <ErrorNotice error={kinds.error} /> : null}
-        {save.error ? <ErrorNotice error={save.error} /> : null}
+        <Refusal error={save.error} onClose={save.reset} onAsked={onClose} />
       </Form>
     </Modal>
   );

@@ -34,7 +34,7 @@ export function IdentityCard({ customer }: { customer: CustomerDetail }) {
         </div>
         {customer.judgements.length > 0 ? (
           <div className="row" style={{ marginTop: 12 }}>
-            {customer.judgements.map((one) => <Tag key={one.column} color={one.value === "alarm" ? "error" : "success"}>{title(one)}</Tag>)}
+            {customer.judgements.map((one) => <Tag key={one.column} title={t(`judged.${one.column}`)} color={one.value === "alarm" ? "error" : "success"}>{title(one)}</Tag>)}
           </div>
         ) : null}
         <h2 style={{ fontSize: 13, margin: "16px 0 6px" }} className="quiet">{t("identifiers")}</h2>

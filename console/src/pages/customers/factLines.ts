@@ -47,7 +47,7 @@ function propertyText(key: string, value: unknown, { t, segmentName }: Pick<Tool
   if (typeof value !== "string") return String(value);
   if (key === "segment") return segmentName(value.split("@")[0] ?? value);
   if (key === "merged_customer_id") return shortId(value);
-  if (key === "reason" && /^[a-z_]+$/.test(value)) return t(`why.${value}`, { defaultValue: codeText(value, t) });
+  if (key === "reason" && /^[a-z_]+$/.test(value)) return t(`why.${value}`, { defaultValue: t(`reach:reason.${value}`, { defaultValue: t(`journeys:end.${value}`, { defaultValue: codeText(value, t) }) }) });
   return codeText(value, t);
 }
 

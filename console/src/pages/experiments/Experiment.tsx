@@ -62,7 +62,7 @@ function Standing({ report, design, reference }: StandingProps) {
   const formats = useFormats();
   const mayOpen = useMay("customers:read");
   const [opened, setOpened] = useState<Opened | null>(null);
-  const open = (arm: string) => setOpened({ title: arm, views: [{ label: arm, behind: { of: "arm", key: reference, arm, as_of: report.as_of } }] });
+  const open = (arm: string) => setOpened({ title: `${reference} · ${arm}`, views: [{ label: arm, behind: { of: "arm", query: { key: reference, arm, as_of: report.as_of } } }] });
   return (
     <Card size="small" title={<span className="row">{t("arms")}<Tag>{t(`status.${report.status}`)}</Tag></span>}>
       <div className="stack" style={{ gap: 8 }} data-testid="arms">

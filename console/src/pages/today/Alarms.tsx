@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const SNOOZES = [["hours", 4 * HOUR_MS], ["day", 24 * HOUR_MS], ["week", 7 * 24 * HOUR_MS]] as const;
 const STALE_MS = HOUR_MS;
 /** Parts of the look that are alarms; the others say themselves that they could not be read. */
-const ALARM_PARTS = ["senders", "readers", "scores", "rejects", "launches", "jobs", "sources", "health"];
+const ALARM_PARTS = ["senders", "keys", "readers", "scores", "rejects", "launches", "jobs", "sources", "health"];
 
 /** What calls for somebody, the gravest first; what was put off can be seen and brought back. */
 export function Alarms({ slug, today }: { slug: string; today: Today }) {

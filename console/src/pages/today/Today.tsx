@@ -19,6 +19,7 @@ import { Page } from "@/parts/Page";
 import { Alarms } from "./Alarms";
 import { Figures } from "./Figures";
 import { RunningList } from "./RunningList";
+import { ToApprove } from "./ToApprove";
 import { ToSave } from "./ToSave";
 import "./today.css";
 import { Week } from "./Week";
@@ -29,6 +30,7 @@ export default function Today() {
   const { slug } = usePlace();
   const today = useToday(slug);
   const maySettings = useMay("channels:read");
+  const mayApprove = useMay("approvals:read");
   const isEmpty = today.data?.customers === 0;
   return (
     <Page
@@ -41,6 +43,7 @@ export default function Today() {
         <div className="stack">
           <Welcome slug={slug} />
           {today.data && today.data.alarms.length > 0 ? <Alarms slug={slug} today={today.data} /> : null}
+          {mayApprove ? <ToApprove slug={slug} /> : null}
         </div>
       ) : <Parts slug={slug} today={today.data} />}
     </Page>
@@ -51,6 +54,7 @@ function Parts({ slug, today }: { slug: string; today: Found | undefined }) {
   const { t } = useTranslation("today");
   const formats = useFormats();
   const mayTasks = useMay("tasks:read");
+  const mayApprove = useMay("approvals:read");
   const mayEffect = useMay("effect:read");
   const mayCalendar = useMay("calendar:read");
   const mayOpen = useMay("customers:read");
@@ -60,6 +64,7 @@ function Parts({ slug, today }: { slug: string; today: Found | undefined }) {
   return (
     <div className="stack">
       {today ? <Alarms slug={slug} today={today} /> : <Waiting title={t("alarms.title")} />}
+      {mayApprove ? <ToApprove slug={slug} /> : null}
       <div className="today-pair">
         {mayTasks ? <ToSave slug={slug} /> : null}
         <Part title={t("figures.title")} today={today} name="figures" note={today?.figures ? t("until", { time: formats.time(today.figures.as_of) }) : ""}>

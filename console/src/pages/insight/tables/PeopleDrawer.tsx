@@ -2,7 +2,6 @@ import { Drawer, Segmented, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { SegmentFigure } from "@/api/insight";
 import { useFigureSegment } from "@/api/insight";
 import type { Behind } from "@/api/insightTables";
 import { useFigurePeople } from "@/api/insightTables";
@@ -32,16 +31,15 @@ function Views({ opened }: { opened: Opened }) {
       {opened.views.length > 1 ? (
         <span><Segmented value={place} options={opened.views.map((one, value) => ({ value, label: one.label }))} onChange={setPlace} /></span>
       ) : null}
-      {view && view.behind.of !== "arm" ? <ToSegment title={opened.views.length > 1 ? `${opened.title} · ${view.label}` : opened.title} figure={view.behind} /> : null}
+      {view ? <ToSegment title={opened.views.length > 1 ? `${opened.title} · ${view.label}` : opened.title} figure={view.behind} /> : null}
       {view ? <People behind={view.behind} /> : null}
     </div>
   );
 }
 
-/** An arm of an experiment is no figure of the facts alone: who is in it is kept by the experiment. */
-function ToSegment({ title, figure }: { title: string; figure: SegmentFigure }) {
+function ToSegment({ title, figure }: { title: string; figure: Behind }) {
   const { slug } = usePlace();
-  const isEmpty = useFigurePeople(slug, figure as Behind).rows.length === 0;
+  const isEmpty = useFigurePeople(slug, figure).rows.length === 0;
   return <span><SegmentButton title={title} kind={figure.of} isDisabled={isEmpty} segment={useFigureSegment(slug, figure)} /></span>;
 }
 

@@ -55,7 +55,7 @@ export function NodePanel({ slug, journey, node, words, problems, warnings, onCh
               {doubtful.map((one) => <li key={one.field + one.message} style={{ color: "var(--amber-ink)" }}>{problemText(one, i18n.language)}</li>)}
             </ul>
           ) : null}
-          <NodeForm slug={slug} node={node} onChange={onChange} />
+          <NodeForm slug={slug} journey={journey} node={node} onChange={onChange} />
           <Ways journey={journey} node={node} words={words} onChange={onChange} />
           <NodeId key={node.id} journey={journey} id={node.id} onRename={onRename} />
           <Field label={t("field.note")}>

@@ -8,9 +8,10 @@ import { CHANNELS } from "@/api/channels";
 import { useTaskKinds } from "@/api/tasks";
 import { toMajor, toMinor } from "@/format/formats";
 import { useTitle } from "@/parts/titles";
+import { TopicSelect } from "@/parts/TopicSelect";
 import { useVocabulary } from "@/rules/vocabulary";
 
-import type { GiveNode, JourneyNode, MessageNode, MessageStep, TaskNode, UpdateNode, WaitNode } from "../document";
+import type { GiveNode, JourneyDocument, JourneyNode, MessageNode, MessageStep, TaskNode, UpdateNode, WaitNode } from "../document";
 import { ExperimentForm, RandomSplitForm, SplitForm, WaitForForm } from "./branches";
 import { Field, Group } from "./Field";
 import { AttributeName, LengthEditor, OwnTags, TemplateSelect } from "./pickers";
@@ -24,11 +25,11 @@ const TASK_OWN = "other";
 export type FormProps<T extends JourneyNode> = { slug: string; node: T; onChange: (node: T) => void };
 
 /** The form of a node, by its kind. */
-export function NodeForm({ slug, node, onChange }: FormProps<JourneyNode>): ReactNode {
+export function NodeForm({ slug, journey, node, onChange }: FormProps<JourneyNode> & { journey: JourneyDocument }): ReactNode {
   const { t } = useTranslation("journeys");
   switch (node.kind) {
     case "message":
-      return <MessageForm slug={slug} node={node} onChange={onChange} />;
+      return <MessageForm slug={slug} journey={journey} node={node} onChange={onChange} />;
     case "wait":
       return <WaitForm slug={slug} node={node} onChange={onChange} />;
     case "wait_for":
@@ -64,8 +65,9 @@ export function NodeForm({ slug, node, onChange }: FormProps<JourneyNode>): Reac
   }
 }
 
-function MessageForm({ slug, node, onChange }: FormProps<MessageNode>) {
+function MessageForm({ slug, journey, node, onChange }: FormProps<MessageNode> & { journey: JourneyDocument }) {
   const { t } = useTranslation("journeys");
+  const isService = (node.class || journey.class) === "transactional";
   const { currency } = useVocabulary();
   const put = (place: number, step: MessageStep) => onChange({ ...node, steps: node.steps.map((old, other) => (other === place ? step : old)) });
   const last = node.steps.length - 1;
@@ -85,6 +87,9 @@ function MessageForm({ slug, node, onChange }: FormProps<MessageNode>) {
       {node.steps.length < STEPS_MAX ? (
         <Button icon={<PlusOutlined />} onClick={() => onChange({ ...node, steps: [...node.steps, { channel: "sms", template: "" }] })}>{t("add_step")}</Button>
       ) : null}
+      <Field label={t("field.topic")} place="topic" hint={t(isService ? "reach:topic.service" : "hint.message_topic")}>
+        {(id) => <TopicSelect slug={slug} id={id} channel={node.steps[0]?.channel ?? "email"} isService={isService} inherited={journey.topic || "all"} value={node.topic ?? ""} onChange={(topic) => onChange({ ...node, topic })} />}
+      </Field>
       <Field label={t("field.lasts")} place="lasts_hours" hint={t("hint.lasts")}>
         {(id) => <InputNumber id={id} min={1} max={744} style={FULL} value={node.lasts_hours ?? 72} onChange={(next) => onChange({ ...node, lasts_hours: next ?? 72 })} />}
       </Field>
