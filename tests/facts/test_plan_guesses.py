@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
+import msgspec
+import openpyxl
 import pytest
 
 from evergrove.facts.mapping import load_mapping, parse_mapping, shipped_mappings
@@ -90,8 +93,9 @@ def test_an_english_export_with_commas_in_numbers_is_understood(tmp_path: Path) 
     ]  # fmt: skip
     assert (plan.decimal_mark, plan.currency, plan.time_formats) == (",", "", ("%d/%m/%Y %H:%M",))
     assert [(problem.code, problem.about) for problem in plan_problems(plan)] == [("currency_missing", "")]
-    whole = plan.__class__(**{**{name: getattr(plan, name) for name in plan.__struct_fields__}, "currency": "EUR"})
-    done = try_mapping(path, mapping=mapping_of(whole), folder=tmp_path / "stage")
+    done = try_mapping(
+        path, mapping=mapping_of(msgspec.structs.replace(plan, currency="EUR")), folder=tmp_path / "stage"
+    )
     orders = {row["order_id"]: row["amount_minor"] for row in done.events if row["name"] == "Order Completed"}
     assert orders == {"B1": 4600, "B2": 101200}
     assert done.left_out == {"Status: Cancelled": 1}
@@ -162,10 +166,27 @@ def test_a_day_that_could_be_a_month_is_not_guessed(tmp_path: Path) -> None:
     assert guess.times.example == "01/02/2026"
 
 
-def test_a_workbook_is_looked_at_like_text() -> None:
-    path = Path(__file__).parent / "samples" / "missing.xlsx"
-    with pytest.raises(ReaderError):
-        sample_file(path)
+def test_a_workbook_is_looked_at_like_text(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    cover = book.active
+    assert cover is not None
+    cover.append(["Orders of March"])
+    sheet = book.create_sheet("Orders")
+    sheet.append(["Order No", "Date", "Phone", "Item", "Qty", "Price"])
+    sheet.append(["C1", datetime(2026, 3, 1, 9, 30), "+44 7400 123456", "Oolong", 2, 18.5])  # noqa: DTZ001 - a cell
+    path = tmp_path / "march.xlsx"
+    book.save(path)
+    assert sample_file(path).look.sheets == (cover.title, "Orders")
+    sample = sample_file(path, sheet="Orders")
+    guess = guess_plan(
+        sample.columns, rows=sample.rows, file_name=path.name, options=sample.look.options, zone="Europe/London"
+    )
+    assert (guess.plan.file.sheet, guess.plan.holds) == ("Orders", "order_lines")
+    plan = msgspec.structs.replace(guess.plan, currency="GBP")
+    done = try_mapping(path, mapping=mapping_of(plan), folder=tmp_path / "stage")
+    assert [row["amount_minor"] for row in done.events if row["name"] == "Order Completed"] == [3700]
+    with pytest.raises(ReaderError, match="no sheet"):
+        sample_file(path, sheet="April")
 
 
 def test_what_is_missing_is_named() -> None:

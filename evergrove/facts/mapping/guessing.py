@@ -39,6 +39,8 @@ from evergrove.facts.readers.contracts import FileOptions
 FITTING_SHARE = 0.8
 """Of the values of a column that has no telling heading."""
 
+_DATE = re.compile(r"\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}.*")
+"""What may be a time: all formats are tried on such columns only."""
 _EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+\.[^@\s,;]+")
 _CHINESE_MOBILE = re.compile(r"(\+?86)?1[3-9]\d{9}")
 _NUMBER = re.compile(r"[¥￥$£€]?\s?[+-]?(0|[1-9]\d{0,14}|[1-9]\d{0,2}([,.]\d{3})+)([.,]\d{1,6})?\s?元?")
@@ -115,7 +117,7 @@ def _word_of(look: ColumnLook) -> str:
         return "email"
     if _share(look.values, _CHINESE_MOBILE) >= FITTING_SHARE:
         return "phone"
-    if look.values and not all(value.isdigit() for value in look.values) and _is_time(look.values):
+    if _share(look.values, _DATE) >= FITTING_SHARE and guess_times(look.values).share >= FITTING_SHARE:
         return "time"
     return ""
 
@@ -125,10 +127,6 @@ def _state_or_region(look: ColumnLook) -> str:
     if plain(look.name) == "state" and not any(plain(value) in STATES for value in look.values):
         return "region"
     return "state" if look.distinct <= VALUES_MAX else ""
-
-
-def _is_time(values: Sequence[str]) -> bool:
-    return guess_times(values).share >= FITTING_SHARE
 
 
 def _share(values: Sequence[str], pattern: re.Pattern[str]) -> float:

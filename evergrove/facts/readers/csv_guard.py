@@ -25,7 +25,7 @@ CHUNK_BYTES = 4 * 1024 * 1024
 """Read at a time; large enough that decoding runs at memory speed."""
 
 BOM_UTF8 = b"\xef\xbb\xbf"
-_BOMS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+BOMS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class BadLine(NamedTuple):
@@ -55,7 +55,7 @@ class GuardedStream(io.RawIOBase):
 
     def _start(self) -> None:
         head = self._file.read(3)
-        if head[:2] in _BOMS_UTF16:
+        if head[:2] in BOMS_UTF16:
             raise ReaderError(
                 f"“{self._name}” is UTF-16 (“Unicode text”)", help="save it as “CSV UTF-8” and import that file"
             )

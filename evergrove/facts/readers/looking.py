@@ -10,7 +10,7 @@ import msgspec
 
 from evergrove.facts.readers.contracts import FileOptions, ReaderError
 from evergrove.facts.readers.csv_file import DELIMITERS, heading_fields
-from evergrove.facts.readers.csv_guard import BOM_UTF8, guessed_encoding
+from evergrove.facts.readers.csv_guard import BOM_UTF8, BOMS_UTF16, guessed_encoding
 from evergrove.facts.readers.excel_file import sheet_names
 from evergrove.facts.readers.registry import kind_of
 
@@ -66,6 +66,8 @@ def _whole_records(data: bytes) -> int:
 def _text_look(path: Path) -> FileLook:
     with path.open("rb") as file:
         data = file.read(SAMPLE_BYTES_MAX)
+    if b"\0" in data and not data.startswith(BOMS_UTF16):
+        raise ReaderError(f"“{path.name}” is not text", help="save it as CSV (UTF-8), Excel or Parquet")
     encoding = "utf-8" if data.startswith(BOM_UTF8) else guessed_encoding(data)
     fields = {one: _fields(path, delimiter=one) for one in DELIMITERS}
     delimiter = max(DELIMITERS, key=lambda one: fields[one])
