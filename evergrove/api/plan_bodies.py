@@ -111,7 +111,7 @@ class TimesBody(BaseModel):
     month_first: list[str] = Field(examples=[["%m/%d/%Y"]])
 
 
-class PreviewBody(BaseModel):
+class FilePreviewBody(BaseModel):
     """What a file is, found from its first rows; nothing of it is kept."""
 
     file_name: str = Field(examples=["orders.csv"])
@@ -163,11 +163,11 @@ class TrialBody(BaseModel):
 
 def preview_body(
     file_name: str, sample: FileSample, guess: PlanGuess, *, mapping: Mapping | None, is_own: bool
-) -> PreviewBody:
+) -> FilePreviewBody:
     """A sample and what it is taken for."""
     look = sample.look
     is_text = look.options.kind == "csv"
-    return PreviewBody(
+    return FilePreviewBody(
         file_name=file_name,
         kind=look.options.kind,  # type: ignore[arg-type] # of the readers
         encoding=look.encoding,

@@ -7551,56 +7551,6 @@ export interface components {
             sms: components["schemas"]["SmsBody"] | null;
         };
         /**
-         * PreviewBody
-         * @description As it would reach them. `fields` null: it cannot be rendered; `problems` says why, and what else is wrong.
-         *
-         *     A value that is missing stands as [customer.first_name]. `notes`: live blocks that show their fallback.
-         */
-        evergrove__api__content_bodies__PreviewBody: {
-            /**
-             * Channel
-             * @example email
-             */
-            channel: string;
-            /**
-             * Customer Id
-             * @description Who they are today; empty: nobody.
-             */
-            customer_id: string;
-            /**
-             * Device
-             * @enum {string}
-             */
-            device: "phone" | "desktop";
-            /**
-             * Fields
-             * @example {
-             *       "html": "<p>…</p>",
-             *       "subject": "您好",
-             *       "text": "…"
-             *     }
-             */
-            fields: {
-                [key: string]: string;
-            } | null;
-            /** Is Masked */
-            is_masked: boolean;
-            /**
-             * Language
-             * @example zh
-             */
-            language: string;
-            /** Notes */
-            notes: string[];
-            /** Problems */
-            problems: components["schemas"]["FindingBody"][];
-            sms: components["schemas"]["SmsBody"] | null;
-            /** Variables */
-            variables: string[];
-            /** Width Pixels */
-            width_pixels: number;
-        };
-        /**
          * TextsWish
          * @description A text in both languages.
          */
@@ -7704,80 +7654,6 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
-        };
-        /**
-         * PreviewBody
-         * @description What a file is, found from its first rows; nothing of it is kept.
-         */
-        evergrove__api__plan_bodies__PreviewBody: {
-            /** Columns */
-            columns: components["schemas"]["ColumnBody"][];
-            /**
-             * Delimiter
-             * @description Of text; empty otherwise.
-             * @example ,
-             */
-            delimiter: string;
-            /**
-             * Encoding
-             * @description Of text; empty otherwise.
-             * @example gb18030
-             */
-            encoding: string;
-            /**
-             * File Name
-             * @example orders.csv
-             */
-            file_name: string;
-            /**
-             * Is Own
-             * @description Whether that mapping was made in this workspace.
-             */
-            is_own: boolean;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "csv" | "excel" | "parquet";
-            /** Kinds */
-            kinds: components["schemas"]["KindBody"][];
-            /**
-             * Lines
-             * @description Rows that were looked at.
-             * @example 200
-             */
-            lines: number;
-            /**
-             * Mapping
-             * @description One that reads all of it already.
-             * @example shopify-orders
-             */
-            mapping: string | null;
-            /**
-             * Mapping Title
-             * @example {
-             *       "en": "Shopify, orders export",
-             *       "zh": "Shopify 订单导出"
-             *     }
-             */
-            mapping_title: {
-                [key: string]: string;
-            };
-            /** @description A draft, to be looked at. */
-            plan: components["schemas"]["ColumnPlanBody"];
-            /**
-             * Rows
-             * @description The first five, in the order of `columns`.
-             */
-            rows: string[][];
-            /**
-             * Sheets
-             * @description Of a workbook.
-             * @example []
-             */
-            sheets: string[];
-            /** @description What to ask before the plan is tried. */
-            times: components["schemas"]["TimesBody"] | null;
         };
         /**
          * TextsWish
@@ -8301,6 +8177,80 @@ export interface components {
              * @default
              */
             sheet?: string;
+        };
+        /**
+         * FilePreviewBody
+         * @description What a file is, found from its first rows; nothing of it is kept.
+         */
+        FilePreviewBody: {
+            /** Columns */
+            columns: components["schemas"]["ColumnBody"][];
+            /**
+             * Delimiter
+             * @description Of text; empty otherwise.
+             * @example ,
+             */
+            delimiter: string;
+            /**
+             * Encoding
+             * @description Of text; empty otherwise.
+             * @example gb18030
+             */
+            encoding: string;
+            /**
+             * File Name
+             * @example orders.csv
+             */
+            file_name: string;
+            /**
+             * Is Own
+             * @description Whether that mapping was made in this workspace.
+             */
+            is_own: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "csv" | "excel" | "parquet";
+            /** Kinds */
+            kinds: components["schemas"]["KindBody"][];
+            /**
+             * Lines
+             * @description Rows that were looked at.
+             * @example 200
+             */
+            lines: number;
+            /**
+             * Mapping
+             * @description One that reads all of it already.
+             * @example shopify-orders
+             */
+            mapping: string | null;
+            /**
+             * Mapping Title
+             * @example {
+             *       "en": "Shopify, orders export",
+             *       "zh": "Shopify 订单导出"
+             *     }
+             */
+            mapping_title: {
+                [key: string]: string;
+            };
+            /** @description A draft, to be looked at. */
+            plan: components["schemas"]["ColumnPlanBody"];
+            /**
+             * Rows
+             * @description The first five, in the order of `columns`.
+             */
+            rows: string[][];
+            /**
+             * Sheets
+             * @description Of a workbook.
+             * @example []
+             */
+            sheets: string[];
+            /** @description What to ask before the plan is tried. */
+            times: components["schemas"]["TimesBody"] | null;
         };
         /**
          * FindingBody
@@ -12211,6 +12161,56 @@ export interface components {
             rules: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * PreviewBody
+         * @description As it would reach them. `fields` null: it cannot be rendered; `problems` says why, and what else is wrong.
+         *
+         *     A value that is missing stands as [customer.first_name]. `notes`: live blocks that show their fallback.
+         */
+        PreviewBody: {
+            /**
+             * Channel
+             * @example email
+             */
+            channel: string;
+            /**
+             * Customer Id
+             * @description Who they are today; empty: nobody.
+             */
+            customer_id: string;
+            /**
+             * Device
+             * @enum {string}
+             */
+            device: "phone" | "desktop";
+            /**
+             * Fields
+             * @example {
+             *       "html": "<p>…</p>",
+             *       "subject": "您好",
+             *       "text": "…"
+             *     }
+             */
+            fields: {
+                [key: string]: string;
+            } | null;
+            /** Is Masked */
+            is_masked: boolean;
+            /**
+             * Language
+             * @example zh
+             */
+            language: string;
+            /** Notes */
+            notes: string[];
+            /** Problems */
+            problems: components["schemas"]["FindingBody"][];
+            sms: components["schemas"]["SmsBody"] | null;
+            /** Variables */
+            variables: string[];
+            /** Width Pixels */
+            width_pixels: number;
         };
         /**
          * PreviewWish
@@ -19625,7 +19625,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["evergrove__api__plan_bodies__PreviewBody"];
+                    "application/json": components["schemas"]["FilePreviewBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
@@ -24865,7 +24865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["evergrove__api__content_bodies__PreviewBody"];
+                    "application/json": components["schemas"]["PreviewBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */

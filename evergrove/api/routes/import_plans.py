@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from evergrove.access import Permission
-from evergrove.api.plan_bodies import ColumnPlanBody, PreviewBody, TrialBody, preview_body, trial_body
+from evergrove.api.plan_bodies import ColumnPlanBody, FilePreviewBody, TrialBody, preview_body, trial_body
 from evergrove.api.routing import BODY_BYTES_MAX, workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.api.uploads import Upload, UploadError, receive_upload
@@ -57,11 +57,11 @@ def _form(**fields: dict[str, Any]) -> dict[str, Any]:
     ),
     max_body_size=LOOKED_AT_BYTES_MAX + BODY_BYTES_MAX,
 )
-async def post_preview(request: Request, inside: Annotated[Inside, allow(Permission.IMPORTS_WRITE)]) -> PreviewBody:
+async def post_preview(request: Request, inside: Annotated[Inside, allow(Permission.IMPORTS_WRITE)]) -> FilePreviewBody:
     """Look at a file: its columns, and what they seem to be. Nothing of it is kept."""
     upload = await receive_upload(request, files=inside.workspace.files)
 
-    def look() -> PreviewBody:
+    def look() -> FilePreviewBody:
         sheet, zone = upload.fields.get("sheet", ""), upload.fields.get("zone", "") or ZONE_DEFAULT
         sample = sample_file(upload.path, sheet=sheet)
         options = sample.look.options
