@@ -44,6 +44,7 @@ from evergrove.facts.mapping import (
     MappingError,
     Mend,
     Mends,
+    columns_needed,
     load_mapping,
     parse_mapping,
     plain_cells,
@@ -58,6 +59,11 @@ from evergrove.facts.mapping import (
 )
 from evergrove.facts.mapping.amounts import minor_digits
 from evergrove.facts.mapping.blame import blamed_column
+from evergrove.facts.mapping.guess_times import TimeGuess
+from evergrove.facts.mapping.guessing import ColumnLook, PlanGuess, guess_plan
+from evergrove.facts.mapping.plan import ROLES, VALUES_MAX, Plan, PlanError, check_plan
+from evergrove.facts.mapping.planned import mapping_of
+from evergrove.facts.mapping.writing import mapping_text
 from evergrove.facts.memory import release_memory
 from evergrove.facts.mending import cells_json, cells_of, keys_of, mend_of, standing_orders
 from evergrove.facts.merges import (
@@ -81,6 +87,7 @@ from evergrove.facts.outgoing import OutgoingEntry, named_only, read_outgoing, r
 from evergrove.facts.pinning import PinnedTable, pin_tables, table_names
 from evergrove.facts.query import run_query
 from evergrove.facts.readers import LINE, FileOptions, RejectedLine, reader_for
+from evergrove.facts.readers.looking import SAMPLE_BYTES_MAX, cut_to_whole_lines
 from evergrove.facts.rejects import (
     MissingRejectError,
     RefusedLine,
@@ -115,6 +122,7 @@ from evergrove.facts.snapshot_columns import snapshot_values
 from evergrove.facts.snapshot_rows import newest_snapshot_rows, read_snapshots, snapshot_customers, snapshot_ids
 from evergrove.facts.snapshots import PublishedSnapshot, announce_snapshot, announced_before, published_snapshot
 from evergrove.facts.staging import ImportProgress, StagedImport, stage_file
+from evergrove.facts.staging.sampling import FileSample, Trial, TriedReject, sample_file, shown, try_mapping
 from evergrove.facts.storage import StorageUnavailableError, check_storage
 from evergrove.facts.tables import imports, merges, rejects
 from evergrove.facts.timeline import Cursor, TimelinePage, customer_timeline
@@ -141,13 +149,18 @@ __all__ = [
     "READERS",
     "REASONS",
     "REJECT_COLUMN",
+    "ROLES",
+    "SAMPLE_BYTES_MAX",
     "TIMESTAMP",
+    "VALUES_MAX",
     "VOCABULARY",
+    "ColumnLook",
     "Cursor",
     "Engine",
     "FactName",
     "FeedBatch",
     "FileOptions",
+    "FileSample",
     "Flaw",
     "FlowState",
     "HeldLease",
@@ -167,6 +180,9 @@ __all__ = [
     "MissingRejectError",
     "OutgoingEntry",
     "PinnedTable",
+    "Plan",
+    "PlanError",
+    "PlanGuess",
     "PublishedSnapshot",
     "ReaderBacklog",
     "RefusedLine",
@@ -176,7 +192,10 @@ __all__ = [
     "RejectedLine",
     "StagedImport",
     "StorageUnavailableError",
+    "TimeGuess",
     "TimelinePage",
+    "Trial",
+    "TriedReject",
     "announce_snapshot",
     "announced_before",
     "append_candidates",
@@ -186,13 +205,16 @@ __all__ = [
     "candidates_of",
     "cells_json",
     "cells_of",
+    "check_plan",
     "check_storage",
+    "columns_needed",
     "compact",
     "conform",
     "copy_files",
     "count_rejects",
     "customer_timeline",
     "customers_relation",
+    "cut_to_whole_lines",
     "derive",
     "done_by_people",
     "drop_older",
@@ -207,6 +229,7 @@ __all__ = [
     "flow_state",
     "flush_to_lake",
     "get_json_object",
+    "guess_plan",
     "held_leases",
     "hold_lease",
     "imports",
@@ -217,6 +240,8 @@ __all__ = [
     "lake_of",
     "list_rejects",
     "load_mapping",
+    "mapping_of",
+    "mapping_text",
     "mark_for_rebuild",
     "mark_mended",
     "members_of",
@@ -264,8 +289,10 @@ __all__ = [
     "rewrite_without",
     "roots_of",
     "run_query",
+    "sample_file",
     "select_new",
     "shipped_mappings",
+    "shown",
     "snapshot_customers",
     "snapshot_ids",
     "snapshot_relation",
@@ -277,6 +304,7 @@ __all__ = [
     "table_names",
     "thin_snapshots",
     "trim_feed",
+    "try_mapping",
     "unbound",
     "unix_micros",
     "vacuum",

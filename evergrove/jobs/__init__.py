@@ -69,6 +69,7 @@ from evergrove.jobs.mending import (
     mend_lines,
 )
 from evergrove.jobs.moving import MovedTable, MoveSummary, move
+from evergrove.jobs.own_mappings import OwnMapping, find_mapping, own_mappings, recognised_mapping
 from evergrove.jobs.own_tags import import_tags, publish_tag_rule, say_tag, set_tag
 from evergrove.jobs.people import merge_people, preview_unmerge, unmerge_people, unmerge_source
 from evergrove.jobs.queue import InvalidJobError, Job, JobConflictError, MissingJobError, enqueue, find_job, list_jobs
@@ -118,6 +119,7 @@ __all__ = [
     "MissingSnapshotError",
     "MoveSummary",
     "MovedTable",
+    "OwnMapping",
     "PeopleWish",
     "Recipient",
     "RecipientWish",
@@ -153,6 +155,7 @@ __all__ = [
     "export_rule",
     "find_job",
     "find_living_shop",
+    "find_mapping",
     "find_simulation",
     "import_file",
     "import_lines",
@@ -175,6 +178,7 @@ __all__ = [
     "open_behaviour",
     "open_context",
     "open_editing",
+    "own_mappings",
     "people_behind",
     "preview_backfill",
     "preview_unmerge",
@@ -184,6 +188,7 @@ __all__ = [
     "publish_people",
     "publish_tag_rule",
     "read_backup",
+    "recognised_mapping",
     "refresh",
     "report_effect",
     "report_experiment",

@@ -69,6 +69,30 @@ def test_every_route_can_be_visited() -> None:
 
 
 @pytest.mark.slow
+def test_the_columns_of_a_file_and_their_trial_have_no_grave_fault(
+    server: RunningServer, browser: Browser, places: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    file = tmp_path / "shop.csv"
+    file.write_text(
+        "订单号,付款时间,邮箱,实付金额,状态,等级\n1,2026-01-02,a@b.cn,5,已完成,金\n2,x,c@b.cn,6,关闭,银\n", "utf-8"
+    )
+    with visiting(browser, server.base_url, language="zh", state=places[0]) as visit:
+        visit.page.emulate_media(color_scheme="light")
+        visit.go("/w/default/imports")
+        visit.page.locator("input[type=file]").set_input_files(file)
+        visit.page.get_by_text("订单状态“关闭”怎么算？").wait_for()
+        assert faults(visit) == []
+        visit.page.get_by_role("combobox", name="状态“关闭”").press("Enter")
+        visit.page.get_by_title("不导入", exact=True).last.click()
+        visit.page.get_by_role("button", name="用前几行试一试").click()
+        visit.page.get_by_test_id("trial").wait_for()
+        assert faults(visit) == []
+        visit.page.emulate_media(color_scheme="dark")
+        assert faults(visit, rules=("color-contrast",)) == []
+        assert visit.complaints == []
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "part"), [("zh", 0), ("en", 1)])
 def test_no_page_has_a_grave_fault(
     server: RunningServer, browser: Browser, places: tuple[Path, dict[str, str]], language: str, part: int

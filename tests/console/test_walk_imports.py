@@ -41,8 +41,8 @@ def upload(visit: Visit, file: Path, language: str) -> str:
     page = visit.page
     visit.go("/w/default/imports")
     page.locator("input[type=file]").set_input_files(file)
-    page.locator("label").get_by_role("combobox", name=said(language, "字段映射", "Mapping")).click()
-    page.get_by_title(said(language, "有赞订单导出", "Youzan, orders export")).click()
+    known = said(language, "认得这份文件：有赞订单导出", "We know this file: Youzan, orders export")
+    page.get_by_role("alert").filter(has_text=known).wait_for()
     page.get_by_role("button", name=said(language, "开始导入", "Start import")).click()
     visit.expect_heading(file.name)
     page.locator(".ant-statistic").first.wait_for(timeout=IMPORT_SECONDS_MAX * 1_000)

@@ -36,7 +36,6 @@ export function useMappings(slug: string) {
   return useQuery({
     queryKey: ["mappings", slug],
     queryFn: () => bodyOf(api.GET("/api/w/{slug}/mappings", { params: { path: { slug } } })),
-    staleTime: 600_000,
   });
 }
 

@@ -16,8 +16,8 @@ from evergrove.api.paging import Page, Paged, cursor, page_of
 from evergrove.api.routing import BODY_BYTES_MAX, workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.api.uploads import UPLOAD_BYTES_MAX, Upload, UploadError, receive_upload
-from evergrove.facts import load_mapping, parse_mapping, shipped_mappings
-from evergrove.jobs import enqueue
+from evergrove.facts import Mapping, load_mapping, mapping_text, parse_mapping, shipped_mappings
+from evergrove.jobs import enqueue, find_mapping, own_mappings
 
 router = workspace_router("imports")
 
@@ -36,7 +36,7 @@ UPLOAD_FORM = {
                         "file": {"type": "string", "format": "binary", "description": "CSV, Excel or Parquet."},
                         "mapping": {
                             "type": "string",
-                            "description": "The name of a shipped mapping.",
+                            "description": "The name of a mapping of the list.",
                             "example": "shopify-orders",
                         },
                         "mapping_document": {
@@ -75,12 +75,13 @@ class Imports(Page[ImportBody]):
 
 
 class MappingBody(BaseModel):
-    """A mapping that comes with the product."""
+    """A mapping that comes with the product, or one that an import of this workspace brought along."""
 
     name: str = Field(examples=["shopify-orders"])
     title: dict[str, str] = Field(examples=[{"zh": "Shopify 订单导出", "en": "Shopify, orders export"}])
     source: str = Field(examples=["shopify"])
     file_kind: str = Field(examples=["csv"])
+    is_own: bool = Field(description="Whether it was made in this workspace.")
 
 
 class Mappings(Page[MappingBody]):
@@ -88,10 +89,11 @@ class Mappings(Page[MappingBody]):
 
 
 @router.get("/mappings", name="list_mappings")
-def get_mappings(inside: Annotated[Inside, allow(Permission.IMPORTS_READ)], paging: Paged) -> Mappings:  # noqa: ARG001
-    """List the mappings that come with the product."""
-    shown, after = page_of(shipped_mappings(), paging, key=str)
-    return Mappings(items=[_mapping_body(name) for name in shown], next=after)
+def get_mappings(inside: Annotated[Inside, allow(Permission.IMPORTS_READ)], paging: Paged) -> Mappings:
+    """List the mappings that come with the product, and the workspace's own: each as it was last imported with."""
+    own = {one.mapping.name: one.mapping for one in own_mappings(inside.workspace)}
+    shown, after = page_of(sorted({*shipped_mappings(), *own}), paging, key=str)
+    return Mappings(items=[_mapping_body(own.get(name), name=name) for name in shown], next=after)
 
 
 @router.get("/imports", name="list_imports")
@@ -153,9 +155,11 @@ def _enqueue(inside: Inside, upload: Upload) -> ImportBody:
     if bool(name) == bool(document):
         raise UploadError("one mapping is needed", help="send `mapping` (a name) or `mapping_document` (YAML)")
     if document:
-        parse_mapping(document)
-    elif name not in shipped_mappings():  # it must not be taken for a path on the server
-        raise UploadError("there is no such mapping", help=f"choose one of: {', '.join(shipped_mappings())}")
+        name = parse_mapping(document).name
+    elif (mapping := find_mapping(inside.workspace, name)) is None:  # it must not be taken for a path on the server
+        raise UploadError("there is no such mapping", help="GET /mappings lists them")
+    elif name not in shipped_mappings():
+        document = mapping_text(mapping)
     arguments = {
         "path": upload.place,
         "file_name": upload.file_name,
@@ -173,11 +177,12 @@ def import_body(one: ListedImport) -> ImportBody:
     return ImportBody.model_validate(one, from_attributes=True)
 
 
-def _mapping_body(name: str) -> MappingBody:
-    mapping = load_mapping(name)
+def _mapping_body(own: Mapping | None, *, name: str) -> MappingBody:
+    mapping = own or load_mapping(name)
     return MappingBody(
         name=name,
         title={str(language): title for language, title in mapping.title.items()},
         source=mapping.source,
         file_kind=mapping.file.kind,
+        is_own=own is not None,
     )

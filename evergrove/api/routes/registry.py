@@ -28,6 +28,7 @@ ROUTES = (
     "audiences",
     "items",
     "imports",
+    "import_plans",
     "import_lines",
     "jobs",
     "rejects",

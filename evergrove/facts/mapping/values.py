@@ -88,7 +88,7 @@ class RawRows:
     def text(self, column: str) -> pa.Array:
         """Trimmed text; empty is null."""
         if column not in self._texts:
-            self._texts[column] = _as_text(self.batch.column(column))
+            self._texts[column] = as_text(self.batch.column(column))
         return self._texts[column]
 
     def number(self, column: str) -> Numbers:
@@ -173,7 +173,8 @@ def _with_exponents(
     return pc.coalesce(values, decimals), pc.or_(too_long, pc.fill_null(pc.invert(small), FALSE))
 
 
-def _as_text(raw: pa.Array) -> pa.Array:
+def as_text(raw: pa.Array) -> pa.Array:
+    """Trimmed text of a column of any type; empty is null."""
     if pa.types.is_dictionary(raw.type):
         raw = raw.dictionary_decode()
     if pa.types.is_floating(raw.type):

@@ -31,7 +31,7 @@ BLOCK_BYTES = 8 * 1024 * 1024
 """One batch of the parser; a record (quoted line breaks included) must fit into it."""
 
 ENCODINGS = {"auto": "auto", "utf-8": "utf-8", "utf8": "utf-8", "gb18030": "gb18030", "gbk": "gb18030"}
-_OTHER_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 _ODD_QUOTES_HELP = "look for a quote that is opened and never closed near that line; inside quotes, write a quote twice"
 
 
@@ -206,26 +206,32 @@ def _guarded(path: Path, options: FileOptions) -> GuardedStream:
     return GuardedStream(path, encoding=encoding, skip_lines=options.lines_before_header)
 
 
-def _heading(path: Path, options: FileOptions) -> tuple[tuple[str, ...], int]:
-    """The column names, and how many physical lines the heading takes."""
+def heading_fields(path: Path, options: FileOptions) -> tuple[list[str], int]:
+    """The fields of the heading as they stand there, and how many physical lines it takes. Raises csv.Error."""
     with _guarded(path, options) as stream, io.TextIOWrapper(io.BufferedReader(stream), "utf-8", newline="\n") as text:
         reader = csv.reader(text, delimiter=options.delimiter)
-        try:
-            names = next(reader, [])
-        except csv.Error as error:
-            raise ReaderError(f"“{path.name}”: the heading cannot be read: {error}", help=_ODD_QUOTES_HELP) from error
+        names = next(reader, [])
         if stream.bad_lines and stream.bad_lines[0].line <= options.lines_before_header + reader.line_num:
             raise ReaderError(
                 f"“{path.name}”: the heading has bytes that are not text in its encoding",
                 help="write the file's encoding under “file” in the mapping, or save the file as UTF-8",
             )
+    return names, reader.line_num
+
+
+def _heading(path: Path, options: FileOptions) -> tuple[tuple[str, ...], int]:
+    """The column names, and how many physical lines the heading takes."""
+    try:
+        names, lines = heading_fields(path, options)
+    except csv.Error as error:
+        raise ReaderError(f"“{path.name}”: the heading cannot be read: {error}", help=_ODD_QUOTES_HELP) from error
     if len(names) == 1:
         _refuse_other_delimiter(names[0], path=path, options=options)
-    return checked_columns(names, file_name=path.name), reader.line_num
+    return checked_columns(names, file_name=path.name), lines
 
 
 def _refuse_other_delimiter(heading: str, *, path: Path, options: FileOptions) -> None:
-    for delimiter, word in _OTHER_DELIMITERS.items():
+    for delimiter, word in DELIMITERS.items():
         if delimiter in heading and delimiter != options.delimiter:
             written = "\\t" if delimiter == "\t" else delimiter
             raise ReaderError(

@@ -24,8 +24,8 @@ LINE_BYTES_MAX = 1024 * 1024
 CHUNK_BYTES = 4 * 1024 * 1024
 """Read at a time; large enough that decoding runs at memory speed."""
 
-_BOM_UTF8 = b"\xef\xbb\xbf"
-_BOMS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+BOM_UTF8 = b"\xef\xbb\xbf"
+BOMS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class BadLine(NamedTuple):
@@ -55,11 +55,11 @@ class GuardedStream(io.RawIOBase):
 
     def _start(self) -> None:
         head = self._file.read(3)
-        if head[:2] in _BOMS_UTF16:
+        if head[:2] in BOMS_UTF16:
             raise ReaderError(
                 f"“{self._name}” is UTF-16 (“Unicode text”)", help="save it as “CSV UTF-8” and import that file"
             )
-        if head == _BOM_UTF8:
+        if head == BOM_UTF8:
             self._encoding = "utf-8"
         else:
             self._tail = head
@@ -153,7 +153,7 @@ class GuardedStream(io.RawIOBase):
         if data.isascii():
             return data
         if not self._encoding:
-            self._encoding = _guessed_encoding(data)
+            self._encoding = guessed_encoding(data)
         try:
             decoded = data.decode(self._encoding)
         except UnicodeDecodeError:
@@ -175,7 +175,7 @@ class GuardedStream(io.RawIOBase):
         self.bad_lines.append(BadLine(line, reason, text))
 
 
-def _guessed_encoding(data: bytes) -> str:
+def guessed_encoding(data: bytes) -> str:
     """utf-8, unless more of the lines that are not ASCII fail as UTF-8 than pass."""
     passed = failed = 0
     for line in data.split(b"\n"):

@@ -65,6 +65,12 @@ class ExcelReader:
                 bytes_read(size * position // len(sheets))
 
 
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The sheets of a workbook, in their order. Raises ReaderError."""
+    with _opened(path) as workbook:
+        return tuple(workbook.sheet_names)
+
+
 def _opened(path: Path) -> CalamineWorkbook:
     size = path.stat().st_size
     if size > EXCEL_BYTES_MAX:

@@ -34,13 +34,18 @@ def reader_for(path: Path, options: FileOptions) -> FileReader:
 
     A file whose own ending names another kind wins over the mapping: the same export is often saved as Excel.
     """
+    return FILE_READERS[kind_of(path, options)]
+
+
+def kind_of(path: Path, options: FileOptions = FileOptions()) -> str:  # noqa: B008 - frozen
+    """A key of FILE_READERS: by the file's ending, else by the options. Raises ReaderError for an unknown one."""
     kind = _KIND_OF_ENDING.get(path.suffix.lower(), options.kind)
     if kind not in FILE_READERS:
         raise ReaderError(
             f"“{path.name}”: the kind of file is not known",
             help=f"write “kind” under “file” in the mapping: one of {', '.join(FILE_READERS)}",
         )
-    return FILE_READERS[kind]
+    return kind
 
 
 def require_file(path: Path) -> None:

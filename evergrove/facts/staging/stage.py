@@ -44,11 +44,18 @@ _ROW_BYTES = 100
 
 
 def stage_file(
-    path: Path, *, mapping: Mapping, folder: Path, progress: ProgressSink | None = None, mends: Mends | None = None
+    path: Path,
+    *,
+    mapping: Mapping,
+    folder: Path,
+    progress: ProgressSink | None = None,
+    mends: Mends | None = None,
+    rows_max: int | None = None,
 ) -> StagedImport:
     """Reads the file with the mapping and stages its candidate facts in the folder, which must be empty or new.
 
     `mends` are given for a file of mended lines (it has REJECT_COLUMN): what is known of the lines it names.
+    `rows_max` ends the reading after that many rows, for a trial.
     Raises ReaderError (an InvalidError) before anything is staged if the file cannot be read or lacks columns, and
     CrowdedKeyError when too many rows share one key.
     """
@@ -61,7 +68,8 @@ def stage_file(
     mapper = RowMapper(mapping, mends=mends)
     stage = _Stage(folder, mapping=mapping, schema=mapper.schema, buckets=_buckets_for(path))
     with RejectLog(folder / "rejects.jsonl") as log:
-        for batch in reader.batches(path, mapping.file, reject=log.write, bytes_read=tally.read_to):
+        batches = reader.batches(path, mapping.file, reject=log.write, bytes_read=tally.read_to)
+        for batch in batches if rows_max is None else first_rows(batches, rows_max=rows_max):
             mapped = mapper.map(batch)
             tally.add(batch.num_rows, left_out=mapped.left_out, flaws=mapped.flaws)
             for index, reason in mapped.rejected:
@@ -195,6 +203,15 @@ class _Stage:
     def _keep(self, places: list[Place]) -> None:
         for place in places:
             self.places.setdefault(place.position, {})[place.part] = place.number
+
+
+def first_rows(batches: Iterator[pa.RecordBatch], *, rows_max: int) -> Iterator[pa.RecordBatch]:
+    """The batches up to that many rows."""
+    for batch in batches:
+        yield batch.slice(0, rows_max)
+        rows_max -= batch.num_rows
+        if rows_max <= 0:
+            return
 
 
 def _buckets_for(path: Path) -> int:
