@@ -120,6 +120,17 @@ def test_a_draft_waits_with_its_findings_until_somebody_approves(shop: Shop) -> 
     assert (card["published"]["version"], card["draft"]) == (1, None)
 
 
+def test_a_draft_that_was_read_goes_back_as_it_is(shop: Shop) -> None:
+    publish(shop, DOCUMENT)
+    publish(shop, of_text(TEXT + "！"), action="draft")
+    page = shop.get("/templates/hello_sms").json()
+    assert page["draft_document"]["languages"]["zh"]["text"] == TEXT + "！"
+    for written in (page["document"], page["draft_document"]):
+        again = publish(shop, written)
+        assert again.status_code == 201, again.text
+    assert shop.get("/templates/hello_sms").json()["draft"] is None, "what is published waits no more"
+
+
 def test_where_a_second_person_is_asked_for_nobody_approves_their_own(shop: Shop) -> None:
     settings = {"needs_second_person": True, "words": {"url": "https://shop.example", "return_days": 7}}
     saved = shop.send("PUT", "/content/settings", settings, role=Role.OPERATOR)

@@ -192,7 +192,7 @@ def get_template(
     return TemplatePageBody(
         **card_fields(card),
         document=_document(template),
-        draft_document=None if card.draft is None else card.draft.body,
+        draft_document=None if card.draft is None else _unnumbered(card.draft.body),
         versions=[TemplateVersionBody.model_validate(one) for one in versions],
         variables=list(examined.variables),
         required=list(examined.required),
@@ -378,9 +378,12 @@ def _uses(inside: Inside, key: str) -> list[UseBody]:
 
 
 def _document(template: Template) -> dict[str, Any]:
-    document: dict[str, Any] = msgspec.to_builtins(template)
-    document.pop("version")
-    return document
+    return _unnumbered(msgspec.to_builtins(template))
+
+
+def _unnumbered(body: dict[str, Any]) -> dict[str, Any]:
+    """A document as it may be sent back: who writes the next version does not number it."""
+    return {name: value for name, value in body.items() if name != "version"}
 
 
 def _sms(text: str) -> SmsBody:
