@@ -55,6 +55,7 @@ from evergrove.channels.in_app_inbox import (
     sign_inbox_token,
 )
 from evergrove.channels.leaving import Leaving, leaving_of
+from evergrove.channels.listed_variables import listed_variables
 from evergrove.channels.mailbox import (
     CustomerAct,
     Letter,
@@ -226,6 +227,7 @@ __all__ = [
     "list_messages",
     "list_senders",
     "list_topics",
+    "listed_variables",
     "mail_records",
     "mail_to_member",
     "make_dkim_key",

@@ -244,6 +244,14 @@ def test_ready_templates_are_installed_once_and_fill_the_matrix(shop: Shop) -> N
     assert shop.send("POST", "/content/library/nothing_here/install").status_code == 404
 
 
+def test_a_preview_names_variables_that_nobody_has_and_fallbacks_that_nobody_wrote(desk: Shop) -> None:
+    text = "{{ customer.favourite_colour | default: '' }}{{ customer.name | default: '缺省值' }}，拒收请回复R"
+    shown = previewed(desk, document=of_text(f"【长青】{text}"))
+    left = {one["word"]: one["severity"] for one in shown["problems"] if one["rule"].startswith("template.")}
+    assert left == {"default: '缺省值'": "warning", "customer.favourite_colour": "warning"}
+    assert "缺省值" in shown["fields"]["text"], "it is shown as it would go out"
+
+
 def test_a_test_goes_to_the_seed_list_only(shop: Shop, workspace: Workspace) -> None:
     publish(shop, DOCUMENT)
     body = {"address": "+8613900000001", "values": {"customer": {"first_name": "小明"}}}

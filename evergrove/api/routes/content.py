@@ -45,7 +45,7 @@ from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.api.texts import PlainText
 from evergrove.campaigns import list_campaigns
-from evergrove.channels import merged_values, preview_values, send_test
+from evergrove.channels import listed_variables, merged_values, preview_values, send_test
 from evergrove.content import (
     BLOCK_NAMES,
     DRAFT,
@@ -61,6 +61,7 @@ from evergrove.content import (
     examine,
     finding_of,
     install_library,
+    leftover_findings,
     library_standing,
     library_templates,
     list_templates,
@@ -320,12 +321,17 @@ def _preview(template: Template, body: PreviewWish, inside: Inside) -> PreviewBo
         values = {**values, "customer": masked_values(values["customer"])}
     preview = preview_template(template, merged_values(values, body.values), language=spoken)
     content = preview.content
+    left = (
+        ()
+        if content is None
+        else leftover_findings(template, language=spoken, known=listed_variables(inside.workspace))
+    )
     return PreviewBody(
         channel=template.channel,
         language=spoken,
         fields=None if content is None else dict(content.fields),
         notes=[] if content is None else list(content.notes),
-        problems=finding_bodies(preview.problems),
+        problems=finding_bodies((*preview.problems, *left)),
         variables=list(examined.variables),
         sms=_sms(content.fields["text"]) if content is not None and template.channel == "sms" else None,
         device=body.device,
