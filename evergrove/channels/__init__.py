@@ -55,6 +55,7 @@ from evergrove.channels.in_app_inbox import (
     sign_inbox_token,
 )
 from evergrove.channels.leaving import Leaving, leaving_of
+from evergrove.channels.listed_variables import listed_variables
 from evergrove.channels.mailbox import (
     CustomerAct,
     Letter,
@@ -229,6 +230,7 @@ __all__ = [
     "list_messages",
     "list_senders",
     "list_topics",
+    "listed_variables",
     "live_content",
     "mail_records",
     "mail_to_member",

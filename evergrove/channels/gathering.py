@@ -14,7 +14,7 @@ from typing import Any
 from evergrove.content import workspace_values, workspace_words
 from evergrove.facts import newest_snapshot_rows
 from evergrove.kit import Workspace
-from evergrove.profiles import TAG_SCHEMA, attribute_values, find_customer, merge_strategies
+from evergrove.profiles import TAG_SCHEMA, attribute_values, find_customer, merge_strategies, with_name
 from evergrove.scores import SCORE_SCHEMA
 
 TAGS_SNAPSHOT, SCORES_SNAPSHOT = "tags", "scores"
@@ -71,7 +71,7 @@ def shown_addresses(workspace: Workspace) -> dict[str, str]:
 def _attributes(workspace: Workspace, root: str) -> dict[str, Any]:
     with workspace.control.read() as connection:
         known = attribute_values(connection, [root], strategies=merge_strategies(workspace))
-    return {**known.get(root, {}), "id": root}
+    return {**with_name(known.get(root, {})), "id": root}
 
 
 def _snapshot_row(workspace: Workspace, root: str, *, name: str) -> dict[str, Any]:

@@ -46,6 +46,7 @@ from evergrove.content.landing import (
     submission_facts,
     visitor_values,
 )
+from evergrove.content.leftovers import leftover_findings
 from evergrove.content.library import (
     Alike,
     ContentMatrix,
@@ -140,6 +141,7 @@ __all__ = [
     "finding_of",
     "install_library",
     "issue_token",
+    "leftover_findings",
     "library_standing",
     "library_templates",
     "list_landings",

@@ -74,7 +74,15 @@ from evergrove.profiles.search import (
     search_customers,
 )
 from evergrove.profiles.setting_changes import SettingChange, setting_changes, strategy_changes
-from evergrove.profiles.standing import OwnTag, SeenName, attribute_keys, fact_names_seen, own_tag_keys, own_tags_of
+from evergrove.profiles.standing import (
+    OwnTag,
+    SeenName,
+    attribute_keys,
+    fact_names_seen,
+    own_tag_keys,
+    own_tags_of,
+    with_name,
+)
 from evergrove.profiles.suppressions import (
     EVERYTHING,
     OBSTACLES,
@@ -226,6 +234,7 @@ __all__ = [
     "unmerge_customers",
     "unsuppress",
     "update_profiles",
+    "with_name",
     "workspace_secret",
     "workspace_zone",
     "zones_of",

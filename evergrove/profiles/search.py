@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from evergrove.facts import roots_of
 from evergrove.kit import Workspace
 from evergrove.profiles.lookup import AmbiguousIdentifierError, UnknownCustomerError, find_customer
-from evergrove.profiles.standing import NAME_KEYS, folded
+from evergrove.profiles.standing import NAME_KEYS, folded, name_of
 from evergrove.profiles.tables import attributes, customer_names, customers, identifiers
 
 ROWS_MAX = 200
@@ -143,7 +143,7 @@ def _described(connection: sa.Connection, customer_ids: Sequence[str]) -> tuple[
         CustomerRow(
             customer_id=customer_id,
             created_at=created[customer_id],
-            name=_name(known.get(customer_id, {})),
+            name=name_of(known.get(customer_id, {})),
             identifiers=tuple(pairs.get(customer_id, ())[:IDENTIFIERS_SHOWN_MAX]),
             attributes={key: value for key, value in known.get(customer_id, {}).items() if key in SHOWN_ATTRIBUTES},
         )
@@ -173,10 +173,3 @@ def _attributes(connection: sa.Connection, root_of: dict[str, str]) -> dict[str,
     for row in connection.execute(query):
         found.setdefault(root_of[row.customer_id], {})[row.key] = msgspec.json.decode(row.value)
     return found
-
-
-def _name(known: dict[str, Any]) -> str | None:
-    for key in NAME_KEYS:
-        if isinstance(known.get(key), str) and known[key].strip():
-            return str(known[key]).strip()
-    return None

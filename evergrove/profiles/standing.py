@@ -6,7 +6,7 @@ all members of the person.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,21 @@ def own_tags_of(connection: sa.Connection, customer_ids: Sequence[str]) -> tuple
         for key, row in sorted(newest.items())
         if row.value
     )
+
+
+def name_of(known: Mapping[str, Any]) -> str | None:
+    """What a customer with these attributes is called; None: unknown."""
+    for key in NAME_KEYS:
+        if isinstance(known.get(key), str) and known[key].strip():
+            return str(known[key]).strip()
+    return None
+
+
+def with_name(known: Mapping[str, Any]) -> dict[str, Any]:
+    """A customer's attributes with the `name` that they are called by, if there is any: not every shop asks for it
+    under this key, and a message that greets by `customer.name` shall greet them all."""
+    name = name_of(known)
+    return dict(known) if name is None else {**known, "name": name}
 
 
 def own_tag_keys(workspace: Workspace) -> tuple[str, ...]:

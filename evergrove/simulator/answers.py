@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform
 from evergrove.kit.errors import InvalidError
-from evergrove.simulator.rows import MICROSECOND, SECOND_US, Integers
+from evergrove.simulator.rows import MICROSECOND, SECOND_US, Integers, order_ids
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -263,7 +263,6 @@ def _order_facts(
     amounts = np.maximum(np.rint(random.gamma(answering.basket_shape, scale, len(who))), 1).astype(np.int64)
     number = pa.array(np.arange(len(who))).cast(pa.string())
     columns = {
-        "order_id": pc.binary_join_element_wise("simulated", mark, number, "-"),
         "amount_minor": pa.array(amounts),
         "currency": _same(answering.currency, len(who)),
         "message_id": pa.nulls(len(who), pa.string()),
@@ -272,6 +271,7 @@ def _order_facts(
         "channel": _same("web", len(who)),
     }
     facts = _facts(customers, who, name="Order Completed", mark=mark, at=at, properties=SIMULATED, number=number)
+    columns["order_id"] = order_ids(facts["fact_id"])
     for name, column in columns.items():
         facts = facts.set_column(facts.column_names.index(name), name, column)
     offset = pa.array(np.full(len(who), answering.utc_offset_minutes, dtype=np.int32))

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from evergrove.facts import OUTGOING_SCHEMA, TIMESTAMP, conform
-from evergrove.simulator.rows import MICROSECOND, SECOND_US, Integers, instant_us
+from evergrove.simulator.rows import MICROSECOND, SECOND_US, Integers, instant_us, order_ids
 
 SOURCE = "simulator"
 SIMULATED = '{"simulated": true}'
@@ -204,7 +204,7 @@ def _orders(
 ) -> pa.Table:
     ids = sent.column("message_id").take(pa.array(places))
     columns = {
-        "order_id": pc.binary_join_element_wise("simulated", ids, "-"),
+        "order_id": order_ids(ids),
         "amount_minor": pa.array(amounts[places]),
         "currency": pa.repeat(pa.scalar(replying.currency), len(places)),
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 Rows = npt.NDArray[np.void]
 Integers = npt.NDArray[np.int64]
@@ -83,6 +85,15 @@ def stack_rows(parts: list[Rows]) -> Rows:
         stacked[first : first + len(part)] = part
         first += len(part)
     return stacked
+
+
+def order_ids(causes: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """An order id of twelve digits for each cause, such as a fact's id: alike whenever one asks, as shops write them.
+
+    A world's own orders are counted from 1, so they are shorter; that two of ten thousand share one: one in 18,000.
+    """
+    marks = (blake2b(one.encode(), digest_size=8).digest() for one in causes.to_pylist())
+    return pa.array([f"order-{10**11 + int.from_bytes(mark) % (9 * 10**11)}" for mark in marks], pa.string())
 
 
 class Counters:

@@ -120,6 +120,17 @@ def test_a_draft_waits_with_its_findings_until_somebody_approves(shop: Shop) -> 
     assert (card["published"]["version"], card["draft"]) == (1, None)
 
 
+def test_a_draft_that_was_read_goes_back_as_it_is(shop: Shop) -> None:
+    publish(shop, DOCUMENT)
+    publish(shop, of_text(TEXT + "！"), action="draft")
+    page = shop.get("/templates/hello_sms").json()
+    assert page["draft_document"]["languages"]["zh"]["text"] == TEXT + "！"
+    for written in (page["document"], page["draft_document"]):
+        again = publish(shop, written)
+        assert again.status_code == 201, again.text
+    assert shop.get("/templates/hello_sms").json()["draft"] is None, "what is published waits no more"
+
+
 def test_where_a_second_person_is_asked_for_nobody_approves_their_own(shop: Shop) -> None:
     settings = {"needs_second_person": True, "words": {"url": "https://shop.example", "return_days": 7}}
     saved = shop.send("PUT", "/content/settings", settings, role=Role.OPERATOR)
@@ -231,6 +242,14 @@ def test_ready_templates_are_installed_once_and_fill_the_matrix(shop: Shop) -> N
     assert publish(shop, changed).status_code == 201
     assert shop.send("POST", "/content/library/birthday_sms/install").json()["outcome"] == "own"
     assert shop.send("POST", "/content/library/nothing_here/install").status_code == 404
+
+
+def test_a_preview_names_variables_that_nobody_has_and_fallbacks_that_nobody_wrote(desk: Shop) -> None:
+    text = "{{ customer.favourite_colour | default: '' }}{{ customer.name | default: '缺省值' }}，拒收请回复R"
+    shown = previewed(desk, document=of_text(f"【长青】{text}"))
+    left = {one["word"]: one["severity"] for one in shown["problems"] if one["rule"].startswith("template.")}
+    assert left == {"default: '缺省值'": "warning", "customer.favourite_colour": "warning"}
+    assert "缺省值" in shown["fields"]["text"], "it is shown as it would go out"
 
 
 def test_a_test_goes_to_the_seed_list_only(shop: Shop, workspace: Workspace) -> None:

@@ -59,6 +59,9 @@ WORDS = {
 }
 
 
+NAMES = {"zh": "林<b>晚</b>", "en": "Ada <b>L</b>"}
+
+
 def values_of(template: Template, *, language: str, is_full: bool) -> dict[str, Any]:
     """The shop, and of the event what the template cannot do without, or all that it could show."""
     ready = compile_template(template)
@@ -79,7 +82,7 @@ def values_of(template: Template, *, language: str, is_full: bool) -> dict[str, 
             "preferences_url": "https://t.example/f/abcdef",
             "confirm_url": "https://t.example/c/abcdef",
         },
-        "customer": {"name": "林<b>晚</b>", "first_name": "Ada <b>L</b>"} if is_full else {},
+        "customer": {"name": NAMES[language]} if is_full else {},
         "tags": {"favourite_category": "tea"} if is_full else {},
         "context": context,
     }

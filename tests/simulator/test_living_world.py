@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -90,6 +91,14 @@ def test_messages_are_answered_alike_whenever_one_asks() -> None:
     assert alone.told.equals(whole.told.filter(mine))
     other = replies_between(rows, replying=Replying(), seed=SEED + 1, after=NOW, until=ends)
     assert not other.told.equals(whole.told)
+
+
+def test_the_order_of_an_answer_has_an_id_like_any_other() -> None:
+    """The demo's mails are titled with it."""
+    facts = answered(sent(4_000), after=NOW, until=NOW + timedelta(days=3)).facts
+    ids = pc.drop_null(facts["order_id"]).to_pylist()
+    assert len(ids) == len(set(ids)) > 100
+    assert all(re.fullmatch(r"order-[1-9][0-9]{11}", one) for one in ids)
 
 
 def test_the_answers_are_those_that_the_chances_promise() -> None:

@@ -45,7 +45,7 @@ from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.api.texts import PlainText
 from evergrove.campaigns import list_campaigns
-from evergrove.channels import merged_values, preview_values, send_test
+from evergrove.channels import listed_variables, merged_values, preview_values, send_test
 from evergrove.content import (
     BLOCK_NAMES,
     DRAFT,
@@ -61,6 +61,7 @@ from evergrove.content import (
     examine,
     finding_of,
     install_library,
+    leftover_findings,
     library_standing,
     library_templates,
     list_templates,
@@ -192,7 +193,7 @@ def get_template(
     return TemplatePageBody(
         **card_fields(card),
         document=_document(template),
-        draft_document=None if card.draft is None else card.draft.body,
+        draft_document=None if card.draft is None else _unnumbered(card.draft.body),
         versions=[TemplateVersionBody.model_validate(one) for one in versions],
         variables=list(examined.variables),
         required=list(examined.required),
@@ -320,12 +321,17 @@ def _preview(template: Template, body: PreviewWish, inside: Inside) -> PreviewBo
         values = {**values, "customer": masked_values(values["customer"])}
     preview = preview_template(template, merged_values(values, body.values), language=spoken)
     content = preview.content
+    left = (
+        ()
+        if content is None
+        else leftover_findings(template, language=spoken, known=listed_variables(inside.workspace))
+    )
     return PreviewBody(
         channel=template.channel,
         language=spoken,
         fields=None if content is None else dict(content.fields),
         notes=[] if content is None else list(content.notes),
-        problems=finding_bodies(preview.problems),
+        problems=finding_bodies((*preview.problems, *left)),
         variables=list(examined.variables),
         sms=_sms(content.fields["text"]) if content is not None and template.channel == "sms" else None,
         device=body.device,
@@ -378,9 +384,12 @@ def _uses(inside: Inside, key: str) -> list[UseBody]:
 
 
 def _document(template: Template) -> dict[str, Any]:
-    document: dict[str, Any] = msgspec.to_builtins(template)
-    document.pop("version")
-    return document
+    return _unnumbered(msgspec.to_builtins(template))
+
+
+def _unnumbered(body: dict[str, Any]) -> dict[str, Any]:
+    """A document as it may be sent back: who writes the next version does not number it."""
+    return {name: value for name, value in body.items() if name != "version"}
 
 
 def _sms(text: str) -> SmsBody:

@@ -30,7 +30,7 @@ from evergrove.content import (
 )
 from evergrove.facts import roots_of
 from evergrove.kit import EvergroveError, Workspace, logger
-from evergrove.profiles import attribute_values, merge_strategies
+from evergrove.profiles import attribute_values, merge_strategies, with_name
 
 NO_PUBLIC_URL = "EVERGROVE_PUBLIC_URL is not set, so there is no address to unsubscribe at"
 """What stops marketing mail on a server that customers cannot reach."""
@@ -152,7 +152,7 @@ class Renderer:
                 "context": {},
                 "blocks": {},
                 **frozen,
-                "customer": {**known.get(root, {}), "id": root},
+                "customer": {**with_name(known.get(root, {})), "id": root},
             }
         return found
 

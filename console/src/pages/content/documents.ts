@@ -25,7 +25,8 @@ export function isSpare(name: string, channel: Channel, fields: Record<string, s
 export const STAGES = ["acquisition", "growth", "maturity", "decline", "lost"] as const;
 export const PURPOSES = ["holiday", "service", "marketing", "care", "win_back", "incident"] as const;
 
-export function blankDocument(channel: Channel): TemplateDocument {
+/** A new template begins in one language; the other one is added by who wants it. */
+export function blankDocument(channel: Channel, language: ContentLanguage): TemplateDocument {
   return {
     key: "",
     channel,
@@ -33,7 +34,7 @@ export function blankDocument(channel: Channel): TemplateDocument {
     topic: "all",
     name: { zh: "", en: "" },
     tags: { lifecycle: [], purpose: [] },
-    languages: { zh: startOf(channel, "zh") },
+    languages: { [language]: startOf(channel, language) },
     note: "",
   };
 }
@@ -41,7 +42,7 @@ export function blankDocument(channel: Channel): TemplateDocument {
 /** The document of a template page or of a ready template; what it leaves out has the server's own defaults. */
 export function documentOf(given: Record<string, unknown>): TemplateDocument {
   const { message_class, ...rest } = given;
-  const blank = blankDocument((given["channel"] as Channel | undefined) ?? "email");
+  const blank = blankDocument((given["channel"] as Channel | undefined) ?? "email", "zh");
   return { ...blank, ...(message_class ? { class: message_class } : {}), ...rest } as TemplateDocument;
 }
 

@@ -6,8 +6,13 @@ import { useApprove } from "@/api/content";
 import { useMay } from "@/app/session";
 import { useFormats } from "@/format/formats";
 
-/** A draft that waits, who wrote it, and the way to publish exactly that. */
-export function DraftNotice({ slug, template, isChanged }: { slug: string; template: TemplatePage; isChanged: boolean }) {
+type Props = { slug: string; template: TemplatePage; isChanged: boolean; approves: boolean };
+
+/**
+ * A draft that waits, and who wrote it. Where a second person is asked for (`approves`) it is approved here, exactly as
+ * it was saved; else the one button above publishes it.
+ */
+export function DraftNotice({ slug, template, isChanged, approves }: Props) {
   const { t } = useTranslation("content");
   const formats = useFormats();
   const { message } = App.useApp();
@@ -25,8 +30,8 @@ export function DraftNotice({ slug, template, isChanged }: { slug: string; templ
       type="info"
       showIcon
       title={t("editor.draft_waits", { author: draft.author, at: formats.instant(draft.at) })}
-      description={isChanged ? t("editor.draft_changed") : undefined}
-      action={mayApprove ? <Button onClick={run} loading={approve.isPending} disabled={isChanged}>{t("editor.approve")}</Button> : undefined}
+      description={approves ? (isChanged ? t("editor.draft_changed") : t("editor.draft_approve")) : t("editor.draft_publish")}
+      action={approves && mayApprove ? <Button onClick={run} loading={approve.isPending} disabled={isChanged}>{t("editor.approve")}</Button> : undefined}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { Card, Skeleton } from "antd";
+import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 
 import type { Channel } from "@/api/content";
@@ -12,6 +13,7 @@ import { Editor } from "./Editor";
 /** The editor of a template that stands, of a draft, or of a new one. */
 export default function Edit() {
   const { slug } = usePlace();
+  const { i18n } = useTranslation();
   const { key = "" } = useParams();
   const [params] = useSearchParams();
   const template = useTemplate(slug, key);
@@ -19,7 +21,7 @@ export default function Edit() {
   if (!key) {
     const asked = params.get("channel") as Channel | null;
     const channel = asked && CHANNELS.includes(asked) ? asked : "email";
-    return <Editor key={channel} slug={slug} template={null} start={blankDocument(channel)} />;
+    return <Editor key={channel} slug={slug} template={null} start={blankDocument(channel, i18n.language === "en" ? "en" : "zh")} />;
   }
   if (!template.data) return <div className="page"><Card><Skeleton active /></Card></div>;
   // A draft goes on where it was left; the published text stands until somebody publishes again.

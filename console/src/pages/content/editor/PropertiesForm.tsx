@@ -10,11 +10,12 @@ type Props = { slug: string; document: TemplateDocument; isNew: boolean; isOff: 
 
 /** Names, class, topic and where it belongs. */
 export function PropertiesForm({ slug, document, isNew, isOff, onChange }: Props) {
-  const { t } = useTranslation("content");
+  const { t, i18n } = useTranslation("content");
+  const [first, second] = i18n.language === "en" ? (["en", "zh"] as const) : (["zh", "en"] as const);
   const set = (part: Partial<TemplateDocument>) => onChange({ ...document, ...part });
   const named = (language: "zh" | "en") => (
-    <Form.Item label={t("properties.name", { language: t(`language.${language}`) })} htmlFor={`name-${language}`}>
-      <Input id={`name-${language}`} maxLength={120} value={document.name[language]} onChange={(event) => set({ name: { ...document.name, [language]: event.target.value } })} />
+    <Form.Item label={t(language === first ? "properties.name" : "properties.name_optional", { language: t(`language.${language}`) })} htmlFor={`name-${language}`}>
+      <Input id={`name-${language}`} maxLength={120} value={document.name[language]} placeholder={language === second ? document.name[first] : undefined} onChange={(event) => set({ name: { ...document.name, [language]: event.target.value } })} />
     </Form.Item>
   );
   const tagged = (kind: "lifecycle" | "purpose", names: readonly string[], words: string) => (
@@ -30,7 +31,7 @@ export function PropertiesForm({ slug, document, isNew, isOff, onChange }: Props
   );
   return (
     <Form layout="vertical" disabled={isOff}>
-      <div className="grid-2">{named("zh")}{named("en")}</div>
+      <div className="grid-2">{named(first)}{named(second)}</div>
       <Form.Item label={t("properties.key")} htmlFor="template-key" extra={t("properties.key_hint")}>
         <Input id="template-key" className="code" disabled={!isNew} value={document.key} placeholder={keyOf(document.name.en || document.name.zh)} onChange={(event) => set({ key: event.target.value })} />
       </Form.Item>

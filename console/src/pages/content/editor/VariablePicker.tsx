@@ -2,15 +2,16 @@ import { Select } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
+import type { ContentLanguage } from "@/api/content";
 import { useContentVariables } from "@/api/content";
 import { useVocabularyOf } from "@/api/vocabulary";
 import { useTitle } from "@/parts/titles";
 
-type Props = { slug: string; isOff: boolean; onChoose: (snippet: string) => void };
+type Props = { slug: string; language: ContentLanguage; isOff: boolean; onChoose: (snippet: string) => void };
 type Option = { value: string; label: string };
 
-/** What can be put into a text; a value that a customer may lack comes with a place for its fallback. */
-export function VariablePicker({ slug, isOff, onChoose }: Props) {
+/** What can be put into a text; a value that a customer may lack comes with a fallback that can go out as it is. */
+export function VariablePicker({ slug, language, isOff, onChoose }: Props) {
   const { t } = useTranslation("content");
   const title = useTitle();
   const own = useContentVariables(slug).data;
@@ -37,12 +38,16 @@ export function VariablePicker({ slug, isOff, onChoose }: Props) {
       style={{ width: 190 }}
       popupMatchSelectWidth={360}
       options={groups as unknown as Option[]}
-      onSelect={(path) => onChoose(snippetOf(path, t("variables.fallback")))}
+      onSelect={(path) => onChoose(snippetOf(path, language))}
     />
   );
 }
 
+/** How one greets somebody whose name is not known; any other value is left out of the sentence. */
+const NAMELESS = { zh: "您", en: "there" };
+
 /** Addresses of the message itself are always there; everything else may be missing. */
-function snippetOf(path: string, fallback: string): string {
-  return path.startsWith("message.") ? `{{ ${path} }}` : `{{ ${path} | default: "${fallback}" }}`;
+function snippetOf(path: string, language: ContentLanguage): string {
+  if (path.startsWith("message.")) return `{{ ${path} }}`;
+  return `{{ ${path} | default: "${path === "customer.name" ? NAMELESS[language] : ""}" }}`;
 }
