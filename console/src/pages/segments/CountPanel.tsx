@@ -64,7 +64,7 @@ function Figure({ count }: { count: Count }) {
       </div>
       {count.is_exact ? null : (
         <Tooltip title={t("count.interval_help")}>
-          <div className="quiet small">{t("count.interval", { low: formats.number(count.low), high: formats.number(count.high) })}</div>
+          <div className="quiet small">{t("count.interval", { sample: formats.number(count.sample), low: formats.number(count.low), high: formats.number(count.high) })}</div>
         </Tooltip>
       )}
     </div>
