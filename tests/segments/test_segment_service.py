@@ -216,8 +216,10 @@ def test_export_is_whole_sorted_and_safe(crowd: SegmentContext, tmp_path: Path) 
 
 def test_every_formula_start_is_escaped() -> None:
     cells = ["=1", "+1", "-1", "@x", "\tx", "\rx", "x=1", "", None]
+    assert escape_formulas(pa.record_batch({"phone": ["+8613900000000"]}))["phone"].to_pylist() == ["+8613900000000"]
     found = escape_formulas(pa.record_batch({"cell": cells, "number": [-1] * len(cells)}))
     assert found["cell"].to_pylist() == ["'=1", "'+1", "'-1", "'@x", "'\tx", "'\rx", "x=1", "", None]
+    assert escape_formulas(pa.record_batch({"phone": ["+8613900000000"]}))["phone"].to_pylist() == ["+8613900000000"]
     assert found["number"].to_pylist() == [-1] * len(cells)
 
 
