@@ -6431,6 +6431,11 @@ export interface components {
             low: number;
             /** @description Why the rule could not be live; null: it could be. */
             refusal: components["schemas"]["RefusalBody"] | null;
+            /**
+             * Sample
+             * @description Customers that were counted: the whole base where it is exact.
+             */
+            sample: number;
         };
         /**
          * Countries
@@ -6596,6 +6601,8 @@ export interface components {
             next_cursor: string | null;
             /** Own Tags */
             own_tags: components["schemas"]["OwnTagBody"][];
+            /** @description Null: no task to keep them is open, or the role reads no tasks. */
+            risk: components["schemas"]["RiskBody"] | null;
             /**
              * Score Values
              * @description Every column of the scores.
@@ -7791,6 +7798,11 @@ export interface components {
          * @description Whom and what: one line a customer, with the named tags and scores of the newest day.
          */
         ExportWish: {
+            /**
+             * Language
+             * @description A file for people, in this language: names and contacts, money in units of the currency, classes in words. Null: one for programs, with ids, keys and minor units.
+             */
+            language?: ("zh" | "en") | null;
             /**
              * Scores
              * @default []
@@ -12938,6 +12950,44 @@ export interface components {
              * @example growth
              */
             value?: string | null;
+        };
+        /**
+         * RiskBody
+         * @description Why a task to keep this customer is open: the figures of that task, at `began_at`.
+         */
+        RiskBody: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * Gap Days
+             * @description Own mean gap between active days; null: unknown.
+             */
+            gap_days: number | null;
+            /**
+             * Horizon Days
+             * @example 60
+             */
+            horizon_days: number;
+            /**
+             * None Probability
+             * @description No order within `horizon_days`, 0 to 1.
+             * @example 0.71
+             */
+            none_probability: number;
+            /**
+             * Probability
+             * @description Likely to be lost, 0 to 1: the figure of the task.
+             * @example 0.8
+             */
+            probability: number;
+            /**
+             * Silence Days
+             * @description Since the last active day.
+             */
+            silence_days: number | null;
         };
         /**
          * RiskCountBody

@@ -60,7 +60,7 @@ function Figure({ count }: { count: Count }) {
       </div>
       <Progress percent={Math.round(share * 1000) / 10} showInfo={false} size="small" aria-label={formats.share(share)} />
       <div className="quiet small">
-        {t("count.share", { share: formats.share(share), base: formats.number(count.base) })}
+        {t("count.share", { share: formats.share(share), base: formats.number(count.base), at: formats.time(count.as_of) })}
       </div>
       {count.is_exact ? null : (
         <Tooltip title={t("count.interval_help")}>
