@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.api.paging import Page
+from evergrove.desk import OpenRisk
 from evergrove.insight import CustomerPage
 
 
@@ -114,6 +115,17 @@ class StandingBody(_FromFace):
     as_of: str | None = Field(examples=["2026-11-21"])
 
 
+class RiskBody(BaseModel):
+    """Why a task to keep this customer is open: the figures of that task, at `began_at`."""
+
+    probability: float = Field(description="Likely to be lost, 0 to 1: the figure of the task.", examples=[0.8])
+    none_probability: float = Field(description="No order within `horizon_days`, 0 to 1.", examples=[0.71])
+    horizon_days: int = Field(examples=[60])
+    gap_days: float | None = Field(description="Own mean gap between active days; null: unknown.")
+    silence_days: int | None = Field(description="Since the last active day.")
+    began_at: datetime
+
+
 class CustomerBody(BaseModel):
     """Everything about one customer."""
 
@@ -133,6 +145,7 @@ class CustomerBody(BaseModel):
     own_tags: list[OwnTagBody]
     judgements: list[JudgementBody]
     scores: list[ScoreBody] = Field(description="The health index and the value radar with their drivers.")
+    risk: RiskBody | None = Field(description="Null: no task to keep them is open, or the role reads no tasks.")
     score_values: dict[str, Any] = Field(description="Every column of the scores.", examples=[{"rfm_r": 4}])
     scores_as_of: str | None = Field(examples=["2026-11-21"])
     segments: list[StandingBody]
@@ -147,7 +160,7 @@ class TimelineBody(Page[dict[str, Any]]):
     """Facts of a customer, newest first."""
 
 
-def customer_body(page: CustomerPage) -> CustomerBody:
+def customer_body(page: CustomerPage, *, risk: OpenRisk | None) -> CustomerBody:
     """The page with its pairs as objects."""
     return CustomerBody(
         customer_id=page.customer_id,
@@ -164,9 +177,22 @@ def customer_body(page: CustomerPage) -> CustomerBody:
         own_tags=[OwnTagBody.model_validate(tag) for tag in page.own_tags],
         judgements=[JudgementBody.model_validate(one) for one in page.judgements],
         scores=[ScoreBody.model_validate(score) for score in page.scores],
+        risk=None if risk is None else _risk(risk),
         score_values=dict(page.score_values),
         scores_as_of=page.scores_as_of,
         segments=[StandingBody.model_validate(one) for one in page.segments],
         timeline=[dict(fact) for fact in page.timeline],
         next_cursor=page.next_cursor,
+    )
+
+
+def _risk(risk: OpenRisk) -> RiskBody:
+    figures = risk.figures
+    return RiskBody(
+        probability=figures.probability,
+        none_probability=figures.none_probability,
+        horizon_days=figures.horizon_days,
+        gap_days=figures.gap_days,
+        silence_days=figures.silence_days,
+        began_at=risk.began_at,
     )

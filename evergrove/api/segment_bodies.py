@@ -145,6 +145,7 @@ class CountBody(BaseModel):
     low: int
     high: int
     is_exact: bool
+    sample: int = Field(description="Customers that were counted: the whole base where it is exact.")
     base: int
     as_of: datetime
     refusal: RefusalBody | None = Field(description="Why the rule could not be live; null: it could be.")

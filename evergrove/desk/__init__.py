@@ -5,6 +5,7 @@ from evergrove.desk.contracts import (
     EndReason,
     InvalidSaveQueueError,
     MissingSaveQueueError,
+    OpenRisk,
     RiskCount,
     RiskFigures,
     Save,
@@ -14,7 +15,7 @@ from evergrove.desk.contracts import (
 )
 from evergrove.desk.ending import settle_tasks
 from evergrove.desk.forgetting import forget_saves
-from evergrove.desk.reading import list_saves, read_standing
+from evergrove.desk.reading import list_saves, open_risk, read_standing
 from evergrove.desk.risk import Risk, count_risk, measure_risk
 from evergrove.desk.running import find_run, run_queue
 from evergrove.desk.settings import (
@@ -34,6 +35,7 @@ __all__ = [
     "EndReason",
     "InvalidSaveQueueError",
     "MissingSaveQueueError",
+    "OpenRisk",
     "Risk",
     "RiskCount",
     "RiskFigures",
@@ -49,6 +51,7 @@ __all__ = [
     "list_saves",
     "load_save_queue",
     "measure_risk",
+    "open_risk",
     "publish_save_queue",
     "read_standing",
     "run_queue",

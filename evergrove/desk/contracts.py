@@ -93,6 +93,14 @@ class Save:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenRisk:
+    """The figures that put a customer into the queue, and when; those of the task that is open."""
+
+    figures: RiskFigures
+    began_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class SavePage:
     """The most urgent first; `next` is None on the last page."""
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from evergrove.desk.contracts import ArmStanding, RiskFigures, Save, SavePage, SaveRun, SaveStanding
+from evergrove.desk.contracts import ArmStanding, OpenRisk, RiskFigures, Save, SavePage, SaveRun, SaveStanding
 from evergrove.desk.ending import KIND
 from evergrove.desk.tables import save_episodes, save_runs
 from evergrove.experiments import CONTROL, TREATED
@@ -32,6 +32,18 @@ def list_saves(
         found = _episodes(connection, [task.run_id for task in page.tasks if task.run_id])
     saves = tuple(_save(task, found[task.run_id]) for task in page.tasks if task.run_id in found)
     return SavePage(saves=saves, next=page.next)
+
+
+def open_risk(workspace: Workspace, members: Sequence[str]) -> OpenRisk | None:
+    """Why the person with these ids stands in the queue now; None: they do not, or are kept back for comparison."""
+    query = sa.select(save_episodes.c.reasons, save_episodes.c.began_at).where(
+        save_episodes.c.open_of.in_(list(members)), save_episodes.c.arm == TREATED
+    )
+    with workspace.control.read() as connection:
+        row = connection.execute(query.order_by(save_episodes.c.began_at.desc()).limit(1)).one_or_none()
+    if row is None or not row.reasons:
+        return None
+    return OpenRisk(figures=msgspec.json.decode(row.reasons, type=RiskFigures), began_at=row.began_at)
 
 
 def read_standing(workspace: Workspace) -> SaveStanding:

@@ -153,7 +153,16 @@ from evergrove.insight.experiments import LiveExperiment, LookPoint, arm_people,
 from evergrove.insight.gathering import ReportInputs, gather_report
 from evergrove.insight.orders import OrderBook, open_order_book
 from evergrove.insight.outcomes import health_outcome
-from evergrove.insight.overview import Arrivals, Freshness, Standing, arrivals, freshness, standing, standing_scores
+from evergrove.insight.overview import (
+    Arrivals,
+    Freshness,
+    Standing,
+    arrivals,
+    freshness,
+    order_currency,
+    standing,
+    standing_scores,
+)
 from evergrove.insight.persona_dimensions import UnknownDimensionError, persona_dimensions
 from evergrove.insight.plans import plan_of, shown_plan
 from evergrove.insight.privacy import is_personal, masked_name, masked_pairs, masked_values
@@ -451,6 +460,7 @@ __all__ = [
     "names_of",
     "needs_scores",
     "open_order_book",
+    "order_currency",
     "page_clicks",
     "pareto",
     "path_customers",

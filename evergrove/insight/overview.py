@@ -77,7 +77,7 @@ def standing(workspace: Workspace, engine: Engine) -> Standing | None:
         as_of=found.as_of,
         day=found.day,
         compared_with=before,
-        currency=_currency(workspace, engine, as_of=found.as_of),
+        currency=order_currency(workspace, engine, as_of=found.as_of),
         heat=rfm_heat(engine, scores),
         funnel=stage_funnel(engine, scores, earlier=earlier),
     )
@@ -127,7 +127,7 @@ def freshness(workspace: Workspace) -> tuple[Freshness, ...]:
     return (*found, Freshness(part=SCORES_SNAPSHOT, waiting=None, as_of=None if scores is None else scores.as_of))
 
 
-def _currency(workspace: Workspace, engine: Engine, *, as_of: datetime) -> str | None:
+def order_currency(workspace: Workspace, engine: Engine, *, as_of: datetime) -> str | None:
     """The currency of most orders: that of the money in the scores."""
     facts = facts_relation(workspace, engine, as_of=as_of)
     orders = facts.filter((facts.name == "Order Completed") & facts.currency.notnull())

@@ -72,6 +72,7 @@ from evergrove.jobs.moving import MovedTable, MoveSummary, move
 from evergrove.jobs.own_mappings import OwnMapping, find_mapping, own_mappings, recognised_mapping
 from evergrove.jobs.own_tags import import_tags, publish_tag_rule, say_tag, set_tag
 from evergrove.jobs.people import merge_people, preview_unmerge, unmerge_people, unmerge_source
+from evergrove.jobs.people_file import file_name_of
 from evergrove.jobs.queue import InvalidJobError, Job, JobConflictError, MissingJobError, enqueue, find_job, list_jobs
 from evergrove.jobs.refresh import RefreshSummary, refresh
 from evergrove.jobs.reports import make_report, validation_page, write_report
@@ -153,6 +154,7 @@ __all__ = [
     "example_file",
     "export_people",
     "export_rule",
+    "file_name_of",
     "find_job",
     "find_living_shop",
     "find_mapping",

@@ -78,13 +78,16 @@ class UnmergeSourceArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_u
 
 
 class ExportArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`rule` is a rule's JSON document."""
+    """`rule` is a rule's JSON document. With a `language` the file is one for people, and called `file_name`."""
 
     rule: dict[str, Any]
     format: str = "csv"
     as_of: str = ""
     tags: list[str] = []
     scores: list[str] = []
+    language: Literal["", "zh", "en"] = ""
+    file_name: str = ""
+    is_masked: bool = True
 
 
 class ExportPeopleArguments(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -206,6 +209,7 @@ def _unmerge_source(run: JobRun) -> object:
 
 
 def _export(run: JobRun) -> object:
+    from evergrove.jobs.people_file import PeopleFile, write_people
     from evergrove.jobs.segment_work import export_rule
 
     wanted = _arguments(run, ExportArguments)
@@ -214,8 +218,15 @@ def _export(run: JobRun) -> object:
     as_of = parse_instant(wanted.as_of) if wanted.as_of else None
     run.tell("exporting", 0.0)
     document = msgspec.json.encode(wanted.rule)
+    done: dict[str, Any] = {"file": f"{EXPORTS}/{path.name}"}
+    if wanted.language:
+        columns = PeopleFile(
+            language=wanted.language, tags=tuple(wanted.tags), scores=tuple(wanted.scores), is_masked=wanted.is_masked
+        )
+        rows = write_people(run.workspace, document, path, wanted=columns, as_of=as_of)
+        return {**done, "rows": rows, "file_name": wanted.file_name}
     rows = export_rule(run.workspace, document, path, as_of=as_of, tags=wanted.tags, scores=wanted.scores)
-    return {"file": f"{EXPORTS}/{path.name}", "rows": rows}
+    return {**done, "rows": rows}
 
 
 def _export_people(run: JobRun) -> object:

@@ -134,7 +134,7 @@ class SegmentEditing:
         return self._session.base_size
 
     def is_quick(self, document: bytes) -> bool:
-        """Whether the exact count is one small scan: the rule names no event, or all that it names is kept."""
+        """Whether the exact count is quick: a small base, no event in the rule, or all of it kept."""
         rule = read_rule(document)
         segments = load_segments(self._workspace, rule)
         named = [condition for node in (rule, *segments.values()) for _, condition in conditions_of(node)]
@@ -149,7 +149,7 @@ class SegmentEditing:
         return RuleCount(count=count, base=self._session.base_size, as_of=self.as_of)
 
     def estimate(self, document: bytes) -> SegmentEstimate:
-        """Members with a 95 % interval, from one customer in sixteen."""
+        """Members with a 95 % interval, from one customer in sixteen; a small base is counted exactly."""
         rule = read_rule(document)
         return self._session.estimate(rule, segments=load_segments(self._workspace, rule))
 

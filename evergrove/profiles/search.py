@@ -93,10 +93,12 @@ def search_customers(workspace: Workspace, text: str, *, limit: int = 50) -> Cus
         return CustomerList(customers=_described(connection, ids[:rows_max]), next=None)
 
 
-def describe_customers(workspace: Workspace, customer_ids: Sequence[str]) -> tuple[CustomerRow, ...]:
+def describe_customers(
+    workspace: Workspace, customer_ids: Sequence[str], *, identifiers_max: int = IDENTIFIERS_SHOWN_MAX
+) -> tuple[CustomerRow, ...]:
     """Rows for these customers, in their order; those that are not there (erased) are left out."""
     with workspace.control.read() as connection:
-        return _described(connection, list(customer_ids))
+        return _described(connection, list(customer_ids), identifiers_max=identifiers_max)
 
 
 def _owners(workspace: Workspace, value: str) -> list[str]:
@@ -127,7 +129,9 @@ def _roots(connection: sa.Connection, customer_ids: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(moved.get(customer_id, customer_id) for customer_id in customer_ids))
 
 
-def _described(connection: sa.Connection, customer_ids: Sequence[str]) -> tuple[CustomerRow, ...]:
+def _described(
+    connection: sa.Connection, customer_ids: Sequence[str], *, identifiers_max: int = IDENTIFIERS_SHOWN_MAX
+) -> tuple[CustomerRow, ...]:
     created: dict[str, datetime] = {
         row.customer_id: row.created_at
         for row in connection.execute(sa.select(customers).where(customers.c.customer_id.in_(customer_ids)))
@@ -144,7 +148,7 @@ def _described(connection: sa.Connection, customer_ids: Sequence[str]) -> tuple[
             customer_id=customer_id,
             created_at=created[customer_id],
             name=name_of(known.get(customer_id, {})),
-            identifiers=tuple(pairs.get(customer_id, ())[:IDENTIFIERS_SHOWN_MAX]),
+            identifiers=tuple(pairs.get(customer_id, ())[:identifiers_max]),
             attributes={key: value for key, value in known.get(customer_id, {}).items() if key in SHOWN_ATTRIBUTES},
         )
         for customer_id in customer_ids

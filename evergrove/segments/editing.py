@@ -13,9 +13,10 @@ from dataclasses import replace
 
 import ibis.expr.types as ir
 
+from evergrove.segments import counting
 from evergrove.segments.compiling import base_of, expand, parts_of, truth_of
 from evergrove.segments.contracts import Part, SegmentContext, SegmentEstimate
-from evergrove.segments.counting import SAMPLE_SIZE_MIN, estimate_of, exact_estimate, sampled_context
+from evergrove.segments.counting import estimate_of, exact_estimate, sampled_context
 from evergrove.segments.rules import Node
 
 COLUMNS_MAX = 64
@@ -99,15 +100,15 @@ class EditingSession:
         return self._everyone.count(rule, segments=segments)
 
     def has(self, rule: Node, *, segments: Mapping[str, Node] | None = None) -> bool:
-        """Whether `count` is one small scan, because all that the rule names was computed before."""
-        return self._everyone.has(rule, segments=segments)
+        """Whether `count` is quick: the base is small, or all that the rule names was computed before."""
+        return self.base_size <= counting.EXACT_BASE_MAX or self._everyone.has(rule, segments=segments)
 
     def estimate(self, rule: Node, *, segments: Mapping[str, Node] | None = None) -> SegmentEstimate:
         """Members with a 95 % interval from the fixed sample; a small base is counted exactly."""
+        if self.base_size <= counting.EXACT_BASE_MAX:
+            return exact_estimate(self.count(rule, segments=segments), base_size=self.base_size)
         if self._sample is None:
             self._sample = _KeptValues(sampled_context(self._context, name=f"sample_{next(_sessions)}"))
-        if self._sample.size < SAMPLE_SIZE_MIN:
-            return exact_estimate(self.count(rule, segments=segments), base_size=self.base_size)
         found = self._sample.count(rule, segments=segments)
         return estimate_of(found, sample_size=self._sample.size, base_size=self.base_size)
 

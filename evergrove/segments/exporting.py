@@ -22,6 +22,9 @@ from evergrove.segments.rules import Node
 FORMULA_START = r"^([=+\-@\t\r])"
 """A spreadsheet runs a cell that begins like this (OWASP, CSV injection); an apostrophe makes it text."""
 
+PHONE_NUMBER = r"^\+[0-9]{5,20}$"
+"""Begins like a formula, and is none: digits only. An apostrophe would spoil it for whoever dials from the file."""
+
 EXPORT_COLUMNS_MAX = 100
 """Columns beside the customer id."""
 
@@ -54,9 +57,13 @@ def export_segment(
 
 
 def escape_formulas(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Texts that a spreadsheet would run as a formula get an apostrophe in front; numbers stay as they are."""
+    """Texts that a spreadsheet would run as a formula get an apostrophe in front; numbers and phone numbers stay."""
     columns = [
-        pc.replace_substring_regex(column, pattern=FORMULA_START, replacement=r"'\1")
+        pc.if_else(
+            pc.match_substring_regex(column, PHONE_NUMBER),
+            column,
+            pc.replace_substring_regex(column, pattern=FORMULA_START, replacement=r"'\1"),
+        )
         if pa.types.is_string(column.type)
         else column
         for column in batch.columns

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evergrove.access import Role, open_workspace
 from evergrove.api.routes import views
-from evergrove.jobs import list_jobs
+from evergrove.jobs import find_job, list_jobs
+from evergrove.jobs.running import run_next_job
 from evergrove.kit import Settings
 from support.api_client import api_client, bearer, make_home
 
@@ -97,10 +99,14 @@ def test_an_export_is_a_job_of_the_segments_members(
     assert client.post(EXPORTS, json={}, headers=people[Role.ANALYST]).status_code == 403
     unknown = client.post(EXPORTS, json={"segment": "nobody"}, headers=people[Role.OPERATOR])
     assert unknown.status_code in {404, 422}, unknown.text
-    started = client.post(EXPORTS, json={"tags": ["order_count_lifetime"]}, headers=people[Role.OPERATOR])
+    started = client.post(
+        EXPORTS, json={"tags": ["order_count_lifetime"], "language": "zh"}, headers=people[Role.OPERATOR]
+    )
     assert started.status_code == 202, started.text
     workspace = open_workspace(settings, slug="default")
     (job,) = list_jobs(workspace)
-    workspace.close()
     assert job.kind == "export"
-    assert job.arguments["rule"] == {"all": []}
+    assert run_next_job(workspace, lane="short", stopping=threading.Event())
+    done = find_job(workspace, job.job_id)
+    workspace.close()
+    assert done.state == "done", "everybody, of whom there is none yet"

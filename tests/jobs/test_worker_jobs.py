@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 
 from evergrove.facts import append_candidates, flow_state, imports, move_cursor, run_query, trim_feed
 from evergrove.facts.tables import feed, feed_readers
-from evergrove.jobs import behind, catch_up, enqueue, find_job, list_jobs, schedule, set_workspace_zone
+from evergrove.jobs import behind, catch_up, enqueue, find_job, list_jobs, refresh, schedule, set_workspace_zone
 from evergrove.jobs import imports as imports_module
 from evergrove.jobs.behind import give_up_on_readers, rebuild_readers
 from evergrove.jobs.flow import feed_readers as readers
@@ -20,6 +21,7 @@ from evergrove.jobs.running import run_next_job
 from evergrove.jobs.schedule import SCHEDULES, enqueue_due, newest_moment
 from evergrove.kit import FixedClock
 from evergrove.profiles import UnknownZoneError, find_customer, load_profile, workspace_zone
+from evergrove.scores import VALUE_NAMES
 from support.arrivals import candidate, send
 from support.ground import NOON
 
@@ -42,6 +44,7 @@ rows:
 LINES = [f"{order},2026-03-{1 + order:02} 10:00,138001380{order:02},1,2.50" for order in range(12)]
 
 
+STAGE_WORDS = VALUE_NAMES["stage"]
 TRAITS = '{"traits":{"nick":"%s"}}'
 
 
@@ -131,6 +134,38 @@ def test_an_export_and_an_erasure(either_workspace: Workspace) -> None:
         {"file": f"exports/{exported.job_id}.csv", "rows": 12},
     )
     assert (either_workspace.files / "exports" / f"{exported.job_id}.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "first"),
+    [
+        ("zh", "姓名,手机号,邮箱,会员号,生命周期阶段,客户编号", "+8613800138000"),
+        ("en", "Name,Phone,E-mail,Member number,Lifecycle stage,Customer ID", "••••••••••8000"),
+    ],
+)
+def test_an_export_for_people(either_workspace: Workspace, language: str, heading: str, first: str) -> None:
+    imported = upload(either_workspace, LINES)
+    run(either_workspace, enqueue(either_workspace, kind="import", arguments=imported, author="a"))
+    refresh(either_workspace, as_of=NOON)
+    wanted = {
+        "rule": {"event": "Order Completed"},
+        "tags": ["order_amount_minor_lifetime"],
+        "scores": ["stage"],
+        "language": language,
+        "file_name": "老客 2026-11-23.csv",
+        "is_masked": "•" in first,
+    }
+    done = run(either_workspace, enqueue(either_workspace, kind="export", arguments=wanted, author="a"), lane="short")
+    assert done.result is not None, done.error
+    assert (done.state, done.result["rows"], done.result["file_name"]) == ("done", 12, "老客 2026-11-23.csv")
+    text = (either_workspace.files / done.result["file"]).read_text("utf-8-sig")
+    table = list(csv.DictReader(text.splitlines()))
+    money = next(name for name in table[0] if name.endswith("(CNY)"))
+    assert [name for name in table[0] if name != money] == heading.split(",")
+    assert {row[money] for row in table} == {"2.50"}
+    contacts = {row[heading.split(",")[1]] for row in table}
+    assert (first in contacts, len(contacts)) == (True, 12)
+    assert {row[heading.split(",")[4]] for row in table} <= {getattr(one, language) for one in STAGE_WORDS.values()}
 
 
 def test_each_due_moment_makes_one_job(either_workspace: Workspace) -> None:

@@ -6,12 +6,12 @@ import { api, bodyOf } from "./client";
 const TAGS = ["order_count_lifetime", "order_amount_minor_lifetime", "order_last_day"];
 const SCORES = ["stage", "rfm_class"];
 
-/** Begins to write customers into a file; the tray of background work shows it at once. */
+/** Begins to write customers into a file for people, in their language; the tray of background work shows it at once. */
 export function useExportCustomers(slug: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (segment: string) =>
-      bodyOf(api.POST("/api/w/{slug}/customer-exports", { params: { path: { slug } }, body: { segment, tags: TAGS, scores: SCORES } })),
+    mutationFn: ({ segment, language }: { segment: string; language: "zh" | "en" }) =>
+      bodyOf(api.POST("/api/w/{slug}/customer-exports", { params: { path: { slug } }, body: { segment, language, tags: TAGS, scores: SCORES } })),
     onSuccess: () => queries.invalidateQueries({ queryKey: ["jobs", slug] }),
   });
 }

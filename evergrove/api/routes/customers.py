@@ -21,6 +21,7 @@ from evergrove.api.security import Inside, allow
 from evergrove.api.texts import PlainText
 from evergrove.approvals import Action
 from evergrove.catalogue import list_account_members, list_accounts
+from evergrove.desk import open_risk
 from evergrove.insight import (
     customer_page,
     first_seen_days,
@@ -122,7 +123,8 @@ def get_customers(
 def get_customer(customer_id: CustomerId, inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ)]) -> CustomerBody:
     """Everything about one customer: who they are, tags, scores with their drivers, segments, what happened last."""
     page = customer_page(inside.workspace, customer_id, is_masked=_is_masked(inside))
-    return customer_body(page)
+    risk = open_risk(inside.workspace, page.members) if inside.may(Permission.TASKS_READ) else None
+    return customer_body(page, risk=risk)
 
 
 @router.get("/customers/{customer_id}/timeline", name="list_customer_facts")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import status
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,10 +11,14 @@ from evergrove.access import Permission
 from evergrove.api.once import Once
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
-from evergrove.jobs import enqueue
-from evergrove.segments import MemberCondition, load_segments
+from evergrove.definitions import published
+from evergrove.jobs import enqueue, file_name_of
+from evergrove.segments import SEGMENT, MemberCondition, load_segments
 
 router = workspace_router("exports")
+
+EVERYBODY: dict[str, Any] = {"not": {"list": ["cus_nobody"]}}
+"""A rule has a condition at least; nobody is called so."""
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 
@@ -27,6 +31,11 @@ class ExportWish(BaseModel):
     segment: Annotated[str, Field(max_length=64, description="Empty: everybody.", examples=["tea_lovers"])] = ""
     tags: Annotated[list[Name], Field(max_length=50)] = []
     scores: Annotated[list[Name], Field(max_length=50)] = []
+    language: Literal["zh", "en"] | None = Field(
+        default=None,
+        description="A file for people, in this language: names and contacts, money in units of the currency, classes "
+        "in words. Null: one for programs, with ids, keys and minor units.",
+    )
 
 
 class StartedExport(BaseModel):
@@ -44,10 +53,25 @@ def post_export(
     def make() -> StartedExport:
         if body.segment:
             load_segments(inside.workspace, MemberCondition(key=body.segment))  # an unknown one is refused at once
-        rule: dict[str, Any] = {"member_of": body.segment} if body.segment else {"all": []}
-        arguments = {"rule": rule, "tags": body.tags, "scores": body.scores}
+        file_name = _file_name(inside, body)
+        rule: dict[str, Any] = {"member_of": body.segment} if body.segment else EVERYBODY
+        arguments = {
+            "rule": rule,
+            "tags": body.tags,
+            "scores": body.scores,
+            "language": body.language or "",
+            "file_name": file_name,
+            "is_masked": not inside.may(Permission.CUSTOMERS_READ_PLAIN),
+        }
         job = enqueue(inside.workspace, kind="export", arguments=arguments, author=inside.author)
         inside.note(target=body.segment, job_id=job.job_id)
         return StartedExport(job_id=job.job_id)
 
     return once.run(inside, body, make, reply=StartedExport)
+
+
+def _file_name(inside: Inside, body: ExportWish) -> str:
+    if body.language is None:
+        return ""
+    document = published(inside.workspace, kind=SEGMENT, key=body.segment).body if body.segment else None
+    return file_name_of(inside.workspace, document, key=body.segment, language=body.language)

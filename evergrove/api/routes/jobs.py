@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from fastapi import Query
@@ -93,13 +92,10 @@ def get_job_file(job_id: str, inside: Annotated[Inside, allow(Permission.CUSTOME
     path = (inside.workspace.files / str(result.get("file", ""))).resolve()
     if not path.is_relative_to(folder) or not path.is_file():
         raise MissingFileError("this job has no file, or no longer", help="run the export again")
-    return FileResponse(path, filename=_shown_name(path), media_type="application/octet-stream")
+    name = str(result.get("file_name") or f"evergrove-{path.name}")
+    return FileResponse(path, filename=name, media_type="application/octet-stream")
 
 
 def job_body(job: Job) -> JobBody:
     """A job as the API shows it: without its arguments, which name customers."""
     return JobBody.model_validate(job)
-
-
-def _shown_name(path: Path) -> str:
-    return f"evergrove-{path.name}"

@@ -105,13 +105,20 @@ def post_count(body: CountWish, inside: Annotated[Inside, allow(Permission.SEGME
             if is_exact:
                 counted = editing.count(document)
                 low = high = count = counted.count
-                base = counted.base
+                sample = base = counted.base
             else:
                 estimate = editing.estimate(document)
                 low, high, count, base = estimate.low, estimate.high, estimate.count, estimate.base_size
-                is_exact = estimate.is_exact
+                is_exact, sample = estimate.is_exact, estimate.sample_size
             return CountBody(
-                count=count, low=low, high=high, is_exact=is_exact, base=base, as_of=editing.as_of, refusal=refusal
+                count=count,
+                low=low,
+                high=high,
+                is_exact=is_exact,
+                sample=sample,
+                base=base,
+                as_of=editing.as_of,
+                refusal=refusal,
             )
 
     return inside.interactive(work)

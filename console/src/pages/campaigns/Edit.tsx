@@ -1,7 +1,7 @@
 import { Alert, App, Button, Form, Skeleton } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Link, useNavigate, useParams } from "react-router";
+import { Link, useNavigate, useParams, useSearchParams } from "react-router";
 
 import type { CampaignDetail } from "@/api/campaigns";
 import { useCampaign, useCampaigns, useEstimate, usePublishCampaign } from "@/api/campaigns";
@@ -37,7 +37,9 @@ function Planning({ slug, campaign }: { slug: string; campaign: CampaignDetail |
   const publish = usePublishCampaign(slug);
   const taken = useCampaigns(slug).rows.map((one) => one.key);
   const [isStale, setStale] = useState(false);
-  const [initial] = useState(() => (campaign ? planOf(campaign, currency) : emptyPlan()));
+  const [asked] = useSearchParams();
+  const segment = asked.get("segment");
+  const [initial] = useState(() => (campaign ? planOf(campaign, currency) : { ...emptyPlan(), ...(segment ? { segment } : {}) }));
   const ask = async () => {
     const values = await form.validateFields().catch(() => null);
     if (!values) return;

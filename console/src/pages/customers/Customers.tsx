@@ -1,14 +1,12 @@
-import { DownloadOutlined } from "@ant-design/icons";
-import { App, Button, Card, Input, Select, Skeleton } from "antd";
+import { Card, Input, Select, Skeleton } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { useCustomers } from "@/api/customers";
-import { useExportCustomers } from "@/api/exports";
 import { useSegments } from "@/api/segments";
-import { useMay, usePlace } from "@/app/session";
-import { useErrorWords } from "@/parts/errorWords";
+import { usePlace } from "@/app/session";
+import { ExportCustomers } from "@/parts/ExportCustomers";
 import { ListBar } from "@/parts/ListBar";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { Page } from "@/parts/Page";
@@ -62,16 +60,4 @@ export default function Customers() {
       </div>
     </Page>
   );
-}
-
-/** Whom the segment chooses, or everybody, as a file of the background: there may be millions of them. */
-function ExportCustomers({ slug, segment }: { slug: string; segment: string }) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const mayExport = useMay("customers:export");
-  const start = useExportCustomers(slug);
-  const words = useErrorWords();
-  if (!mayExport) return null;
-  const run = () => start.mutate(segment, { onSuccess: () => void message.success(t("lists.export_begun")), onError: (error) => void message.error(words(error).title) });
-  return <Button icon={<DownloadOutlined />} loading={start.isPending} onClick={run}>{t("lists.export")}</Button>;
 }

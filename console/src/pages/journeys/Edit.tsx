@@ -1,7 +1,7 @@
 import { ReactFlowProvider } from "@xyflow/react";
 import { Skeleton } from "antd";
 import { useState } from "react";
-import { useParams } from "react-router";
+import { useParams, useSearchParams } from "react-router";
 
 import type { JourneyDetail } from "@/api/journeys";
 import { useJourney } from "@/api/journeys";
@@ -10,6 +10,7 @@ import { usePlace } from "@/app/session";
 import { ErrorNotice } from "@/parts/Notice";
 import { VocabularyContext } from "@/rules/vocabulary";
 
+import type { JourneyDocument } from "./document";
 import { emptyJourney } from "./document";
 import { loadDraft } from "./drafts";
 import { Editor } from "./editor/Editor";
@@ -34,8 +35,11 @@ export default function Edit() {
 
 /** What was drawn here before comes first; the published version is one click away. */
 function Opened({ slug, standing }: { slug: string; standing: JourneyDetail | null }) {
+  const [asked] = useSearchParams();
+  const segment = asked.get("segment");
   const [first] = useState(() => {
-    const published = standing ? readJourney(standing.document) : emptyJourney();
+    const blank: JourneyDocument = segment ? { ...emptyJourney(), entry: { kind: "segment", segment, on: "entered" } } : emptyJourney();
+    const published = standing ? readJourney(standing.document) : blank;
     const draft = loadDraft(slug, standing?.key ?? "");
     const isNewer = draft !== null && (!standing || draft.based_on === standing.version);
     return { published, draft: isNewer ? draft : null, journey: isNewer ? draft.journey : published };

@@ -60,11 +60,11 @@ function Figure({ count }: { count: Count }) {
       </div>
       <Progress percent={Math.round(share * 1000) / 10} showInfo={false} size="small" aria-label={formats.share(share)} />
       <div className="quiet small">
-        {t("count.share", { share: formats.share(share), base: formats.number(count.base) })}
+        {t("count.share", { share: formats.share(share), base: formats.number(count.base), at: formats.time(count.as_of) })}
       </div>
       {count.is_exact ? null : (
         <Tooltip title={t("count.interval_help")}>
-          <div className="quiet small">{t("count.interval", { low: formats.number(count.low), high: formats.number(count.high) })}</div>
+          <div className="quiet small">{t("count.interval", { sample: formats.number(count.sample), low: formats.number(count.low), high: formats.number(count.high) })}</div>
         </Tooltip>
       )}
     </div>

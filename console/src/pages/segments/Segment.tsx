@@ -1,5 +1,5 @@
-import { EditOutlined } from "@ant-design/icons";
-import { Button, Card, Skeleton, Statistic, Switch, Table, Tabs } from "antd";
+import { BranchesOutlined, EditOutlined, SendOutlined } from "@ant-design/icons";
+import { App, Button, Card, Skeleton, Statistic, Switch, Table, Tabs } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router";
 
@@ -9,7 +9,9 @@ import { useVocabularyOf } from "@/api/vocabulary";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { CopyButton } from "@/parts/CopyText";
+import { ExportCustomers } from "@/parts/ExportCustomers";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
+import { useErrorWords } from "@/parts/errorWords";
 import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
 import { CustomerTable } from "@/pages/customers/CustomerTable";
@@ -27,7 +29,6 @@ export default function Segment() {
   const { t } = useTranslation("segments");
   const { slug } = usePlace();
   const { key = "" } = useParams();
-  const mayWrite = useMay("segments:write");
   const title = useTitle();
   const segment = useSegment(slug, key, REFRESH_MS);
   if (segment.isError) return <div className="page"><ErrorNotice error={segment.error} onAgain={() => void segment.refetch()} /></div>;
@@ -38,7 +39,7 @@ export default function Segment() {
       title={name}
       back={<Link to={`/w/${slug}/segments`}>{t("back")}</Link>}
       lead={title({ zh: segment.data.note_zh, en: segment.data.note_en })}
-      actions={mayWrite ? <Link to={`/w/${slug}/segments/${key}/edit`}><Button icon={<EditOutlined />}>{t("frame:edit")}</Button></Link> : null}
+      actions={<SegmentActions slug={slug} segmentKey={key} />}
     >
       <div className="stack">
         <Standing segment={segment.data} />
@@ -54,6 +55,26 @@ export default function Segment() {
         </Card>
       </div>
     </Page>
+  );
+}
+
+/** What a segment is made for: to be written to, to be led through a journey, to be worked on elsewhere. */
+function SegmentActions({ slug, segmentKey }: { slug: string; segmentKey: string }) {
+  const { t } = useTranslation("segments");
+  const mayWrite = useMay("segments:write");
+  const mayPlan = useMay("campaigns:write");
+  const asked = `?segment=${encodeURIComponent(segmentKey)}`;
+  return (
+    <>
+      {mayPlan ? (
+        <>
+          <Link to={`/w/${slug}/campaigns/new${asked}`}><Button type="primary" icon={<SendOutlined />}>{t("use.campaign")}</Button></Link>
+          <Link to={`/w/${slug}/journeys/new${asked}`}><Button icon={<BranchesOutlined />}>{t("use.journey")}</Button></Link>
+        </>
+      ) : null}
+      <ExportCustomers slug={slug} segment={segmentKey} />
+      {mayWrite ? <Link to={`/w/${slug}/segments/${segmentKey}/edit`}><Button icon={<EditOutlined />}>{t("frame:edit")}</Button></Link> : null}
+    </>
   );
 }
 
@@ -95,14 +116,22 @@ function LiveSwitch({ segment }: { segment: SegmentDetail }) {
   const { t } = useTranslation("segments");
   const { slug } = usePlace();
   const mayWrite = useMay("segments:write");
+  const { modal, message } = App.useApp();
+  const words = useErrorWords();
   const change = useLiveSwitch(slug, segment.key);
   const isWanted = segment.live !== null;
   if (!mayWrite) return null;
+  const put = (isLive: boolean) =>
+    change.mutateAsync(isLive).then(
+      () => void message.success(t(isLive ? "live_begun" : "live_ended")),
+      (error: Error) => void message.error(words(error).title),
+    );
+  const ask = () => modal.confirm({ title: t("end_live.title"), content: t("end_live.text"), okText: t("end_live.ok"), okButtonProps: { danger: true }, cancelText: t("frame:cancel"), onOk: () => put(false) });
   return (
-    <label className="row">
-      <Switch size="small" checked={isWanted} loading={change.isPending} onChange={(next) => change.mutate(next)} />
-      <span className="quiet small">{t("keep_live")}</span>
-    </label>
+    <span className="row">
+      <Switch size="small" aria-label={t("keep_live")} checked={isWanted} loading={change.isPending} onChange={(next) => (next ? void put(true) : ask())} />
+      <span className="quiet small" aria-hidden>{t("keep_live")}</span>
+    </span>
   );
 }
 
