@@ -11059,6 +11059,11 @@ export interface components {
             };
             /** Waiting */
             waiting: number;
+            /**
+             * Waiting Control
+             * @description Of those who wait: the control group's.
+             */
+            waiting_control: number;
         };
         /**
          * NodeEffectBody
@@ -15995,6 +16000,11 @@ export interface components {
             goals: components["schemas"]["ArmsBody"];
             /** Nodes */
             nodes: components["schemas"]["NodeCountsBody"][];
+            /**
+             * Open Control
+             * @description Of `open_runs`: the control group's.
+             */
+            open_control: number;
             /** Open Runs */
             open_runs: number;
             /** Version */

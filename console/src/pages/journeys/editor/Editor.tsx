@@ -15,12 +15,12 @@ import { useDelayed } from "@/parts/useDelayed";
 
 import type { CanvasChanges } from "../Canvas";
 import { Canvas } from "../Canvas";
-import type { JourneyDocument, NodeKind, Position } from "../document";
-import { addNode, connect, putNode, removeNodes, renameNode } from "../document";
+import type { JourneyDocument, NodeKind, Position, SplitNode } from "../document";
+import { addNode, connect, putNode, removeNodes, renameNode, turnIntoWait } from "../document";
 import { saveFile } from "../drafts";
 import { laidOut } from "../layout";
 import type { Problem, Standing } from "../problems";
-import { isUntouched } from "../problems";
+import { isMissing, isUntouched } from "../problems";
 import { useJourneyWords } from "../words";
 import type { History } from "./history";
 import { useHistory } from "./history";
@@ -54,7 +54,15 @@ export function Editor({ slug, standing, first, published, draftedAt }: Props) {
   const check = useCheck(slug, settled);
   const mayLaunch = useMay("campaigns:launch");
   const isChecked = check.isSuccess && !check.isPlaceholderData && settled === journey;
-  const { problems, warnings } = useStanding(journey, isChecked ? check.data : null);
+  const [isAsked, setAsked] = useState(false);
+  const [isListed, setListed] = useState(false);
+  const { problems, warnings } = useStanding(journey, isChecked ? check.data : null, isAsked);
+  /** Whoever wants to publish what is not whole is told what is missing. */
+  const publish = () => {
+    if (problems.length === 0) return setPublishing(true);
+    setAsked(true);
+    setListed(true);
+  };
   const drafting = useDraft({ slug, standing, journey, first, published, draftedAt });
   useKeys(history);
   const back = standing ? `/w/${slug}/journeys/${standing.key}` : `/w/${slug}/journeys`;
@@ -71,9 +79,9 @@ export function Editor({ slug, standing, first, published, draftedAt }: Props) {
       back={<Link to={back}>{t("back")}</Link>}
       actions={
         <>
-          <ProblemList journey={journey} problems={problems} warnings={warnings} isChecked={isChecked} onSelect={(id) => { setTab("canvas"); setSelected(id); }} />
+          <ProblemList journey={journey} problems={problems} warnings={warnings} isChecked={isChecked} isOpen={isListed} onOpen={setListed} onSelect={(id) => { setTab("canvas"); setSelected(id); }} />
           <Tooltip title={mayLaunch ? "" : t("frame:error.forbidden")}>
-            <Button type="primary" disabled={!mayLaunch || !isChecked || problems.length > 0} onClick={() => setPublishing(true)}>{t("publish.action")}</Button>
+            <Button type="primary" disabled={!mayLaunch || !isChecked} onClick={publish}>{t("publish.action")}</Button>
           </Tooltip>
         </>
       }
@@ -88,7 +96,7 @@ export function Editor({ slug, standing, first, published, draftedAt }: Props) {
           {tab === "source" ? <SourceTab journey={journey} onChange={take} /> : <SimulationTab slug={slug} journey={journey} canRun={isChecked && problems.length === 0} />}
         </Suspense>
       )}
-      {isPublishing ? <PublishDialog slug={slug} journey={journey} standing={standing} warnings={warnings} onClose={() => setPublishing(false)} /> : null}
+      {isPublishing ? <PublishDialog slug={slug} journey={journey} published={published} standing={standing} warnings={warnings} onClose={() => setPublishing(false)} /> : null}
     </Page>
   );
 }
@@ -119,6 +127,11 @@ function Drawing({ slug, history, selected, fit, problems, warnings, isNew, onSe
     },
     [journey, put, selected, onSelect, onGrown],
   );
+  const turn = (split: SplitNode, counts_since: "wait" | "entry") => {
+    const made = turnIntoWait(journey, split, counts_since);
+    put(made.journey);
+    onSelect(made.id);
+  };
   const changes = useMemo(
     (): CanvasChanges => ({
       onSelect,
@@ -142,7 +155,7 @@ function Drawing({ slug, history, selected, fit, problems, warnings, isNew, onSe
         <NodePanel slug={slug} journey={journey} node={node} words={words} problems={problems} warnings={warnings}
           onChange={(next) => put(putNode(journey, next), `node:${next.id}`)}
           onRename={(id) => { put(renameNode(journey, node.id, id)); onSelect(id); }}
-          onRemove={() => changes.onRemove([node.id])} onClose={() => onSelect(null)} />
+          onTurn={turn} onRemove={() => changes.onRemove([node.id])} onClose={() => onSelect(null)} />
       ) : (
         <JourneyPanel slug={slug} journey={journey} problems={problems} warnings={warnings} isNew={isNew} onChange={(next) => put(next, "journey")} />
       )}
@@ -215,14 +228,15 @@ function placed(journey: JourneyDocument, places: Record<string, Position>): Jou
 const UNCHECKED: Standing = { problems: [], warnings: [] };
 
 /** What the server says of what is drawn; until it has looked again, what it said of the parts that nobody has touched since. */
-function useStanding(journey: JourneyDocument, checked: Standing | null): Standing {
+function useStanding(journey: JourneyDocument, checked: Standing | null, isAsked: boolean): Standing {
   const [last, setLast] = useState<{ journey: JourneyDocument; found: Standing } | null>(null);
   if (checked && (last?.found !== checked || last.journey !== journey)) setLast({ journey, found: checked });
   return useMemo(() => {
-    if (checked || !last) return checked ?? UNCHECKED;
-    const keep = (one: Problem) => isUntouched(one, last.journey, journey);
-    return { problems: last.found.problems.filter(keep), warnings: last.found.warnings.filter(keep) };
-  }, [checked, last, journey]);
+    const found = checked ?? last?.found ?? UNCHECKED;
+    const keep = (one: Problem) => checked !== null || (last !== null && isUntouched(one, last.journey, journey));
+    const problems = found.problems.filter(keep).map((one) => ({ ...one, isOpen: !isAsked && isMissing(one, journey) }));
+    return { problems, warnings: found.warnings.filter(keep) };
+  }, [checked, last, journey, isAsked]);
 }
 
 /** Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y), where no text is being written. */

@@ -11,7 +11,7 @@ import { useTitle } from "@/parts/titles";
 import { useVocabulary } from "@/rules/vocabulary";
 
 import type { GiveNode, JourneyNode, MessageNode, MessageStep, TaskNode, UpdateNode, WaitNode } from "../document";
-import { ExperimentForm, RandomSplitForm, SplitForm, WaitForForm } from "./branches";
+import { ExperimentForm, RandomSplitForm, WaitForForm } from "./branches";
 import { Field, Group } from "./Field";
 import { AttributeName, LengthEditor, OwnTags, TemplateSelect } from "./pickers";
 
@@ -23,7 +23,7 @@ const TASK_OWN = "other";
 
 export type FormProps<T extends JourneyNode> = { slug: string; node: T; onChange: (node: T) => void };
 
-/** The form of a node, by its kind. */
+/** The form of a node, by its kind; a split has its own, which may turn it into a wait. */
 export function NodeForm({ slug, node, onChange }: FormProps<JourneyNode>): ReactNode {
   const { t } = useTranslation("journeys");
   switch (node.kind) {
@@ -34,7 +34,7 @@ export function NodeForm({ slug, node, onChange }: FormProps<JourneyNode>): Reac
     case "wait_for":
       return <WaitForForm slug={slug} node={node} onChange={onChange} />;
     case "split":
-      return <SplitForm slug={slug} node={node} onChange={onChange} />;
+      return null;
     case "random_split":
       return <RandomSplitForm slug={slug} node={node} onChange={onChange} />;
     case "experiment":
