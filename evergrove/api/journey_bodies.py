@@ -249,6 +249,7 @@ class NodeCountsBody(FromFace):
     node: str
     kind: str
     waiting: int
+    waiting_control: int = Field(description="Of those who wait: the control group's.")
     ended: dict[str, int] = Field(examples=[{"end": 12}])
     passed: dict[str, int] = Field(description="By way out; empty for the only one.", examples=[{"": 120}])
 
@@ -259,6 +260,7 @@ class VersionCountsBody(FromFace):
     version: int
     entered: ArmsBody
     open_runs: int
+    open_control: int = Field(description="Of `open_runs`: the control group's.")
     goals: ArmsBody
     ended: dict[str, int] = Field(examples=[{"goal": 8}])
     waiting_before: int

@@ -65,9 +65,13 @@ def _check_nexts(journey: Journey, ids: frozenset[str], *, findings: Findings) -
     if journey.start not in ids:
         findings.wrong(
             "start",
-            f"the journey starts at “{journey.start[:64]}”, and there is no such node",
-            help="name the first node",
-            zh=f"起点“{journey.start[:64]}”不存在，请填写第一个节点的 id",
+            f"the journey starts at “{journey.start[:64]}”, and there is no such step"
+            if journey.start
+            else "the entry leads to no step yet",
+            help="name the first step, or draw a line from the entry to it",
+            zh=f"起点“{journey.start[:64]}”不存在，请指定第一个步骤"
+            if journey.start
+            else "“进入”还没有连到任何步骤：请从它拉一条线到第一个步骤",
         )
     for node in journey.nodes:
         for branch, to in nexts_of(node):

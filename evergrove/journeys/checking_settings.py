@@ -14,6 +14,7 @@ from evergrove.journeys.contracts import (
     DateEntry,
     EventEntry,
     ExitRule,
+    GoalNode,
     Journey,
     NotDoneEntry,
     Reentry,
@@ -48,6 +49,13 @@ def check_settings(journey: Journey, *, unread: frozenset[str], findings: Findin
     _check_entry(journey, findings=findings)
     _check_reentry(journey.reentry, findings=findings)
     _check_exits(journey.exits, findings=findings)
+    if journey.goal is None and journey.message_class == "marketing" and not _has_goal_node(journey):
+        findings.doubtful(
+            "goal",
+            "no goal is set: nobody will be able to say whether this journey works",
+            help="set the event that it is for, such as an order within 30 days",
+            zh="没有设置目标：将无法衡量这个旅程有没有用，也无法与对照组比较达成率",
+        )
     if journey.goal is not None:
         check_trigger(journey.goal.event, place="goal.event", findings=findings)
         in_range(findings, "goal.days", journey.goal.days, 1, GOAL_DAYS_MAX, unit="days", zh=" 天")
@@ -56,6 +64,10 @@ def check_settings(journey: Journey, *, unread: frozenset[str], findings: Findin
             for number, branch in enumerate(node.branches):
                 check_trigger(branch.event, place=f"branches[{number}].event", findings=findings, node=node.id)
             check_trigger(node.resets_on, place="resets_on", findings=findings, node=node.id)
+
+
+def _has_goal_node(journey: Journey) -> bool:
+    return any(isinstance(node, GoalNode) for node in journey.nodes)
 
 
 def in_range(findings: Findings, place: str, value: float, low: float, high: float, *, unit: str, zh: str) -> None:
@@ -78,9 +90,9 @@ def check_trigger(
     if not trigger.fact.strip():
         findings.wrong(
             f"{place}.fact",
-            "no fact is named",
-            help="the name of a fact, such as Order Completed",
-            zh="未填写事件名，例如 Order Completed",
+            "choose an event",
+            help="by the name that it arrives with, such as Order Completed",
+            zh="请选择事件",
             node=node,
         )
         return
@@ -107,21 +119,20 @@ def check_trigger(
 
 def _check_name(journey: Journey, *, unread: frozenset[str], findings: Findings) -> None:
     if "key" not in unread and KEY.fullmatch(journey.key) is None:
+        rule, rule_zh = (
+            "small letters, digits and _, 2 to 64 of them, a letter first",
+            "小写字母、数字和 _，2 至 64 个字符，以字母开头",
+        )
         findings.wrong(
             "key",
-            f"“{journey.key[:64]}” cannot name a journey",
-            help="small letters, digits and _, 2 to 64 of them, a letter first",
-            zh=f"“{journey.key[:64]}”不能作为旅程的键：请用小写字母、数字和 _，2 至 64 个字符，以字母开头",
+            f"“{journey.key[:64]}” cannot be the key of a journey" if journey.key else "the journey has no key",
+            help=rule,
+            zh=f"“{journey.key[:64]}”不能作为旅程的标识：请用{rule_zh}"
+            if journey.key
+            else f"请填写旅程的标识：{rule_zh}",
         )
-    for language in ("zh", "en") if "name" not in unread else ():
-        said = getattr(journey.name, language)
-        if not said.strip() or len(said) > NAME_CHARACTERS_MAX:
-            findings.wrong(
-                f"name.{language}",
-                "the name is missing or too long",
-                help=f"1 to {NAME_CHARACTERS_MAX} characters, in each language",
-                zh=f"名称缺失或过长：中英文各 1 至 {NAME_CHARACTERS_MAX} 个字符",
-            )
+    if "name" not in unread:
+        _check_languages(journey, findings=findings)
     if len(journey.note) > NOTE_CHARACTERS_MAX:
         findings.wrong(
             "note",
@@ -136,6 +147,23 @@ def _check_name(journey: Journey, *, unread: frozenset[str], findings: Findings)
             help=f"at most {TAGS_MAX}, each 1 to 64 characters",
             zh=f"标签最多 {TAGS_MAX} 个，每个 1 至 64 个字符",
         )
+
+
+def _check_languages(journey: Journey, *, findings: Findings) -> None:
+    """One language is enough: whoever reads the other one sees that name."""
+    names = {"name.zh": journey.name.zh, "name.en": journey.name.en}
+    if not any(name.strip() for name in names.values()):
+        findings.wrong(
+            "name", "give it a name", help="in Chinese, in English or in both", zh="请填写名称：中文、英文填一个即可"
+        )
+    for place, name in names.items():
+        if len(name) > NAME_CHARACTERS_MAX:
+            findings.wrong(
+                place,
+                f"the name has {len(name):,} characters",
+                help=f"at most {NAME_CHARACTERS_MAX}",
+                zh=f"名称有 {len(name):,} 个字符，最多 {NAME_CHARACTERS_MAX} 个",
+            )
 
 
 def _check_numbers(journey: Journey, *, findings: Findings) -> None:
@@ -173,7 +201,7 @@ def _check_entry(journey: Journey, *, findings: Findings) -> None:
                 zh=f"等待时长应大于 0 且不超过 {WAIT_DAYS_MAX * 24:,} 小时",
             )
     if isinstance(entry, SegmentEntry | ScheduleEntry) and not entry.segment.strip():
-        findings.wrong("entry.segment", "no segment is named", help="the key of a segment", zh="未填写人群的键")
+        findings.wrong("entry.segment", "choose a segment", help="by its key", zh="请选择人群")
     if isinstance(entry, ScheduleEntry) and not is_cron(entry.cron):
         findings.wrong(
             "entry.cron",

@@ -46,12 +46,13 @@ class JourneyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class NodeCounts:
-    """One node of one version. `ended`: reason → runs whose end was here; `passed`: branch → how often (empty unless it
+    """One node of one version. `waiting_control`: of those who wait, the control group's. `ended`: reason → runs whose end was here; `passed`: branch → how often (empty unless it
     was asked for)."""
 
     node: str
     kind: str
     waiting: int
+    waiting_control: int
     ended: dict[str, int]
     passed: dict[str, int]
 
@@ -63,6 +64,8 @@ class VersionCounts:
     version: int
     entered: Arms
     open_runs: int
+    open_control: int
+    """Of `open_runs` those of the control group."""
     goals: Arms
     ended: dict[str, int]
     waiting_before: int
@@ -162,6 +165,7 @@ def _passed(connection: sa.Connection, key: str) -> dict[tuple[int, str], dict[s
 @dataclass(kw_only=True)
 class _Place:
     waiting: int = 0
+    waiting_control: int = 0
     ended: dict[str, int] = field(default_factory=dict)
 
 
@@ -172,6 +176,7 @@ def _version(journey: Journey, rows: Sequence[Any], *, passed: dict[tuple[int, s
         place = places[row.node]
         if row.state == "waiting":
             place.waiting += row.runs
+            place.waiting_control += row.runs if row.is_control else 0
         else:
             place.ended[row.end_reason] = place.ended.get(row.end_reason, 0) + row.runs
             ended[row.end_reason] = ended.get(row.end_reason, 0) + row.runs
@@ -179,6 +184,7 @@ def _version(journey: Journey, rows: Sequence[Any], *, passed: dict[tuple[int, s
         version=journey.version,
         entered=_arms([row for row in rows if row.node], "runs"),
         open_runs=sum(row.runs for row in rows if row.state == "waiting"),
+        open_control=sum(row.runs for row in rows if row.state == "waiting" and row.is_control),
         goals=_arms(rows, "goals"),
         ended=ended,
         waiting_before=places[""].waiting,
@@ -187,6 +193,7 @@ def _version(journey: Journey, rows: Sequence[Any], *, passed: dict[tuple[int, s
                 node=node.id,
                 kind=str(node.__struct_config__.tag),
                 waiting=places[node.id].waiting,
+                waiting_control=places[node.id].waiting_control,
                 ended=places[node.id].ended,
                 passed=passed.get((journey.version, node.id), {}),
             )

@@ -69,9 +69,9 @@ def _nodes(written: object, *, findings: Findings) -> tuple[tuple[Node, ...], bo
     if not isinstance(written, list | tuple) or not 1 <= len(written) <= NODES_MAX:
         findings.wrong(
             "nodes",
-            f"a journey has a list of 1 to {NODES_MAX} nodes",
+            f"a journey has 1 to {NODES_MAX} steps" if written else "add at least one step",
             help="split a larger one: one journey may enter people into a segment that begins another",
-            zh=f"旅程应有 1 至 {NODES_MAX} 个节点；更大的旅程请拆开，用人群衔接",
+            zh=f"旅程应有 1 至 {NODES_MAX} 个步骤；更大的旅程请拆开，用人群衔接" if written else "请至少添加一个步骤",
         )
         return (), False
     found: list[Node] = []

@@ -215,7 +215,9 @@ def test_a_wait_for_that_looks_back_does_not_make_a_loop_wait() -> None:
         ({"hold_out_bp": -1}, {("", "hold_out_bp")}),
         ({"hold_out_bp": 10_000}, {("", "hold_out_bp")}),
         ({"visits_max": 1_000}, {("", "visits_max")}),
-        ({"name": {"zh": "", "en": "x" * 200}}, {("", "name.zh"), ("", "name.en")}),
+        ({"name": {"zh": "", "en": "x" * 200}}, {("", "name.en")}),
+        ({"name": {"zh": " ", "en": ""}}, {("", "name")}),
+        ({"name": {"zh": "召回", "en": ""}}, set()),
         ({"tags": [""]}, {("", "tags")}),
         ({"note": "x" * 3_000}, {("", "note")}),
         ({"reentry": {"mode": "cooldown", "cooldown_days": 9_999}}, {("", "reentry.cooldown_days")}),
@@ -248,6 +250,32 @@ def test_names_are_looked_up_and_doubts_are_no_problems(shop: Workspace) -> None
         ("answer", "branches[0].segment")
     }
     assert places(document) == set()
+
+
+def test_a_journey_without_a_goal_is_doubtful_where_it_sells() -> None:
+    def doubts(**changes: Any) -> set[str]:
+        return {
+            one.field for one in check_journey(None, win_back(nodes={"thanks": {"kind": "exit"}}, **changes)).warnings
+        }
+
+    assert "goal" in doubts(goal=None)
+    assert "goal" not in doubts(goal={"event": {"fact": "Order Completed"}})
+    assert "goal" not in doubts(goal=None, **{"class": "transactional", "purpose": "service", "hold_out_bp": 0})
+
+
+def test_what_is_still_empty_is_asked_for_in_the_words_of_the_screen() -> None:
+    empty = {
+        "key": "",
+        "name": {"zh": "", "en": ""},
+        "entry": {"kind": "event", "event": {"fact": ""}},
+        "start": "",
+        "nodes": [],
+    }
+    said = {one.field: (one.message, one.message_zh) for one in check_journey(None, empty).problems}
+    assert said["entry.event.fact"] == ("choose an event", "请选择事件")
+    assert said["nodes"] == ("add at least one step", "请至少添加一个步骤")
+    assert said["name"][0] == "give it a name"
+    assert not any("“”" in message for pair in said.values() for message in pair)
 
 
 def test_what_is_not_read_is_not_told_twice() -> None:

@@ -171,13 +171,30 @@ def test_of_a_segment_that_is_not_live_nobody_is_a_member(workspace: Workspace) 
 
 
 def test_an_event_is_a_problem_with_its_mending() -> None:
-    (flaw,) = flaws_of({"kind": "split", "branches": [{"id": "a", "when": {"all": [{"event": "Order Completed"}]}}]})
+    (flaw,) = flaws_of(
+        {"kind": "split", "branches": [{"id": "a", "next": "b", "when": {"all": [{"event": "Order Completed"}]}}]}
+    )
     assert flaw.field == "branches[0].when.all[0]"
     assert "member_of" in flaw.help
 
 
+def test_a_split_whose_ways_all_end_alike_is_doubtful_and_one_without_a_condition_is_unfinished() -> None:
+    def doubts(to: str, *, other: str = "") -> list[str]:
+        branch = {"id": "a", "next": to, "when": {"stage": ["growth"]}}
+        return [
+            one.field for one in flaws_of({"kind": "split", "branches": [branch], "else_next": other}) if one.is_warning
+        ]
+
+    assert doubts("") == ["branches"]
+    assert doubts("letter", other="letter") == ["branches"]
+    assert doubts("letter") == []
+    for nothing in ({}, {"all": []}):
+        flaws = flaws_of({"kind": "split", "branches": [{"id": "a", "next": "b", "when": nothing}]})
+        assert [(one.field, one.message) for one in flaws] == [("branches[0].when", "say who goes this way")]
+
+
 def test_a_segment_must_be_published_and_live(workspace: Workspace) -> None:
-    document = {"kind": "split", "branches": [{"id": "a", "when": {"member_of": "vips"}}]}
+    document = {"kind": "split", "branches": [{"id": "a", "next": "b", "when": {"member_of": "vips"}}]}
     assert [one.field for one in flaws_of(document, workspace=workspace)] == ["branches[0].when"]
     publish_segment(workspace, {"rule": {"attribute": "city", "is": "杭州"}}, key="vips", author="test")
     assert "live" in flaws_of(document, workspace=workspace)[0].message

@@ -14,6 +14,33 @@ export type Named = {
 };
 export type FactNamed = { name: string; label: string; hint?: string; seen: boolean; properties: string[] };
 
+/** What the platform notes for itself: nobody begins a journey or a segment by it, so lists keep it back until it is asked for. */
+const INTERNAL_FACTS: ReadonlySet<string> = new Set([
+  "Snapshot Published",
+  "Score Changed",
+  "Journey Entered",
+  "Journey Moved",
+  "Journey Exited",
+  "Experiment Exposed",
+  "Message Planned",
+  "Message Held",
+  "Message Suppressed",
+  "Message Failed",
+  "Message Unknown",
+  "Message Converted",
+  "Customer Erased",
+  "Customer Merged",
+  "Customer Unmerged",
+  "Page Left",
+  "Item Price Changed",
+  "Item Stock Changed",
+  "Task Opened",
+]);
+
+export function isInternal(fact: string): boolean {
+  return INTERNAL_FACTS.has(fact);
+}
+
 export type Vocabulary = {
   facts: FactNamed[];
   attributes: Named[];

@@ -22,7 +22,7 @@ def template_flaws(
 ) -> Iterator[Flaw]:
     """A template that is not published, or is for another channel or (unless None) of another class."""
     if not reference:
-        yield Flaw(field, "no template", "name a published template, such as welcome", "未选择模板，请填写已发布的模板")
+        yield Flaw(field, "choose a template", "a published one, such as welcome", "请选择模板")
         return
     if workspace is None:
         return

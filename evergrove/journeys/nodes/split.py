@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from evergrove.facts import snapshot_values
-from evergrove.journeys.contracts import BRANCHES_MAX, Journey, SplitNode
+from evergrove.journeys.contracts import BRANCHES_MAX, ExitNode, Journey, SplitNode, nexts_of
 from evergrove.journeys.nodes.contracts import Arrivals, Departures, Door, Effects, Flaw, Truths
 from evergrove.journeys.nodes.flaws import definition_flaws
 from evergrove.journeys.nodes.people import CONTEXT, People, frozen_values, people_of, text_of, truths
@@ -38,6 +38,9 @@ from evergrove.segments import (
 )
 
 ELSE = "else"
+PLAIN_END = "exit"
+"""The reason of an exit that says no more than an end without one."""
+
 VALUE_CHARACTERS_MAX = 80
 CLAUSES_TOLD_MAX = 12
 """Of one split on the timeline: more is not read."""
@@ -62,8 +65,7 @@ class SplitKind:
         return Departures(branch=branch, detail=_told(rules, values))
 
     def problems(self, node: SplitNode, *, journey: Journey, workspace: Workspace | None) -> list[Flaw]:
-        """Each rule is read, and asks for nothing that only the lake knows."""
-        del journey
+        """Each rule is read, and asks for nothing that only the lake knows; ways that all end alike split nothing."""
         found = list(branch_flaws([one.id for one in node.branches], taken=ELSE))
         if not 1 <= len(node.branches) <= BRANCHES_MAX:
             found.append(
@@ -76,7 +78,26 @@ class SplitKind:
             )
         for number, branch in enumerate(node.branches):
             found += _rule_flaws(branch.when, field=f"branches[{number}].when", workspace=workspace)
+        if len(_ends_of(node, journey)) == 1:
+            found.append(
+                Flaw(
+                    "branches",
+                    "every branch leads to the same place: this split changes nothing",
+                    "lead the branches to different steps",
+                    "所有分支都通向同一处，分流不起作用：请让各分支走不同的步骤",
+                    is_warning=True,
+                )
+            )
         return found
+
+
+def _ends_of(node: SplitNode, journey: Journey) -> set[tuple[str, str]]:
+    """Where the ways out lead, ("step", id) or ("end", reason): no next step and a plain exit are one end."""
+    reasons = {
+        one.id: "" if one.reason == PLAIN_END else one.reason for one in journey.nodes if isinstance(one, ExitNode)
+    }
+    reasons[""] = ""
+    return {("end", reasons[to]) if to in reasons else ("step", to) for _, to in nexts_of(node)}
 
 
 @lru_cache(maxsize=RULES_KEPT_MAX)
@@ -156,6 +177,11 @@ def _cut(value: Any) -> Any:
 
 
 def _rule_flaws(when: dict[str, Any], *, field: str, workspace: Workspace | None) -> Iterator[Flaw]:
+    if when in ({}, {"all": []}):
+        yield Flaw(
+            field, "say who goes this way", "a condition, such as a tag or a live segment", "请设置走这个分支的条件"
+        )
+        return
     try:
         rule = read_value_rule(when)
     except InvalidRuleError as error:
@@ -165,8 +191,8 @@ def _rule_flaws(when: dict[str, Any], *, field: str, workspace: Workspace | None
         yield Flaw(
             f"{field}.{path}" if path else field,
             f"{type(condition).__name__.removesuffix('Condition').lower()} is not answered while a customer passes",
-            "make it a live segment and ask member_of",
-            "事件、序列和名单条件无法在客户经过时即时回答，请发布为实时人群后用 member_of 引用",
+            "make it a live segment and ask member_of, or use a wait_for, which sees what happens in the journey",
+            "事件、序列和名单条件无法在客户经过时即时回答：请改用“等待事件”，或发布为实时人群后用 member_of 引用",
         )
     for path, condition in conditions_of(rule):
         place = f"{field}.{path}" if path else field

@@ -141,6 +141,9 @@ function Target({ line }: { line: AuditLine }) {
   return page ? <Link to={`/w/${slug}/${page}`}>{shown}</Link> : shown;
 }
 
+/** Details whose values are words of ours, which have names. */
+const WORDED = new Set(["mode", "policy"]);
+
 /** What was noted beside: ids, counts and old values, a line each. */
 function Details({ details }: { details: Record<string, unknown> }) {
   const { t } = useTranslation("audit");
@@ -148,7 +151,8 @@ function Details({ details }: { details: Record<string, unknown> }) {
   const text = (key: string, value: unknown) => {
     if (typeof value === "boolean") return t(value ? "yes" : "no");
     if (key.endsWith("_bp") && typeof value === "number") return formats.share(value / BASIS_POINTS);
-    return typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value);
+    if (typeof value === "string") return WORDED.has(key) ? t(`detail_value.${key}.${value}`, { defaultValue: value }) : value;
+    return typeof value === "number" ? value : JSON.stringify(value);
   };
   return (
     <>

@@ -3,7 +3,7 @@ import type { FormInstance } from "antd";
 import { Button, Form, Input, InputNumber, Segmented, Select } from "antd";
 import { useTranslation } from "react-i18next";
 
-import { FactSelect } from "@/pages/segments/builder/EventEditor";
+import { FactSelect } from "@/pages/segments/builder/FactSelect";
 
 import type { Draft } from "./draft";
 import { KINDS, METRIC, ROLES } from "./draft";

@@ -5,7 +5,8 @@ import { useTranslation } from "react-i18next";
 
 import type { PeriodWish, StepWish } from "@/api/insight";
 import { today, wallClock } from "@/format/zone";
-import { FactSelect, propertiesOf } from "@/pages/segments/builder/EventEditor";
+import { propertiesOf } from "@/pages/segments/builder/EventEditor";
+import { FactSelect } from "@/pages/segments/builder/FactSelect";
 import { FiltersEditor } from "@/pages/segments/builder/FiltersEditor";
 import { useVocabulary } from "@/rules/vocabulary";
 

@@ -11,7 +11,6 @@ import { useMode } from "@/app/appearance";
 import { EVERGREEN, LINE, QUIET } from "@/app/theme";
 
 import type { NodeFigures, Problem } from "./problems";
-import { problemText } from "./problems";
 import type { JourneyDocument, NodeKind, Position } from "./document";
 import { ENTRY_ID, PALETTE, waysOf } from "./document";
 import { placesOf } from "./layout";
@@ -20,7 +19,8 @@ import type { JourneyWords } from "./words";
 
 const NODE_TYPES = { step: NodeCard, entry: EntryCard };
 const KIND_TYPE = "application/x-evergrove-node";
-const FIT = { padding: 0.15, maxZoom: 1 };
+/** The map lies over the lower edge: the lowest node stays above it. */
+const FIT = { padding: { top: "32px", bottom: "120px", left: "32px", right: "32px" }, maxZoom: 1 } as const;
 const NOBODY: Record<string, NodeFigures> = {};
 /** One list for ever: a new one at every drawing would be a change of the nodes each time. */
 const NO_PROBLEMS: Problem[] = [];
@@ -51,13 +51,13 @@ type Props = {
 
 /** The journey as a graph. The document is the truth: what is dragged, connected or deleted here changes it. */
 export function Canvas({ journey, words, selected = null, problems = NO_PROBLEMS, warnings = NO_PROBLEMS, figures, entered, changes, onSelect, fit = 0, children }: Props) {
-  const { t, i18n } = useTranslation("journeys");
+  const { t } = useTranslation("journeys");
   const flow = useReactFlow();
   const isFixed = changes === undefined;
   const select = changes?.onSelect ?? onSelect;
   const drawn = useMemo(
-    () => nodesOf({ journey, words, selected, problems, warnings, figures, entered, isFixed, language: i18n.language }),
-    [journey, words, selected, problems, warnings, figures, entered, isFixed, i18n.language],
+    () => nodesOf({ journey, words, selected, problems, warnings, figures, entered, isFixed }),
+    [journey, words, selected, problems, warnings, figures, entered, isFixed],
   );
   const [nodes, setNodes] = useState<Node[]>(drawn);
   const [edges, setEdges] = useState<Edge[]>(() => edgesOf(journey));
@@ -136,14 +136,13 @@ type Around = Required<Pick<Props, "journey" | "words" | "selected" | "problems"
   figures: Record<string, NodeFigures> | undefined;
   entered: number | undefined;
   isFixed: boolean;
-  language: string;
 };
 
-function nodesOf({ journey, words, selected, problems, warnings, figures, entered, isFixed, language }: Around): Node[] {
+function nodesOf({ journey, words, selected, problems, warnings, figures, entered, isFixed }: Around): Node[] {
   const places = placesOf(journey);
   const known = new Set(journey.nodes.map((node) => node.id));
-  const said = (list: Problem[], id: string) => list.filter((one) => one.node === id).map((one) => problemText(one, language));
-  const ofEntry = problems.filter((one) => !known.has(one.node) && one.field.startsWith("entry")).map((one) => problemText(one, language));
+  const of = (list: Problem[], id: string) => list.filter((one) => one.node === id);
+  const ofEntry = problems.filter((one) => !known.has(one.node) && one.field.startsWith("entry"));
   const shown = figures ?? NOBODY;
   const entry: Node = {
     id: ENTRY_ID,
@@ -166,8 +165,8 @@ function nodesOf({ journey, words, selected, problems, warnings, figures, entere
         data: {
           node,
           words,
-          problems: said(problems, node.id),
-          warnings: said(warnings, node.id),
+          problems: of(problems, node.id),
+          warnings: of(warnings, node.id),
           figures: figures ? (shown[node.id] ?? { waiting: 0, passed: 0 }) : undefined,
           isFixed,
         },

@@ -1,11 +1,12 @@
-import { ExclamationCircleFilled, UserAddOutlined, WarningFilled } from "@ant-design/icons";
+import { EditOutlined, ExclamationCircleFilled, UserAddOutlined, WarningFilled } from "@ant-design/icons";
 import { Tooltip } from "antd";
 import type { Node, NodeProps } from "@xyflow/react";
 import { Handle, Position } from "@xyflow/react";
 import { memo } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { NodeFigures } from "./problems";
+import type { NodeFigures, Problem } from "./problems";
+import { problemText } from "./problems";
 import type { JourneyNode } from "./document";
 import { waysOf } from "./document";
 import { LOOKS } from "./kinds";
@@ -14,13 +15,13 @@ import type { JourneyWords } from "./words";
 export type CardData = {
   node: JourneyNode;
   words: JourneyWords;
-  problems: string[];
-  warnings: string[];
+  problems: Problem[];
+  warnings: Problem[];
   figures: NodeFigures | undefined;
   isFixed: boolean;
 };
 export type CardNode = Node<CardData, "step">;
-export type EntryData = { sentence: string; problems: string[]; entered: number | undefined; isFixed: boolean };
+export type EntryData = { sentence: string; problems: Problem[]; entered: number | undefined; isFixed: boolean };
 export type EntryNode = Node<EntryData, "entry">;
 
 /** One node of the journey: what it does in a line, its ways out, what is wrong with it, who is at it. */
@@ -72,16 +73,17 @@ export const EntryCard = memo(function EntryCard({ data, selected }: NodeProps<E
   );
 });
 
-function Mark({ problems, warnings, id }: { problems: string[]; warnings: string[]; id: string }) {
-  const { t } = useTranslation("journeys");
-  const lines = [...problems, ...warnings];
+function Mark({ problems, warnings, id }: { problems: Problem[]; warnings: Problem[]; id: string }) {
+  const { t, i18n } = useTranslation("journeys");
+  const lines = [...problems, ...warnings].map((one) => problemText(one, i18n.language));
   if (lines.length === 0) return null;
-  const isWrong = problems.length > 0;
+  const tone = problems.some((one) => !one.isOpen) ? "wrong" : problems.length > 0 ? "open" : "doubtful";
+  const said = { wrong: "problems.at_node", open: "problems.open", doubtful: "problems.warned" } as const;
   const list = <ul style={{ margin: 0, paddingInlineStart: 16 }}>{lines.map((line) => <li key={line}>{line}</li>)}</ul>;
   return (
     <Tooltip title={list}>
-      <span className={`step-mark ${isWrong ? "wrong" : "doubtful"}`} role="img" data-testid={`problem-${id}`} aria-label={`${t(isWrong ? "problems.at_node" : "problems.warned", { count: lines.length })}: ${lines.join("; ")}`}>
-        {isWrong ? <ExclamationCircleFilled /> : <WarningFilled />} {lines.length}
+      <span className={`step-mark ${tone}`} role="img" data-testid={`problem-${id}`} aria-label={`${t(said[tone], { count: lines.length })}: ${lines.join("; ")}`}>
+        {tone === "wrong" ? <ExclamationCircleFilled /> : tone === "open" ? <EditOutlined /> : <WarningFilled />} {lines.length}
       </span>
     </Tooltip>
   );
@@ -92,7 +94,7 @@ function Figures({ figures }: { figures: NodeFigures }) {
   const number = (value: number) => value.toLocaleString(i18n.language);
   return (
     <div className="step-figures">
-      {figures.waiting ? <span className="waiting">{t("figures.waiting", { number: number(figures.waiting) })}</span> : null}
+      {figures.waiting ? <span className="waiting">{t(figures.control ? "figures.waiting_control" : "figures.waiting", { number: number(figures.waiting), control: number(figures.control ?? 0) })}</span> : null}
       <span>{t("figures.passed", { number: number(figures.passed) })}</span>
     </div>
   );

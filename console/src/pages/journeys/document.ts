@@ -120,9 +120,21 @@ export function emptyJourney(): JourneyDocument {
   return { key: "", name: { zh: "", en: "" }, entry: { kind: "event", event: { fact: "" } }, start: "", nodes: [], hold_out_bp: HOLD_OUT_DEFAULT_BP };
 }
 
-/** A condition to begin with: what is known of every customer. */
+/** A condition to begin with: none, until somebody says who goes this way. */
 export function blankWhen(): Tree {
-  return { stage: ["growth", "maturity"] };
+  return { all: [] };
+}
+
+const KEY_CHARACTERS_MAX = 60;
+
+/** A key of its own for a new journey: the English name in small letters, else the day; never that of another one, whose version it would become. */
+export function keyFor({ zh, en }: Names, taken: string[]): string {
+  if (!zh.trim() && !en.trim()) return "";
+  const spelt = [en, zh].map((name) => name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, KEY_CHARACTERS_MAX));
+  const key = spelt.find((one) => one.length >= 2) ?? `journey_${new Date().toISOString().slice(0, 10).replaceAll("-", "")}`;
+  let free = key;
+  for (let number = 2; taken.includes(free); number += 1) free = `${key}_${number}`;
+  return free;
 }
 
 export function blankEntry(kind: EntryKind): Entry {
@@ -142,7 +154,7 @@ export function blankNode(kind: NodeKind, id: string): JourneyNode {
     message: { id, kind: "message", steps: [{ channel: "email", template: "" }], next: "" },
     wait: { id, kind: "wait", days: 3, next: "" },
     wait_for: { id, kind: "wait_for", branches: [{ id: "ordered", event: { fact: ORDER }, next: "" }], days: 7, timeout_next: "" },
-    split: { id, kind: "split", branches: [{ id: "first", when: blankWhen(), next: "" }], else_next: "" },
+    split: { id, kind: "split", branches: [{ id: "a", when: blankWhen(), next: "" }], else_next: "" },
     random_split: { id, kind: "random_split", branches: [{ id: "a", share_bp: 5_000, next: "" }, { id: "b", share_bp: 5_000, next: "" }] },
     experiment: { id, kind: "experiment", experiment: "", branches: [] },
     update: { id, kind: "update", next: "" },
@@ -200,6 +212,25 @@ export function withWay(node: JourneyNode, place: number, to: string): JourneyNo
 
 function led<T extends { next?: string }>(branches: T[], place: number, to: string): T[] {
   return branches.map((one, other) => (other === place ? { ...one, next: to } : one));
+}
+
+/** A split cannot see what happens; waiting can: the split becomes a wait for an event, its first way that of the event, `else` that of the time-out. */
+export function turnIntoWait(journey: JourneyDocument, split: SplitNode, counts_since: "wait" | "entry"): { journey: JourneyDocument; id: string } {
+  const id = freeId(journey, "wait_for");
+  const length = counts_since === "entry" ? { days: 0, minutes: 1 } : { days: 7 };
+  const { note, position } = split;
+  const node: WaitForNode = {
+    ...(note === undefined ? {} : { note }),
+    ...(position === undefined ? {} : { position }),
+    id,
+    kind: "wait_for",
+    branches: [{ id: "ordered", event: { fact: ORDER }, next: split.branches[0]?.next ?? "" }],
+    ...length,
+    counts_since,
+    timeout_next: split.else_next ?? "",
+  };
+  const renamed = renameNode(journey, split.id, id);
+  return { journey: putNode(renamed, node), id };
 }
 
 /** Lead a way out of `from` (the entry: the start) to another node; empty: to the end. */

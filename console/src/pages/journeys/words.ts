@@ -8,9 +8,11 @@ import { useFormats } from "@/format/formats";
 import { EVERYBODY } from "@/pages/campaigns/names";
 import type { Titles } from "@/parts/titles";
 import { titleOf, useTitle } from "@/parts/titles";
+import { sentenceOf } from "@/rules/sentences";
+import { groupOf, treeOf } from "@/rules/translating";
 import { useVocabulary } from "@/rules/vocabulary";
 
-import type { Entry, JourneyDocument, JourneyNode, On, Trigger } from "./document";
+import type { DataBranch, Entry, JourneyDocument, JourneyNode, On, SplitNode, Trigger, WaitBranch, WaitForNode } from "./document";
 
 export type JourneyWords = {
   node: (node: JourneyNode) => string;
@@ -21,9 +23,14 @@ export type JourneyWords = {
 };
 
 const BASIS_POINTS = 10_000;
+const BRANCH_CHARACTERS_MAX = 24;
+
+/** A name that the canvas gave to a branch: it says nothing. */
+const GENERATED = /^([a-z]|branch_\d+)$/;
 
 export function useJourneyWords(slug: string): JourneyWords {
   const { t } = useTranslation("journeys");
+  const { t: rules } = useTranslation("rules");
   const formats = useFormats();
   const title = useTitle();
   const vocabulary = useVocabulary();
@@ -68,6 +75,27 @@ export function useJourneyWords(slug: string): JourneyWords {
       [node.coupon ? t("card.coupon", { coupon: node.coupon }) : "", node.points ? t("card.points", { count: node.points }) : ""]
         .filter(Boolean)
         .join(t("card.comma")) || t("card.nothing_yet");
+    /** What is waited for; where two branches wait for the same by its name, with their own. */
+    const awaited = ({ branches }: WaitForNode, id: string) => {
+      const saidOf = (branch: WaitBranch) => (branch.event ? trigger(branch.event) : membership(branch.segment ?? "", branch.on));
+      const found = branches.find((branch) => branch.id === id);
+      if (!found) return id;
+      return branches.filter((branch) => saidOf(branch) === saidOf(found)).length > 1 ? `${saidOf(found)} · ${id}` : saidOf(found);
+    };
+    /** The name that somebody gave to a branch, else who goes that way. */
+    const conditioned = ({ branches }: SplitNode, id: string) => {
+      const when = branches.find((branch) => branch.id === id)?.when;
+      const said = when && GENERATED.test(id) ? whenText(when) : "";
+      return said.length > BRANCH_CHARACTERS_MAX ? `${said.slice(0, BRANCH_CHARACTERS_MAX)}…` : said || id;
+    };
+    const whenText = (when: DataBranch["when"]) => {
+      try {
+        const tree = "context" in when ? null : treeOf(groupOf(when));
+        return tree ? sentenceOf(tree, { t: rules, formats, vocabulary }) : "";
+      } catch {
+        return "";
+      }
+    };
     const node = (one: JourneyNode): string => {
       switch (one.kind) {
         case "message":
@@ -108,6 +136,8 @@ export function useJourneyWords(slug: string): JourneyWords {
         const share = one.branches.find((found) => found.id === branch)?.share_bp ?? 0;
         return `${branch} · ${formats.share(share / BASIS_POINTS)}`;
       }
+      if (one.kind === "wait_for") return awaited(one, branch);
+      if (one.kind === "split") return conditioned(one, branch);
       return branch;
     };
     const entry = (one: Entry): string => {
@@ -129,7 +159,7 @@ export function useJourneyWords(slug: string): JourneyWords {
       }
     };
     return { node, way, entry, trigger, length };
-  }, [t, formats, title, vocabulary, segmentNames, templateNames]);
+  }, [t, rules, formats, title, vocabulary, segmentNames, templateNames]);
 }
 
 /** Names by key; the same map as long as they are the same, whatever list they come in. */

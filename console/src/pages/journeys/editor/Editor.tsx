@@ -1,4 +1,4 @@
-import { ApartmentOutlined, DownloadOutlined, RedoOutlined, SettingOutlined, UndoOutlined, UploadOutlined } from "@ant-design/icons";
+import { ApartmentOutlined, DownloadOutlined, RedoOutlined, SaveOutlined, SettingOutlined, UndoOutlined, UploadOutlined } from "@ant-design/icons";
 import { App, Button, Segmented, Skeleton, Tooltip, Upload } from "antd";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -15,11 +15,12 @@ import { useDelayed } from "@/parts/useDelayed";
 
 import type { CanvasChanges } from "../Canvas";
 import { Canvas } from "../Canvas";
-import type { JourneyDocument, NodeKind, Position } from "../document";
-import { addNode, connect, putNode, removeNodes, renameNode } from "../document";
-import { dropDraft, saveDraft, saveFile } from "../drafts";
+import type { JourneyDocument, NodeKind, Position, SplitNode } from "../document";
+import { addNode, connect, putNode, removeNodes, renameNode, turnIntoWait } from "../document";
+import { saveFile } from "../drafts";
 import { laidOut } from "../layout";
-import type { Problem } from "../problems";
+import type { Problem, Standing } from "../problems";
+import { isMissing, isUntouched } from "../problems";
 import { useJourneyWords } from "../words";
 import type { History } from "./history";
 import { useHistory } from "./history";
@@ -29,11 +30,12 @@ import { Palette } from "./Palette";
 import { ProblemList } from "./ProblemList";
 import { PublishDialog } from "./PublishDialog";
 import { readJourney } from "./reading";
+import type { Drafting } from "./useDraft";
+import { useDraft } from "./useDraft";
 
 const SimulationTab = lazy(() => import("../simulation/SimulationTab"));
 const SourceTab = lazy(() => import("./SourceTab"));
 const CHECK_AFTER_MS = 500;
-const DRAFT_AFTER_MS = 800;
 
 type Tab = "canvas" | "source" | "simulation";
 type Props = { slug: string; standing: JourneyDetail | null; first: JourneyDocument; published: JourneyDocument; draftedAt: string | null };
@@ -51,10 +53,17 @@ export function Editor({ slug, standing, first, published, draftedAt }: Props) {
   const settled = useDelayed(journey, CHECK_AFTER_MS);
   const check = useCheck(slug, settled);
   const mayLaunch = useMay("campaigns:launch");
-  const problems = useMemo(() => check.data?.problems ?? [], [check.data]);
-  const warnings = useMemo(() => check.data?.warnings ?? [], [check.data]);
   const isChecked = check.isSuccess && !check.isPlaceholderData && settled === journey;
-  useDraft(slug, standing, journey, published);
+  const [isAsked, setAsked] = useState(false);
+  const [isListed, setListed] = useState(false);
+  const { problems, warnings } = useStanding(journey, isChecked ? check.data : null, isAsked);
+  /** Whoever wants to publish what is not whole is told what is missing. */
+  const publish = () => {
+    if (problems.length === 0) return setPublishing(true);
+    setAsked(true);
+    setListed(true);
+  };
+  const drafting = useDraft({ slug, standing, journey, first, published, draftedAt });
   useKeys(history);
   const back = standing ? `/w/${slug}/journeys/${standing.key}` : `/w/${slug}/journeys`;
   const select = useCallback((id: string | null) => setSelected(id), []);
@@ -70,15 +79,15 @@ export function Editor({ slug, standing, first, published, draftedAt }: Props) {
       back={<Link to={back}>{t("back")}</Link>}
       actions={
         <>
-          <ProblemList journey={journey} problems={problems} warnings={warnings} isChecked={isChecked} onSelect={(id) => { setTab("canvas"); setSelected(id); }} />
+          <ProblemList journey={journey} problems={problems} warnings={warnings} isChecked={isChecked} isOpen={isListed} onOpen={setListed} onSelect={(id) => { setTab("canvas"); setSelected(id); }} />
           <Tooltip title={mayLaunch ? "" : t("frame:error.forbidden")}>
-            <Button type="primary" disabled={!mayLaunch || !isChecked || problems.length > 0} onClick={() => setPublishing(true)}>{t("publish.action")}</Button>
+            <Button type="primary" disabled={!mayLaunch || !isChecked} onClick={publish}>{t("publish.action")}</Button>
           </Tooltip>
         </>
       }
     >
       {check.error ? <ErrorNotice error={check.error} onAgain={() => void check.refetch()} /> : null}
-      <Tools tab={tab} onTab={setTab} history={history} published={published} draftedAt={draftedAt} onTake={take}
+      <Tools tab={tab} onTab={setTab} history={history} published={published} drafting={drafting} onTake={take}
         onLayout={() => { put(placed(journey, laidOut(journey))); setFit((old) => old + 1); }} onSettings={() => { setTab("canvas"); setSelected(null); }} />
       {tab === "canvas" ? (
         <Drawing slug={slug} history={history} selected={selected} fit={fit} problems={problems} warnings={warnings} isNew={!standing} onSelect={select} onGrown={() => setFit((old) => old + 1)} />
@@ -87,7 +96,7 @@ export function Editor({ slug, standing, first, published, draftedAt }: Props) {
           {tab === "source" ? <SourceTab journey={journey} onChange={take} /> : <SimulationTab slug={slug} journey={journey} canRun={isChecked && problems.length === 0} />}
         </Suspense>
       )}
-      {isPublishing ? <PublishDialog slug={slug} journey={journey} standing={standing} warnings={warnings} onClose={() => setPublishing(false)} /> : null}
+      {isPublishing ? <PublishDialog slug={slug} journey={journey} published={published} standing={standing} warnings={warnings} onClose={() => setPublishing(false)} /> : null}
     </Page>
   );
 }
@@ -118,6 +127,11 @@ function Drawing({ slug, history, selected, fit, problems, warnings, isNew, onSe
     },
     [journey, put, selected, onSelect, onGrown],
   );
+  const turn = (split: SplitNode, counts_since: "wait" | "entry") => {
+    const made = turnIntoWait(journey, split, counts_since);
+    put(made.journey);
+    onSelect(made.id);
+  };
   const changes = useMemo(
     (): CanvasChanges => ({
       onSelect,
@@ -141,7 +155,7 @@ function Drawing({ slug, history, selected, fit, problems, warnings, isNew, onSe
         <NodePanel slug={slug} journey={journey} node={node} words={words} problems={problems} warnings={warnings}
           onChange={(next) => put(putNode(journey, next), `node:${next.id}`)}
           onRename={(id) => { put(renameNode(journey, node.id, id)); onSelect(id); }}
-          onRemove={() => changes.onRemove([node.id])} onClose={() => onSelect(null)} />
+          onTurn={turn} onRemove={() => changes.onRemove([node.id])} onClose={() => onSelect(null)} />
       ) : (
         <JourneyPanel slug={slug} journey={journey} problems={problems} warnings={warnings} isNew={isNew} onChange={(next) => put(next, "journey")} />
       )}
@@ -154,16 +168,15 @@ type ToolsProps = {
   onTab: (tab: Tab) => void;
   history: History;
   published: JourneyDocument;
-  draftedAt: string | null;
+  drafting: Drafting;
   onTake: (journey: JourneyDocument) => void;
   onLayout: () => void;
   onSettings: () => void;
 };
 
-function Tools({ tab, onTab, history, published, draftedAt, onTake, onLayout, onSettings }: ToolsProps) {
+function Tools({ tab, onTab, history, published, drafting, onTake, onLayout, onSettings }: ToolsProps) {
   const { t } = useTranslation("journeys");
   const { message } = App.useApp();
-  const formats = useFormats();
   const { journey, undo, redo, canUndo, canRedo } = history;
   const read = async (file: File) => {
     try {
@@ -181,11 +194,7 @@ function Tools({ tab, onTab, history, published, draftedAt, onTake, onLayout, on
         <Button icon={<SettingOutlined />} onClick={onSettings}>{t("panel.journey")}</Button>
       </div>
       <div className="row">
-        {draftedAt ? (
-          <span className="quiet small">
-            {t("draft.from", { at: formats.ago(draftedAt) })} <Button type="link" size="small" onClick={() => onTake(published)}>{t("draft.drop")}</Button>
-          </span>
-        ) : null}
+        <DraftState drafting={drafting} onDrop={() => onTake(published)} />
         <Button type="text" icon={<UndoOutlined />} aria-label={t("edit.undo")} disabled={!canUndo} onClick={undo} />
         <Button type="text" icon={<RedoOutlined />} aria-label={t("edit.redo")} disabled={!canRedo} onClick={redo} />
         <Button icon={<ApartmentOutlined />} onClick={onLayout}>{t("edit.layout")}</Button>
@@ -198,27 +207,36 @@ function Tools({ tab, onTab, history, published, draftedAt, onTake, onLayout, on
   );
 }
 
+/** Whether what is drawn is kept, since when, and a way to keep it now. */
+function DraftState({ drafting: { keptAt, isBehind, isRefused, save }, onDrop }: { drafting: Drafting; onDrop: () => void }) {
+  const { t } = useTranslation("journeys");
+  const formats = useFormats();
+  const said = isRefused ? t("draft.refused") : isBehind ? t("draft.unsaved") : keptAt ? t("draft.kept", { at: formats.instant(keptAt) }) : "";
+  return (
+    <>
+      <span className="small" style={isRefused ? { color: "var(--alarm-ink)" } : undefined} role="status" data-testid="draft-state" data-kept={!isBehind && !isRefused}>{said}</span>
+      {keptAt ? <Button type="link" size="small" onClick={onDrop}>{t("draft.drop")}</Button> : null}
+      <Button icon={<SaveOutlined />} disabled={!isBehind && !isRefused} onClick={save}>{t("draft.save")}</Button>
+    </>
+  );
+}
+
 function placed(journey: JourneyDocument, places: Record<string, Position>): JourneyDocument {
   return { ...journey, nodes: journey.nodes.map((node) => ({ ...node, position: places[node.id] ?? node.position ?? null })) };
 }
 
-/** What is drawn stays in this browser until it is published. */
-function useDraft(slug: string, standing: JourneyDetail | null, journey: JourneyDocument, published: JourneyDocument) {
-  const key = standing?.key ?? "";
-  const version = standing?.version ?? 0;
-  useEffect(() => {
-    const keep = () => {
-      if (journey === published) dropDraft(slug, key);
-      else saveDraft(slug, key, { journey, saved_at: new Date().toISOString(), based_on: version });
-    };
-    const timer = setTimeout(keep, DRAFT_AFTER_MS);
-    // Whoever leaves within that time loses nothing.
-    window.addEventListener("pagehide", keep);
-    return () => {
-      clearTimeout(timer);
-      window.removeEventListener("pagehide", keep);
-    };
-  }, [slug, key, version, journey, published]);
+const UNCHECKED: Standing = { problems: [], warnings: [] };
+
+/** What the server says of what is drawn; until it has looked again, what it said of the parts that nobody has touched since. */
+function useStanding(journey: JourneyDocument, checked: Standing | null, isAsked: boolean): Standing {
+  const [last, setLast] = useState<{ journey: JourneyDocument; found: Standing } | null>(null);
+  if (checked && (last?.found !== checked || last.journey !== journey)) setLast({ journey, found: checked });
+  return useMemo(() => {
+    const found = checked ?? last?.found ?? UNCHECKED;
+    const keep = (one: Problem) => checked !== null || (last !== null && isUntouched(one, last.journey, journey));
+    const problems = found.problems.filter(keep).map((one) => ({ ...one, isOpen: !isAsked && isMissing(one, journey) }));
+    return { problems, warnings: found.warnings.filter(keep) };
+  }, [checked, last, journey, isAsked]);
 }
 
 /** Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y), where no text is being written. */

@@ -1,17 +1,19 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
 import { Button, Card, Collapse, Input, InputNumber, Segmented, Select, Switch } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { Channel } from "@/api/channels";
-import { keyFrom } from "@/pages/campaigns/plan";
+import { useJourneys } from "@/api/journeys";
 import { TopicSelect } from "@/parts/TopicSelect";
 
-import type { ExitRule, JourneyDocument } from "../document";
-import { EXITS_MAX, HOLD_OUT_DEFAULT_BP } from "../document";
-import { problemText, ProblemsContext } from "../problems";
+import type { ExitRule, JourneyDocument, Names } from "../document";
+import { EXITS_MAX, HOLD_OUT_DEFAULT_BP, keyFor } from "../document";
+import { ProblemsContext } from "../problems";
 import type { Problem } from "../problems";
 import { EntryForm } from "./EntryForm";
 import { Field } from "./Field";
+import { PanelProblems } from "./PanelProblems";
 import { MembershipEditor, TriggerEditor } from "./pickers";
 
 const BASIS_POINTS_A_PERCENT = 100;
@@ -23,25 +25,20 @@ type Props = PartProps & { problems: Problem[]; warnings: Problem[]; isNew: bool
 
 /** What holds for the whole journey: its name, who enters, what ends it, what it is for. */
 export function JourneyPanel({ slug, journey, problems, warnings, isNew, onChange }: Props) {
-  const { t, i18n } = useTranslation("journeys");
+  const { t } = useTranslation("journeys");
   const known = new Set(journey.nodes.map((node) => node.id));
   const own = problems.filter((one) => !known.has(one.node));
   const doubtful = warnings.filter((one) => !known.has(one.node));
   return (
     <ProblemsContext.Provider value={own}>
       <Card size="small" className="journey-panel" title={t("panel.journey")} data-testid="panel" styles={{ body: { padding: 0 } }}>
-        {own.length || doubtful.length ? (
-          <ul className="small" data-testid="panel-problems" style={{ margin: "10px 12px 0", paddingInlineStart: 18 }}>
-            {own.map((one) => <li key={one.field + one.message} style={{ color: "var(--alarm-ink)" }}>{problemText(one, i18n.language)}</li>)}
-            {doubtful.map((one) => <li key={one.field + one.message} style={{ color: "var(--amber-ink)" }}>{problemText(one, i18n.language)}</li>)}
-          </ul>
-        ) : null}
+        <div style={{ margin: "10px 12px 0" }}><PanelProblems problems={own} warnings={doubtful} /></div>
         <Collapse
           ghost
           size="small"
           defaultActiveKey={["name", "entry"]}
           items={[
-            { key: "name", label: t("panel.name"), children: <NameForm journey={journey} isNew={isNew} onChange={onChange} /> },
+            { key: "name", label: t("panel.name"), children: <NameForm slug={slug} journey={journey} isNew={isNew} onChange={onChange} /> },
             { key: "entry", label: t("panel.entry"), children: <EntryForm slug={slug} journey={journey} onChange={onChange} /> },
             { key: "goal", label: t("panel.goal"), children: <GoalForm slug={slug} journey={journey} onChange={onChange} /> },
             { key: "exits", label: t("panel.exits"), children: <ExitsForm slug={slug} journey={journey} onChange={onChange} /> },
@@ -53,17 +50,25 @@ export function JourneyPanel({ slug, journey, problems, warnings, isNew, onChang
   );
 }
 
-function NameForm({ journey, isNew, onChange }: Omit<PartProps, "slug"> & { isNew: boolean }) {
-  const { t } = useTranslation("journeys");
-  /** A key that nobody has touched follows the English name. */
-  const rename = (en: string) => {
-    const follows = isNew && (journey.key === "" || journey.key === keyFrom(journey.name.en));
-    onChange({ ...journey, name: { ...journey.name, en }, ...(follows && en.trim().length > 1 ? { key: keyFrom(en) } : {}) });
+function NameForm({ slug, journey, isNew, onChange }: PartProps & { isNew: boolean }) {
+  const { t, i18n } = useTranslation("journeys");
+  const journeys = useJourneys(slug, isNew);
+  const [made, setMade] = useState("");
+  /** A key that nobody has touched follows the name. */
+  const rename = (name: Names) => {
+    const follows = isNew && (journey.key === "" || journey.key === made);
+    const key = follows ? keyFor(name, journeys.rows.map((one) => one.key)) : journey.key;
+    if (follows) setMade(key);
+    onChange({ ...journey, name, key });
   };
+  const languages = i18n.language === "zh" ? (["zh", "en"] as const) : (["en", "zh"] as const);
   return (
     <div className="stack" style={{ gap: 10 }}>
-      <Field label={t("field.zh")} place="name.zh">{(id) => <Input id={id} maxLength={120} value={journey.name.zh} onChange={(event) => onChange({ ...journey, name: { ...journey.name, zh: event.target.value } })} />}</Field>
-      <Field label={t("field.en")} place="name.en">{(id) => <Input id={id} maxLength={120} value={journey.name.en} onChange={(event) => rename(event.target.value)} />}</Field>
+      {languages.map((one, place) => (
+        <Field key={one} label={t(`field.${one}`)} place={place ? `name.${one}` : "name"} {...(place ? { hint: t("hint.other_name") } : {})}>
+          {(id) => <Input id={id} maxLength={120} value={journey.name[one]} onChange={(event) => rename({ ...journey.name, [one]: event.target.value })} />}
+        </Field>
+      ))}
       <Field label={t("field.key")} place="key" hint={t(isNew ? "hint.key" : "hint.key_fixed")}>{(id) => <Input id={id} className="code" disabled={!isNew} maxLength={64} value={journey.key} onChange={(event) => onChange({ ...journey, key: event.target.value })} />}</Field>
       <Field label={t("field.note")}>{(id) => <Input.TextArea id={id} autoSize={{ minRows: 1, maxRows: 5 }} maxLength={2_000} value={journey.note ?? ""} onChange={(event) => onChange({ ...journey, note: event.target.value })} />}</Field>
     </div>

@@ -3,15 +3,17 @@ import { Button, Card, Input, Select } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { JourneyDocument, JourneyNode } from "../document";
+import type { JourneyDocument, JourneyNode, SplitNode } from "../document";
 import { waysOf, withWay } from "../document";
 import { LOOKS } from "../kinds";
-import { problemText, ProblemsContext } from "../problems";
+import { ProblemsContext } from "../problems";
 import type { Problem } from "../problems";
 import type { JourneyWords } from "../words";
 import { useNodeName } from "../words";
+import { SplitForm } from "./branches";
 import { Field } from "./Field";
 import { NodeForm } from "./forms";
+import { PanelProblems } from "./PanelProblems";
 
 const ID = /^[a-z][a-z0-9_]{0,63}$/;
 
@@ -24,13 +26,15 @@ type Props = {
   warnings: Problem[];
   onChange: (node: JourneyNode) => void;
   onRename: (id: string) => void;
+  /** A split becomes a wait for what somebody does. */
+  onTurn: (split: SplitNode, counts_since: "wait" | "entry") => void;
   onRemove: () => void;
   onClose: () => void;
 };
 
 /** Everything about the selected node: what it does, where its ways lead, what is wrong with it. */
-export function NodePanel({ slug, journey, node, words, problems, warnings, onChange, onRename, onRemove, onClose }: Props) {
-  const { t, i18n } = useTranslation("journeys");
+export function NodePanel({ slug, journey, node, words, problems, warnings, onChange, onRename, onTurn, onRemove, onClose }: Props) {
+  const { t } = useTranslation("journeys");
   const own = problems.filter((one) => one.node === node.id);
   const doubtful = warnings.filter((one) => one.node === node.id);
   return (
@@ -49,13 +53,8 @@ export function NodePanel({ slug, journey, node, words, problems, warnings, onCh
       >
         <div className="stack" style={{ gap: 12 }}>
           <p className="quiet small" style={{ margin: 0 }}>{t(`about.${node.kind}`)}</p>
-          {own.length || doubtful.length ? (
-            <ul className="small" data-testid="panel-problems" style={{ margin: 0, paddingInlineStart: 18 }}>
-              {own.map((one) => <li key={one.field + one.message} style={{ color: "var(--alarm-ink)" }}>{problemText(one, i18n.language)}{i18n.language === "en" && one.help ? <span className="quiet"> — {one.help}</span> : null}</li>)}
-              {doubtful.map((one) => <li key={one.field + one.message} style={{ color: "var(--amber-ink)" }}>{problemText(one, i18n.language)}</li>)}
-            </ul>
-          ) : null}
-          <NodeForm slug={slug} journey={journey} node={node} onChange={onChange} />
+          <PanelProblems problems={own} warnings={doubtful} />
+          {node.kind === "split" ? <SplitForm slug={slug} node={node} onChange={onChange} onTurn={(counts_since) => onTurn(node, counts_since)} /> : <NodeForm slug={slug} journey={journey} node={node} onChange={onChange} />}
           <Ways journey={journey} node={node} words={words} onChange={onChange} />
           <NodeId key={node.id} journey={journey} id={node.id} onRename={onRename} />
           <Field label={t("field.note")}>

@@ -1,6 +1,5 @@
-import { CheckCircleOutlined, ExclamationCircleOutlined, LoadingOutlined } from "@ant-design/icons";
+import { CheckCircleOutlined, EditOutlined, ExclamationCircleOutlined, LoadingOutlined } from "@ant-design/icons";
 import { Button, Popover } from "antd";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { JourneyDocument } from "../document";
@@ -8,33 +7,34 @@ import type { Problem } from "../problems";
 import { problemText } from "../problems";
 import { useNodeName } from "../words";
 
-type Props = { journey: JourneyDocument; problems: Problem[]; warnings: Problem[]; isChecked: boolean; onSelect: (id: string | null) => void };
+type Props = { journey: JourneyDocument; problems: Problem[]; warnings: Problem[]; isChecked: boolean; isOpen: boolean; onOpen: (isOpen: boolean) => void; onSelect: (id: string | null) => void };
 
 /** How many things are still to be mended, and the way to each. */
-export function ProblemList({ journey, problems, warnings, isChecked, onSelect }: Props) {
+export function ProblemList({ journey, problems, warnings, isChecked, isOpen, onOpen, onSelect }: Props) {
   const { t } = useTranslation("journeys");
-  const [isOpen, setOpen] = useState(false);
   const go = (id: string | null) => {
-    setOpen(false);
+    onOpen(false);
     onSelect(id);
   };
-  const icon = !isChecked ? <LoadingOutlined /> : problems.length ? <ExclamationCircleOutlined /> : <CheckCircleOutlined />;
+  const wrong = problems.filter((one) => !one.isOpen).length;
+  const icon = !isChecked ? <LoadingOutlined /> : wrong ? <ExclamationCircleOutlined /> : problems.length ? <EditOutlined /> : <CheckCircleOutlined />;
   return (
     <Popover
       trigger="click"
       placement="bottomRight"
       open={isOpen}
-      onOpenChange={setOpen}
+      onOpenChange={onOpen}
       content={
         <div style={{ maxWidth: 460, maxHeight: 420, overflow: "auto" }}>
           {problems.length + warnings.length === 0 ? <span className="quiet">{t("problems.none_text")}</span> : null}
-          <Rows journey={journey} rows={problems} colour="var(--alarm-ink)" onSelect={go} />
+          <Rows journey={journey} rows={problems.filter((one) => !one.isOpen)} colour="var(--alarm-ink)" onSelect={go} />
+          <Rows journey={journey} rows={problems.filter((one) => one.isOpen)} colour="var(--quiet)" onSelect={go} />
           <Rows journey={journey} rows={warnings} colour="var(--amber-ink)" onSelect={go} />
         </div>
       }
     >
-      <Button icon={icon} danger={problems.length > 0} data-testid="problems" data-checked={isChecked}>
-        {problems.length ? t("problems.count", { count: problems.length }) : warnings.length ? t("problems.warnings", { count: warnings.length }) : t("problems.none")}
+      <Button icon={icon} danger={wrong > 0} data-testid="problems" data-checked={isChecked}>
+        {wrong ? t("problems.count", { count: problems.length }) : problems.length ? t("problems.open", { count: problems.length }) : warnings.length ? t("problems.warnings", { count: warnings.length }) : t("problems.none")}
       </Button>
     </Popover>
   );

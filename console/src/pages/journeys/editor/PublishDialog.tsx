@@ -16,15 +16,16 @@ import { dropDraft } from "../drafts";
 import type { Problem } from "../problems";
 import { problemText } from "../problems";
 import { useNodeName } from "../words";
+import { PublishSummary } from "./PublishSummary";
 
 const MODES: PublishMode[] = ["new_only", "migrate", "drain_old", "archive_old"];
 const BACKFILLS: Backfill[] = ["future", "both", "current"];
 const ENDS = "";
 
-type Props = { slug: string; journey: JourneyDocument; standing: JourneyDetail | null; warnings: Problem[]; onClose: () => void };
+type Props = { slug: string; journey: JourneyDocument; published: JourneyDocument; standing: JourneyDetail | null; warnings: Problem[]; onClose: () => void };
 
 /** What publishing means for those who are inside and for those of today, with their numbers, before it is done. */
-export function PublishDialog({ slug, journey, standing, warnings, onClose }: Props) {
+export function PublishDialog({ slug, journey, published, standing, warnings, onClose }: Props) {
   const { t, i18n } = useTranslation("journeys");
   const { message } = App.useApp();
   const navigate = useNavigate();
@@ -49,6 +50,7 @@ export function PublishDialog({ slug, journey, standing, warnings, onClose }: Pr
     <Modal open width={720} title={t("publish.title", { name: title(journey.name) || journey.key })} okText={t("publish.ok")} cancelText={t("frame:cancel")} confirmLoading={publish.isPending} onOk={() => void submit()} onCancel={onClose}>
       <div className="stack" style={{ gap: 14 }}>
         {warnings.length ? <Alert type="warning" showIcon title={t("problems.warnings", { count: warnings.length })} description={<ul style={{ margin: 0, paddingInlineStart: 18 }}>{warnings.map((one) => <li key={one.node + one.field + one.message}>{problemText(one, i18n.language)}</li>)}</ul>} /> : null}
+        <PublishSummary slug={slug} journey={journey} before={standing ? published : null} />
         {standing ? (
           <>
             <Options label={t("publish.inside")} value={mode} all={MODES.map((value) => ({ value, label: t(`mode.${value}.name`), about: t(`mode.${value}.about`) }))} onChange={setMode} />

@@ -51,7 +51,7 @@ export function WhenEditor({ place, value, onChange }: Props) {
       ) : (
         <Group label={t("field.when")} place={place}>
           {group ? <Sentence group={group} /> : <pre className="json code">{JSON.stringify(value, null, 1)}</pre>}
-          {group ? <span><Button size="small" icon={<EditOutlined />} onClick={() => setOpen(true)}>{t("edit_when")}</Button></span> : <span className="quiet small">{t("hint.when_json")}</span>}
+          {group ? <span><Button size="small" icon={<EditOutlined />} onClick={() => setOpen(true)}>{t(group.rules.length ? "edit_when" : "set_when")}</Button></span> : <span className="quiet small">{t("hint.when_json")}</span>}
         </Group>
       )}
       {isOpen && group ? <WhenDialog first={group} onClose={() => setOpen(false)} onChange={onChange} /> : null}
@@ -80,7 +80,8 @@ function Sentence({ group }: { group: BuilderGroup }) {
   const formats = useFormats();
   const vocabulary = useVocabulary();
   const tree = treeOf(group);
-  return <div>{tree ? sentenceOf(tree, { t: rules, formats, vocabulary }) : null}</div>;
+  const { t } = useTranslation("journeys");
+  return tree ? <div>{sentenceOf(tree, { t: rules, formats, vocabulary })}</div> : <div className="quiet">{t("no_when")}</div>;
 }
 
 export function isContextRule(value: When): value is ContextRule {

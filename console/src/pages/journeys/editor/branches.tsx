@@ -3,6 +3,7 @@ import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, PlusOutlined } from
 import { Button, Input, InputNumber, Select } from "antd";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
 
 import type { DataBranch, ExperimentNode, RandomSplitNode, SplitNode, WaitBranch, WaitForNode } from "../document";
 import { blankWhen, BRANCHES_MAX, freeBranchId } from "../document";
@@ -88,7 +89,9 @@ export function WaitForForm({ slug, node, onChange }: FormProps<WaitForNode>) {
   );
 }
 
-export function SplitForm({ node, onChange }: FormProps<SplitNode>) {
+type SplitProps = FormProps<SplitNode> & { onTurn: (counts_since: "wait" | "entry") => void };
+
+export function SplitForm({ slug, node, onChange, onTurn }: SplitProps) {
   const { t } = useTranslation("journeys");
   const put = (place: number, branch: DataBranch) => onChange({ ...node, branches: node.branches.map((old, other) => (other === place ? branch : old)) });
   const last = node.branches.length - 1;
@@ -96,6 +99,13 @@ export function SplitForm({ node, onChange }: FormProps<SplitNode>) {
   return (
     <>
       <p className="quiet small" style={{ margin: 0 }}>{t("hint.split")}</p>
+      <div className="journey-branch" role="group" aria-label={t("did.title")} data-testid="did">
+        <strong className="small">{t("did.title")}</strong>
+        <span className="quiet small">{t("did.text")}</span>
+        <Button size="small" onClick={() => onTurn("entry")}>{t("did.entry")}</Button>
+        <Button size="small" onClick={() => onTurn("wait")}>{t("did.wait")}</Button>
+        <Link to={`/w/${slug}/segments/new`} target="_blank" className="small">{t("did.segment")}</Link>
+      </div>
       {node.branches.map((branch, place) => (
         <Branch key={place} id={branch.id} label={t("field.branch")} place={`branches[${place}].id`} onRename={(id) => put(place, { ...branch, id })}
           onUp={place > 0 ? () => swap(place, place - 1) : undefined} onDown={place < last ? () => swap(place, place + 1) : undefined}

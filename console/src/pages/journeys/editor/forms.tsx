@@ -12,7 +12,7 @@ import { TopicSelect } from "@/parts/TopicSelect";
 import { useVocabulary } from "@/rules/vocabulary";
 
 import type { GiveNode, JourneyDocument, JourneyNode, MessageNode, MessageStep, TaskNode, UpdateNode, WaitNode } from "../document";
-import { ExperimentForm, RandomSplitForm, SplitForm, WaitForForm } from "./branches";
+import { ExperimentForm, RandomSplitForm, WaitForForm } from "./branches";
 import { Field, Group } from "./Field";
 import { AttributeName, LengthEditor, OwnTags, TemplateSelect } from "./pickers";
 
@@ -24,7 +24,7 @@ const TASK_OWN = "other";
 
 export type FormProps<T extends JourneyNode> = { slug: string; node: T; onChange: (node: T) => void };
 
-/** The form of a node, by its kind. */
+/** The form of a node, by its kind; a split has its own, which may turn it into a wait. */
 export function NodeForm({ slug, journey, node, onChange }: FormProps<JourneyNode> & { journey: JourneyDocument }): ReactNode {
   const { t } = useTranslation("journeys");
   switch (node.kind) {
@@ -35,7 +35,7 @@ export function NodeForm({ slug, journey, node, onChange }: FormProps<JourneyNod
     case "wait_for":
       return <WaitForForm slug={slug} node={node} onChange={onChange} />;
     case "split":
-      return <SplitForm slug={slug} node={node} onChange={onChange} />;
+      return null;
     case "random_split":
       return <RandomSplitForm slug={slug} node={node} onChange={onChange} />;
     case "experiment":

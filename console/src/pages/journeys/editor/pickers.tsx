@@ -8,7 +8,8 @@ import { useSegments } from "@/api/segments";
 import { useTags } from "@/api/vocabulary";
 import { EVERYBODY } from "@/pages/campaigns/names";
 import { FiltersEditor } from "@/pages/segments/builder/FiltersEditor";
-import { FactSelect, propertiesOf } from "@/pages/segments/builder/EventEditor";
+import { propertiesOf } from "@/pages/segments/builder/EventEditor";
+import { FactSelect } from "@/pages/segments/builder/FactSelect";
 import { titleOf, useTitle } from "@/parts/titles";
 import { useVocabulary } from "@/rules/vocabulary";
 

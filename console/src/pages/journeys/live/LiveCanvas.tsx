@@ -72,7 +72,7 @@ function Numbers({ version, hasGoal, onOpen }: NumbersProps) {
   return (
     <div className="grid-4">
       <div><Statistic {...opened(t("live.entered"), entered, { entered: "true" })} /><span className="quiet small">{groups(version.entered)}</span></div>
-      <Statistic {...opened(t("open_runs"), version.open_runs, { state: "waiting" })} />
+      <div><Statistic {...opened(t("open_runs"), version.open_runs, { state: "waiting" })} /><span className="quiet small">{groups({ treated: version.open_runs - version.open_control, control: version.open_control })}</span></div>
       {hasGoal ? <div><Statistic {...opened(t("live.goals"), goals, { goal: "true" })} suffix={entered ? <span className="quiet small">{formats.share(goals / entered)}</span> : null} /><span className="quiet small">{groups(version.goals)}</span></div> : null}
       <div><span className="quiet">{t("live.ended")}</span><div><Ended reasons={version.ended} onOpen={onOpen} /></div></div>
     </div>
@@ -114,6 +114,6 @@ function Ended({ reasons, onOpen }: { reasons: Record<string, number>; onOpen: O
 
 function figuresOf(version: VersionCounts): Record<string, NodeFigures> {
   return Object.fromEntries(
-    version.nodes.map((one) => [one.node, { waiting: one.waiting, passed: Object.values(one.passed).reduce((sum, count) => sum + count, 0) }]),
+    version.nodes.map((one) => [one.node, { waiting: one.waiting, control: one.waiting_control, passed: Object.values(one.passed).reduce((sum, count) => sum + count, 0) }]),
   );
 }

@@ -11,7 +11,7 @@ import { shortId } from "@/pages/customers/CustomerTable";
 import { ErrorNotice } from "@/parts/Notice";
 
 import type { JourneyDocument } from "../document";
-import { useNodeName } from "../words";
+import { useJourneyWords, useNodeName } from "../words";
 import { useEndReason } from "./endReasons";
 import { RunTag } from "./RunList";
 
@@ -65,13 +65,18 @@ function Line({ slug, line, journey }: { slug: string; line: StoryLine; journey:
   const formats = useFormats();
   const name = useNodeName(journey);
   const reason = useEndReason();
+  const words = useJourneyWords(slug);
+  const branchOf = ({ node, branch }: StoryLine) => {
+    const found = journey.nodes.find((one) => one.id === node);
+    return t(`story.branch.${branch}`, { defaultValue: found ? words.way(found, branch) : branch });
+  };
   const where = line.node ? (line.node_kind ? `${t(`kind.${line.node_kind}`, { defaultValue: line.node_kind })} · ${line.node}` : name(line.node)) : "";
   return (
     <div>
       <div className="run-line">
         <strong>{t(`story.kind.${line.kind}`, { defaultValue: line.kind })}</strong>
         {where ? <span>{where}</span> : null}
-        {line.branch ? <Tag>{line.kind === "ended" ? reason(line.branch) : t(`story.branch.${line.branch}`, { defaultValue: line.branch })}</Tag> : null}
+        {line.branch ? <Tag>{line.kind === "ended" ? reason(line.branch) : branchOf(line)}</Tag> : null}
         <span className="quiet small">{formats.date(line.at)} {formats.timeWithSeconds(line.at)}</span>
       </div>
       {line.detail ? <div className="quiet" style={{ overflowWrap: "anywhere" }}>{line.kind === "ended" ? reason(line.detail) : INSTANT.test(line.detail) ? t("story.until", { at: formats.instant(line.detail) }) : line.detail}</div> : null}

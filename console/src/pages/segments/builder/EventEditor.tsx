@@ -7,6 +7,7 @@ import type { FactNamed, ValueType } from "@/rules/vocabulary";
 import { useVocabulary } from "@/rules/vocabulary";
 
 import { blankComparisons, ComparisonsEditor } from "./ComparisonsEditor";
+import { FactSelect } from "./FactSelect";
 import { FiltersEditor } from "./FiltersEditor";
 import { windowOf, WindowEditor, withWindow } from "./WindowEditor";
 
@@ -92,38 +93,6 @@ function PatternEditor({ label, value, onChange }: { label: string; value: Patte
       <FiltersEditor value={value.where ?? []} properties={propertiesOf(facts, value.event)}
         onChange={(where) => onChange(where.length > 0 ? { ...value, where } : { event: value.event })} />
     </span>
-  );
-}
-
-export function FactSelect({ value, onChange }: { value: string; onChange: (name: string) => void }) {
-  const { t } = useTranslation("rules");
-  const { facts } = useVocabulary();
-  const option = (fact: FactNamed) => ({ value: fact.name, label: fact.label, name: fact.name, hint: fact.hint });
-  const seen = facts.filter((fact) => fact.seen);
-  const others = facts.filter((fact) => !fact.seen);
-  const unknown = value !== "" && !facts.some((fact) => fact.name === value);
-  return (
-    <Select
-      aria-label={t("event")}
-      style={{ minWidth: 180 }}
-      popupMatchSelectWidth={false}
-      placeholder={t("choose_event")}
-      value={value === "" ? undefined : value}
-      showSearch={{
-        filterOption: (text, found) =>
-          `${found?.label ?? ""} ${(found as { name?: string } | undefined)?.name ?? ""}`.toLowerCase().includes(text.toLowerCase()),
-      }}
-      options={[
-        { label: t("seen_events"), title: "seen", options: [...seen.map(option), ...(unknown ? [{ value, label: value, name: value, hint: "" }] : [])] },
-        { label: t("other_events"), title: "other", options: others.map(option) },
-      ]}
-      optionRender={(found) => (
-        <span>
-          {found.label} <span className="quiet small">{String(found.value) === found.label ? "" : String(found.value)}</span>
-        </span>
-      )}
-      onChange={(name) => onChange(String(name))}
-    />
   );
 }
 
