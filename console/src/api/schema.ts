@@ -6898,7 +6898,7 @@ export interface components {
         };
         /**
          * EffectFigureBody
-         * @description Treated minus control. `lift`: as a part of control's value.
+         * @description Treated minus control. `lift`: as a part of control's value. `rare`: where that is the reason.
          */
         EffectFigureBody: {
             control: components["schemas"]["FigureBody"];
@@ -6911,6 +6911,7 @@ export interface components {
             lift: components["schemas"]["FigureBody"];
             /** P Value */
             p_value: number | null;
+            rare: components["schemas"]["RarityBody"] | null;
             /** Reason */
             reason: string | null;
             treated: components["schemas"]["FigureBody"];
@@ -12196,6 +12197,18 @@ export interface components {
             reason: string | null;
             /** Value */
             value: number | null;
+        };
+        /**
+         * RarityBody
+         * @description Customers with any value in each group, and how many each needs before their means are compared.
+         */
+        RarityBody: {
+            /** Control */
+            control: number;
+            /** Needed */
+            needed: number;
+            /** Treated */
+            treated: number;
         };
         /**
          * Reason
