@@ -12797,6 +12797,11 @@ export interface components {
             figures: components["schemas"]["ReviewFigureBody"][];
             /** Guest Net Minor */
             guest_net_minor: number;
+            /**
+             * Guest Orders
+             * @description Of nobody: counted in the month, in no class.
+             */
+            guest_orders: number;
             /** Is Complete */
             is_complete: boolean;
             /**
@@ -12816,6 +12821,11 @@ export interface components {
             plan: components["schemas"]["CarePlanBody"] | null;
             /** Programmes */
             programmes: components["schemas"]["ProgrammeBody"][];
+            /**
+             * Refunded Customers
+             * @description In a class for a refund, without an order in the month.
+             */
+            refunded_customers: number;
             /** Revenue */
             revenue: components["schemas"]["RevenueByClassBody"][];
             /** Stages */
