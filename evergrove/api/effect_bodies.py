@@ -31,8 +31,16 @@ class FigureBody(_FromFace):
     reason: str | None = Field(description="empty, small_arm, rare, sample_ratio, no_control …", examples=["small_arm"])
 
 
+class RarityBody(_FromFace):
+    """Customers with any value in each group, and how many each needs before their means are compared."""
+
+    treated: int
+    control: int
+    needed: int
+
+
 class EffectFigureBody(_FromFace):
-    """Treated minus control. `lift`: as a part of control's value."""
+    """Treated minus control. `lift`: as a part of control's value. `rare`: where that is the reason."""
 
     difference: FigureBody
     lift: FigureBody
@@ -41,6 +49,7 @@ class EffectFigureBody(_FromFace):
     p_value: float | None
     detectable: float | None = Field(description="The true difference that four of five such campaigns would show.")
     reason: str | None
+    rare: RarityBody | None
 
 
 class SampleRatioBody(_FromFace):

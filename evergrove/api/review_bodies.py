@@ -139,7 +139,9 @@ class ReviewBody(BaseModel):
     is_covered: bool = Field(description="False: the data begin within the month.")
     currency: str | None
     other_currency_orders: int
+    guest_orders: int = Field(description="Of nobody: counted in the month, in no class.")
     guest_net_minor: int
+    refunded_customers: int = Field(description="In a class for a refund, without an order in the month.")
     figures: list[ReviewFigureBody]
     revenue: list[RevenueByClassBody]
     stages: list[StageMoveBody]
@@ -207,7 +209,7 @@ def increment_body(effect: CampaignEffect, *, kind: Literal["campaign", "journey
 
 
 def missing_increment(*, kind: Literal["campaign", "journey"], key: str) -> IncrementBody:
-    """Of a programme that is known no more."""
+    """Of a programme that is not of this workspace: another system told of its messages."""
     return IncrementBody(
         kind=kind, key=key, window_days=None, treated=0, control=0, extra_orders=None, money=[], reason="missing"
     )

@@ -40,12 +40,22 @@ DEVIATE_MAX = 40.0
 
 
 @dataclass(frozen=True, slots=True)
+class Rarity:
+    """Customers with another value than 0 in each arm, and how many each arm needs before means are compared."""
+
+    treated: int
+    control: int
+    needed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """Treated minus control. `lift` is the same as a part of control's value (0.1: a tenth more).
 
     `detectable`: the true difference that arms of this size would find in four of five campaigns; beside an interval
     that holds 0 it says whether the campaign could have shown anything. All but `treated` and `control` are unknown
     with one `reason`: `empty`, `small_arm`, `rare` (too few customers with any value), `sample_ratio`, `no_control`.
+    `rare` says of that reason how many there are, and how many it takes.
     """
 
     difference: Estimate
@@ -55,11 +65,12 @@ class Effect:
     p_value: float | None
     detectable: float | None
     reason: str | None = None
+    rare: Rarity | None = None
 
     def withheld(self, reason: str) -> Effect:
         """The same arms without a comparison: nobody is tempted by a number that is not valid."""
         unknown = Estimate.unknown(reason, level=self.difference.level, count=self.difference.count)
-        return replace(self, difference=unknown, lift=unknown, p_value=None, detectable=None, reason=reason)
+        return replace(self, difference=unknown, lift=unknown, p_value=None, detectable=None, reason=reason, rare=None)
 
 
 def share_effect(
@@ -104,9 +115,12 @@ def mean_effect(
 ) -> Effect:
     """Two means of customers: Welch (1947), Biometrika 34; the lift's interval is Fieller's (1954, JRSS B 16)."""
     estimates = tuple(_mean(arm, level=level, active_min=active_min) for arm in (treated, control))
-    missing = _missing(treated.count, control.count) or _rare(treated, control, active_min=active_min)
-    if missing:
-        return _unknown(missing, *estimates, level=level, count=treated.count + control.count)
+    count = treated.count + control.count
+    if missing := _missing(treated.count, control.count):
+        return _unknown(missing, *estimates, level=level, count=count)
+    if min(treated.active, control.active) < active_min:
+        rare = Rarity(treated.active, control.active, needed=active_min)
+        return replace(_unknown("rare", *estimates, level=level, count=count), rare=rare)
     return _welch(treated, control, estimates=estimates, level=level)
 
 
@@ -229,10 +243,6 @@ def _missing(treated: int, control: int) -> str | None:
     if treated == 0:
         return "empty"
     return "small_arm" if min(treated, control) < ARM_CUSTOMERS_MIN else None
-
-
-def _rare(treated: ArmMoments, control: ArmMoments, *, active_min: int) -> str | None:
-    return "rare" if min(treated.active, control.active) < active_min else None
 
 
 def _mean(arm: ArmMoments, *, level: float, active_min: int) -> Estimate:

@@ -141,7 +141,7 @@ def standing_behind(shop: Shop, review: dict[str, Any], row: dict[str, Any]) -> 
         after = page["next"]
 
 
-@pytest.mark.parametrize(("language", "word"), [("zh", "经营快评"), ("en", "Quick review of")])
+@pytest.mark.parametrize(("language", "word"), [("zh", "月度复盘"), ("en", "Monthly review")])
 def test_the_review_as_a_page(filled_shop: Shop, language: str, word: str) -> None:
     page = filled_shop.get("/insight/review/page", month=f"{NOON:%Y-%m}", language=language)
     assert page.headers["content-disposition"] == f'attachment; filename="review-{NOON:%Y-%m}-{language}.html"'

@@ -65,7 +65,7 @@ def test_credits_under_every_model(visit: Visit, language: str) -> None:
 def test_the_review_of_a_month(visit: Visit, language: str) -> None:
     page = visit.page
     visit.go(f"/w/default/insight/review?month={THIS_MONTH}")
-    visit.expect_heading(said(language, "月度快评", "Monthly review"))
+    visit.expect_heading(said(language, "月度复盘", "Monthly review"))
     page.get_by_text(said(language, "本月尚未结束：", "This month is still running:")).wait_for()
     page.get_by_text(said(language, "策略矩阵覆盖", "Coverage of the strategy matrix"), exact=True).wait_for()
     active = page.locator("tr.ant-table-row", has_text=said(language, "活跃客户", "Active customers")).first
@@ -87,7 +87,7 @@ def test_the_review_of_a_month(visit: Visit, language: str) -> None:
     with page.expect_download() as downloaded:
         page.get_by_role("link", name=said(language, "下载报告", "Download report")).click()
     report = downloaded.value.path().read_text(encoding="utf-8")
-    assert said(language, "经营快评", "Quick review of") in report
+    assert said(language, "月度复盘", "Monthly review") in report
 
 
 @pytest.mark.parametrize("kind", ["retention", "attribution", "review"])

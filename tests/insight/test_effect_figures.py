@@ -175,6 +175,8 @@ def test_money_is_net_of_refunds_by_currency_and_capped(engine: Engine) -> None:
     assert yuan.effect.treated.value == pytest.approx(capped / ARM)
     assert yuan.effect.reason is None
     assert (yen.effect.difference.value, yen.effect.reason) == (None, "rare")
+    assert yen.adjusted.rare is not None
+    assert (yen.adjusted.rare.treated, yen.adjusted.rare.control, yen.adjusted.rare.needed) == (1, 1, 100)
     assert yuan.total.value == pytest.approx(ARM * (yuan.adjusted.difference.value or 0.0))
 
 

@@ -28,7 +28,7 @@ from evergrove.insight import (
 )
 from evergrove.insight.review import MonthCounts, month_counts, review_figures
 from evergrove.insight.review.counts import programmes_of
-from evergrove.insight.review.gathering import DayStanding
+from evergrove.insight.review.gathering import DayStanding, outside_of_classes
 from support.ground import make_workspace
 from support.insight_world import SCORED, SCORED_EARLIER, scores_in
 
@@ -147,11 +147,20 @@ def test_a_running_month_and_a_half_known_one_are_not_compared(engine: Engine) -
     assert compared.before.reason is None
 
 
+def test_what_rounds_to_nothing_has_no_sign(engine: Engine) -> None:
+    figure = figures_of(counts_in(engine))["kept", None]
+    change = replace(figure.before, difference=-0.0002, low=-0.01, high=0.0004, reason=None, verdict="noise")
+    text = figure_words(replace(figure, before=change)).sentence_zh
+    assert "（0.0 个百分点，区间 −1.0 至 0.0）" in text
+
+
 def test_every_line_speaks_both_languages(engine: Engine) -> None:
     words = {key: figure_words(one) for key, one in figures_of(counts_in(engine)).items()}
     assert words["buyers", None].sentence_zh.startswith("下单客户 3：比上月多 50.0%；比去年同月多 200.0%")
     assert words["buyers", None].sentence_en.startswith("Customers who ordered: 3; 50.0% more than the month before")
     assert "波动范围内" in words["returning", None].sentence_zh
+    # 1 of 3 after 1 of 2: the difference keeps its sign beside its interval.
+    assert "（−16.7 个百分点，区间 −" in words["returning", None].sentence_zh
     assert "within noise" in words["returning", None].sentence_en
     assert words["net", "CNY"].name_zh == "净收入（CNY）"
     assert all(
@@ -168,6 +177,12 @@ def test_money_of_a_month_by_class_leaves_nobody_out(engine: Engine) -> None:
     }  # fmt: skip
     # With the guest's 3,000 it is the month's net money.
     assert sum(one.net_minor for one in rows) + 3_000 == 22_000
+    assert outside_of_classes(book, month=MAY) == {
+        "guest_orders": 1, "guest_net_minor": 3_000, "refunded_customers": 1,
+    }  # fmt: skip
+    month = counts_in(engine)[MAY]
+    assert sum(one.customers for one in rows) - 1 == month.buyers, "bob was refunded and ordered nothing"
+    assert sum(one.orders for one in rows) + 1 == month.orders
 
 
 def test_programmes_of_the_month(engine: Engine) -> None:

@@ -17,6 +17,7 @@ from evergrove.statistics import (
     ArmMoments,
     Effect,
     JointMoments,
+    Rarity,
     adjusted_mean_effect,
     cap_of,
     cap_rank,
@@ -229,6 +230,8 @@ def test_arms_that_are_too_small_are_unknown_and_never_zero() -> None:
         assert total_effect(effect, customers=900).value is None
     assert cases["no_control"].treated.value == pytest.approx(5 / 900)
     assert cases["rare"].control.value == pytest.approx(few.mean)
+    assert cases["rare"].rare == Rarity(2 * ARM_ACTIVE_MIN, ARM_ACTIVE_MIN - 1, needed=ARM_ACTIVE_MIN)
+    assert cases["rare"].withheld("sample_ratio").rare is None, "what is withheld is not told in part"
 
 
 def test_a_lift_needs_a_base() -> None:

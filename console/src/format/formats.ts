@@ -90,7 +90,11 @@ function agoText(instant: string, relative: Intl.RelativeTimeFormat): string {
 export function usePoints(): (value: number, hasSign?: boolean) => string {
   const { t } = useTranslation("frame");
   const formats = useFormats();
-  return (value, hasSign = true) => t("points", { value: `${hasSign && value > 0 ? "+" : ""}${formats.number(Math.round(value * 1_000) / 10)}` });
+  return (value, hasSign = true) => {
+    // Rounded before it is given a sign: what rounds to nothing is 0, neither +0 nor -0.
+    const rounded = Math.round(value * 1_000) / 10 || 0;
+    return t("points", { value: `${hasSign && rounded > 0 ? "+" : ""}${formats.number(rounded)}` });
+  };
 }
 
 export function useFormats(): Formats {

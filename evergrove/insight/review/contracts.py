@@ -120,7 +120,8 @@ class Programme:
 class Review:
     """The whole of it. currency: of most orders, that of the money by class; `other_currency_orders` are not in it.
 
-    guest_net_minor: money of orders of nobody in the month, in no class. stages: moves from the month's beginning to
+    guest_orders, guest_net_minor: of nobody in the month, in no class. refunded_customers: in a class for a refund,
+    without an order in the month. stages: moves from the month's beginning to
     its end (`stages_from` to `stages_to`); empty without two snapshots. plan: the strategy matrix at the end.
     """
 
@@ -132,7 +133,9 @@ class Review:
     is_covered: bool
     currency: str | None
     other_currency_orders: int
+    guest_orders: int
     guest_net_minor: int
+    refunded_customers: int
     figures: tuple[ReviewFigure, ...]
     revenue: tuple[RevenueByClass, ...]
     stages: tuple[Move, ...]

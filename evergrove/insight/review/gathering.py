@@ -70,7 +70,7 @@ def monthly_review(
         is_covered=now.is_covered,
         currency=book.currency,
         other_currency_orders=sum(one.orders for one in now.money if one.currency != book.currency),
-        guest_net_minor=_guests(book, number=number),
+        **outside_of_classes(book, month=number),
         figures=review_figures(now, before=before, year_before=year_before),
         revenue=tuple(
             RevenueByClass(
@@ -132,11 +132,18 @@ def _moves(engine: Engine, begin: DayStanding | None, end: DayStanding | None) -
     return moves(engine, begin.scores, end.scores, column="stage")
 
 
-def _guests(book: OrderBook, *, number: int) -> int:
-    """Net money of orders of nobody in the month."""
-    nobodys = book.months.filter(book.months.customer_id.isnull() & (book.months.month == number))
-    net = nobodys.agg(net=(nobodys.gross_minor - nobodys.refund_minor).sum().fill_null(0).cast("int64"))
-    return int(book.engine.fetch(net).column("net")[0].as_py())
+def outside_of_classes(book: OrderBook, *, month: int) -> dict[str, int]:
+    """What the month's lines count and its classes do not, or the other way round: `guest_orders` and
+    `guest_net_minor`, of nobody; `refunded_customers`, in a class for a refund without an order in the month."""
+    own = book.months.filter(book.months.month == month)
+    is_guest = own.customer_id.isnull()
+    counted = own.agg(
+        guest_orders=is_guest.ifelse(own.orders, 0).sum().fill_null(0).cast("int64"),
+        guest_net_minor=is_guest.ifelse(own.gross_minor - own.refund_minor, 0).sum().fill_null(0).cast("int64"),
+        refunded_customers=(~is_guest & (own.orders == 0)).ifelse(1, 0).sum().fill_null(0).cast("int64"),
+    )
+    row: dict[str, int] = book.engine.fetch(counted).to_pylist()[0]
+    return row
 
 
 def _is_simulated(engine: Engine, facts: ir.Table) -> bool:

@@ -53,8 +53,9 @@ def change_text(figure: ReviewFigure, change: Change, language: Language) -> str
 
 
 def _signed(value: float, zh: str, en: str, language: Language) -> str:
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return f"{sign}{abs(value) * 100:.1f}{zh if language is Language.ZH else en}"
+    rounded = round(value * 100, 1)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return f"{sign}{abs(rounded):.1f}{zh if language is Language.ZH else en}"
 
 
 def _key_figures(review: Review, language: Language) -> tuple[KeyFigure, ...]:
@@ -103,7 +104,14 @@ def _revenue_section(one: RevenueByClass, review: Review, form: Formatter) -> Se
     return _section(
         f"{one.column}_{one.moment}",
         form,
-        reading=say(SECTIONS["revenue_reading"], language, day=one.day, guests=form.money(review.guest_net_minor)),
+        reading=say(
+            SECTIONS["revenue_reading"],
+            language,
+            day=one.day,
+            guests=form.money(review.guest_net_minor),
+            guest_orders=form.count(review.guest_orders),
+            refunded=form.count(review.refunded_customers),
+        ),
         table=Table(
             columns=tuple(say(words, language) for words in columns),
             rows=tuple(_class_row(one.column, row, form) for row in one.rows),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from evergrove.insight.report.words import Words
 
-TITLE = Words("{month}经营快评", "Quick review of {month}")
+TITLE = Words("月度复盘 · {month}", "Monthly review · {month}")
 
 SECTIONS = {
     "people": Words("客户", "Customers"),
@@ -19,8 +19,8 @@ SECTIONS = {
     "moves": Words("阶段变化", "Moves between stages"),
     "plan": Words("策略矩阵覆盖", "Coverage of the strategy matrix"),
     "revenue_reading": Words(
-        "分层取自 {day} 的评分快照。按月初分层看，收入来自原本是谁的客户；按月末分层看，当月的购买已经改变了分层，不宜倒推原因。没有客户信息的订单净额 {guests}，不在任何一层。",
-        "Classes are those of the scores of {day}. As the month began they say whose customers brought the money; at its end the month’s own orders have already moved them, so read no cause into it. Orders of nobody, {guests} net, are in no class.",
+        "分层取自 {day} 的评分快照。按月初分层看，收入来自原本是谁的客户；按月末分层看，当月的购买已经改变了分层，不宜倒推原因。与上面的合计对账：没有客户信息的 {guest_orders} 单（净额 {guests}）不在任何一层；{refunded} 位客户当月只有退款、没有下单，计入分层而不计入“下单客户”。",
+        "Classes are those of the scores of {day}. As the month began they say whose customers brought the money; at its end the month’s own orders have already moved them, so read no cause into it. To square it with the figures above: {guest_orders} orders of nobody, {guests} net, are in no class; {refunded} customers had a refund and no order in the month, so they are in a class and not among “Customers who ordered”.",
     ),
     "moves_reading": Words(
         "比较 {begin} 与 {end} 的评分快照，按人数列出最多的变化。",
@@ -61,7 +61,7 @@ METHODS = (
         "Counts and money are of everybody and everything, without sampling error; whether they foretell next month is for you to judge.",
     ),
     Words(
-        "消息指标只统计已满观察期的消息；转化不等于因果，因果看留出组的增量。",
+        "消息指标只统计已满观察期的消息；转化不等于因果，因果看与对照组相比的增量。",
         "Message shares count messages old enough to tell. A conversion is not a cause: for that, see the increments against hold-outs.",
     ),
 )

@@ -22,10 +22,10 @@ NAMES = {
     "net": Words("净收入", "Net revenue"),
     "basket": Words("客单价", "Average order"),
     "sent": Words("发送消息", "Messages sent"),
-    "delivered": Words("送达率", "Delivered"),
-    "read": Words("阅读率", "Read"),
-    "converted": Words("转化率", "Converted"),
-    "unsubscribed": Words("退订率", "Unsubscribed"),
+    "delivered": Words("送达率", "Delivery rate"),
+    "read": Words("打开率", "Open rate"),
+    "converted": Words("转化率", "Conversion rate"),
+    "unsubscribed": Words("消息退订率", "Unsubscribe rate of messages"),
 }
 
 MEANINGS = {
@@ -64,11 +64,11 @@ MEANINGS = {
         "Of messages out for a day or more, those that arrived. Target above 98%: below it, look at addresses and the channel.",
     ),
     "read": Words(
-        "能回报阅读的渠道上，送达满 3 天的消息被客户打开的比例；目标高于 35%，机器打开不算。",
+        "能回报打开的渠道上，送达满 3 天的消息被客户打开的比例；目标高于 35%，机器打开不算。",
         "Of messages delivered three days ago or earlier on channels that can tell, those a person opened. Target above 35%.",
     ),
     "converted": Words(
-        "送达后 7 天内客户下单的比例，不论是否因消息而下单；目标高于 8%，因果请看留出组的增量。",
+        "送达后 7 天内客户下单的比例，不论是否因消息而下单；目标高于 8%，因果请看与对照组相比的增量。",
         "Of delivered messages, whose customer ordered within 7 days, whatever moved them. Target above 8%; for what was caused, see the increments.",
     ),
     "unsubscribed": Words(
@@ -179,7 +179,9 @@ def _change_text(figure: ReviewFigure, change: Change, *, when: str, language: L
         words = {"not_covered": NOT_COVERED, "empty": EMPTY}.get(change.reason or "", EMPTY)
         return say(words, language, when=when)
     if figure.kind == "share":
-        fields = {"points": _points(abs(change.difference)), "low": _points(change.low), "high": _points(change.high)}
+        # Beside its interval a difference within noise keeps its sign; where words say “above” or “below” they are it.
+        size = change.difference if change.verdict == "noise" else abs(change.difference)
+        fields = {"points": _points(size), "low": _points(change.low), "high": _points(change.high)}
         words = {"up": SHARE_UP, "down": SHARE_DOWN, "same": SAME, "noise": NOISE}[change.verdict]
         return say(words, language, when=when, **fields)
     if change.verdict == "same":
@@ -193,4 +195,4 @@ def _change_text(figure: ReviewFigure, change: Change, *, when: str, language: L
 
 def _points(value: float | None) -> str:
     """Percentage points with the sign of a minus as print has it."""
-    return "—" if value is None else f"{value * 100:.1f}".replace("-", "−")
+    return "—" if value is None else f"{round(value * 100, 1) or 0.0:.1f}".replace("-", "−")

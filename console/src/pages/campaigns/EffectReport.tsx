@@ -29,8 +29,8 @@ export function EffectReport({ slug, what }: { slug: string; what: EffectOf }) {
     <div className="stack" data-testid="effect">
       <Increment report={report.data} effect={effect} />
       <div className="grid-2">
-        <Card size="small" title={t("effect.funnel")}><FunnelBars funnel={funnel} /></Card>
-        <Card size="small" title={t("effect.alarms")}><Targets alarms={funnel.alarms} /></Card>
+        <Card size="small" title={t("effect.funnel")}><FunnelBars funnel={funnel} days={report.data.window_days} /></Card>
+        <Card size="small" title={t("effect.alarms")}><Targets alarms={funnel.alarms} days={report.data.window_days} /></Card>
       </div>
       <PartsCard slug={slug} what={what} />
       <div className="quiet small">{t("effect.as_of", { at: formats.instant(report.data.as_of) })}</div>
@@ -53,7 +53,8 @@ function Working() {
   );
 }
 
-function Targets({ alarms }: { alarms: Alarm[] }) {
+/** Each with its own messages: what is young is not judged, so a rate need not divide the counts of the funnel. */
+function Targets({ alarms, days }: { alarms: Alarm[]; days: number }) {
   const { t } = useTranslation("campaigns");
   const formats = useFormats();
   return (
@@ -62,6 +63,9 @@ function Targets({ alarms }: { alarms: Alarm[] }) {
         <div key={alarm.key} className="spread">
           <div>
             {t(`effect.alarm.${alarm.key}`)}
+            {alarm.share.value === null ? null : (
+              <div className="quiet small">{t(`effect.alarm_of.${alarm.key}`, { hits: formats.number(Math.round(alarm.share.value * alarm.share.count)), size: formats.number(alarm.share.count), days })}</div>
+            )}
             <div className="quiet small">{t(alarm.is_floor ? "effect.target_floor" : "effect.target_ceiling", { target: formats.share(alarm.target) })}</div>
           </div>
           <AlarmTag alarm={alarm} />
@@ -97,7 +101,6 @@ function Increment({ report, effect }: { report: Report; effect: CampaignEffect 
   const points = usePoints();
   const plain = (value: number) => `${value > 0 ? "+" : ""}${formats.number(value)}`;
   const money = (currency: string) => (value: number) => `${value > 0 ? "+" : ""}${formats.money(Math.round(value), currency)}`;
-  const extra = effect.extra_orders;
   return (
     <Card size="small" title={t("effect.increment")}>
       <div className="stack" style={{ gap: 12 }}>
@@ -113,13 +116,8 @@ function Increment({ report, effect }: { report: Report; effect: CampaignEffect 
             levels={(value) => formats.money(Math.round(value), one.currency)}
           />
         ))}
-        <WhiskerRow name={t("effect.unsubscribed")} figure={effect.unsubscribed} words={points} levels={formats.share} isGoodLow />
-        {extra.value !== null && extra.low !== null && extra.high !== null ? (
-          <div>
-            <strong>{t("effect.extra")}: {plain(Math.round(extra.value))}</strong>{" "}
-            <span className="quiet">{t("effect.between", { low: plain(Math.round(extra.low)), high: plain(Math.round(extra.high)) })}</span>
-          </div>
-        ) : null}
+        <WhiskerRow name={t("effect.unsubscribed", { days })} figure={effect.unsubscribed} words={points} levels={formats.share} isGoodLow />
+        <Extra effect={effect} />
         {effect.conversion.detectable !== null ? <div className="quiet small">{t("effect.detectable", { size: points(effect.conversion.detectable, false) })}</div> : null}
         <div className="quiet small">
           {t("effect.exposed", { treated: formats.number(exposed.treated), control: formats.number(exposed.control), pending: formats.number(exposed.pending), days })}
@@ -132,13 +130,37 @@ function Increment({ report, effect }: { report: Report; effect: CampaignEffect 
   );
 }
 
-function FunnelBars({ funnel }: { funnel: Funnel }) {
+/** Percentage points, customers and orders in one line: they are one effect, told three ways. */
+function Extra({ effect }: { effect: CampaignEffect }) {
   const { t } = useTranslation("campaigns");
   const formats = useFormats();
-  const rows = (["planned", "sent", "delivered", "opened", "clicked", "converted"] as const).map((name) => ({ name: t(`effect.${name}`), value: funnel[name] }));
+  const points = usePoints();
+  const { conversion, extra_customers: customers, extra_orders: orders, exposed } = effect;
+  const round = (value: number) => `${value > 0 ? "+" : ""}${formats.number(Math.round(value))}`;
+  const change = conversion.difference.value;
+  if (change === null || customers.value === null || customers.low === null || customers.high === null) return null;
+  return (
+    <div data-testid="extra">
+      <strong>
+        {t("effect.extra", { customers: round(customers.value), customers_low: round(customers.low), customers_high: round(customers.high), points: points(change), treated: formats.number(exposed.treated) })}
+      </strong>{" "}
+      {orders.value !== null && orders.low !== null && orders.high !== null ? (
+        <span className="quiet">{t("effect.extra_orders", { orders: round(orders.value), orders_low: round(orders.low), orders_high: round(orders.high) })}</span>
+      ) : null}
+    </div>
+  );
+}
+
+/** The steps of a message, each part of the one before; conversions beside them, for people also order unopened. */
+function FunnelBars({ funnel, days }: { funnel: Funnel; days: number }) {
+  const { t } = useTranslation("campaigns");
+  const formats = useFormats();
+  const rows = (["planned", "sent", "delivered", "opened", "clicked"] as const).map((name) => ({ name: t(`effect.${name}`), value: funnel[name] }));
   return (
     <>
       <ReasonBars rows={rows} whole={funnel.planned} colour="var(--evergreen)" />
+      <hr style={{ border: 0, borderTop: "1px solid var(--line)", margin: "12px 0" }} />
+      <ReasonBars rows={[{ name: t("effect.converted_any", { days }), value: funnel.converted }]} whole={funnel.planned} colour="var(--green-2)" />
       {funnel.machine_opened ? <div className="quiet small" style={{ marginTop: 8 }}>{t("effect.machine", { number: formats.number(funnel.machine_opened) })}</div> : null}
     </>
   );

@@ -2,11 +2,15 @@ import { useTranslation } from "react-i18next";
 
 import type { EffectFigure } from "@/api/effect";
 import { ALARM, EVERGREEN, LINE, QUIET } from "@/app/theme";
+import { useFormats } from "@/format/formats";
 
 const WIDTH = 320;
 const HEIGHT = 34;
 const MARGIN = 12;
 const KNOWN_REASONS = ["empty", "small_arm", "rare", "sample_ratio", "no_control"];
+
+/** A figure that is refused is not shown: two groups side by side would be compared all the same. */
+const REFUSED = ["small_arm", "rare", "sample_ratio"];
 
 type Props = {
   name: string;
@@ -28,11 +32,10 @@ export function WhiskerRow({ name, figure, words, levels, isGoodLow = false }: P
     control.value === null ? "" : `${t("effect.control")} ${levels(control.value)}`,
   ].filter(Boolean);
   if (value === null || low === null || high === null) {
-    const known = reason && KNOWN_REASONS.includes(reason) ? reason : "unknown";
     return (
       <div>
-        <strong>{name}</strong> <span className="quiet small">{groups.join(" · ")}</span>
-        <div className="quiet">{t(`effect.why.${known}`)}</div>
+        <strong>{name}</strong> {reason && REFUSED.includes(reason) ? null : <span className="quiet small">{groups.join(" · ")}</span>}
+        <div className="quiet"><Why figure={figure} /></div>
       </div>
     );
   }
@@ -50,6 +53,21 @@ export function WhiskerRow({ name, figure, words, levels, isGoodLow = false }: P
       <Whisker value={value} low={low} high={high} colour={colour} label={`${name}: ${text}`} />
     </div>
   );
+}
+
+/** Why there is no difference; of too few customers, how many are there and how many are missing. */
+function Why({ figure: { reason, rare } }: { figure: EffectFigure }) {
+  const { t } = useTranslation("campaigns");
+  const formats = useFormats();
+  if (reason === "rare" && rare) {
+    const group = (arm: "treated" | "control") => {
+      const missing = rare.needed - rare[arm];
+      const words = { group: t(`effect.${arm}`), number: formats.number(rare[arm]), missing: formats.number(missing) };
+      return t(missing > 0 ? "effect.short" : "effect.enough", words);
+    };
+    return <>{t("effect.why.rare_counted", { needed: formats.number(rare.needed), groups: formats.list([group("treated"), group("control")]) })}</>;
+  }
+  return <>{t(`effect.why.${reason && KNOWN_REASONS.includes(reason) ? reason : "unknown"}`)}</>;
 }
 
 function Whisker({ value, low, high, colour, label }: { value: number; low: number; high: number; colour: string; label: string }) {

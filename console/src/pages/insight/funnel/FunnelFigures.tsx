@@ -72,8 +72,8 @@ export function StepTable({ steps, names, onPeople }: StepsProps) {
           { title: t("funnel.reached"), align: "right", render: (_, row) => <Count count={row.customers} title={titled("reached", row.place)} people={{ step: row.place + 1, behind: "reached" }} onPeople={onPeople} /> },
           { title: t("funnel.left"), align: "right", render: (_, row) => (row.place === steps.length - 1 ? "" : <Count count={row.left} title={titled("left", row.place)} people={{ step: row.place + 1, behind: "left" }} onPeople={onPeople} />) },
           ...(hasOpen ? [{ title: <Tooltip title={t("funnel.open_text")}>{t("funnel.open")}</Tooltip>, align: "right" as const, render: (_: unknown, row: FunnelStep & { place: number }) => (row.place === steps.length - 1 ? "" : <Count count={row.still_open} title={titled("open", row.place)} people={{ step: row.place + 1, behind: "open" }} onPeople={onPeople} />) }] : []),
-          { title: t("funnel.of_previous"), align: "right", className: "nowrap", render: (_, row) => <ShareCell share={row.of_previous} customers={row.settled_customers} isFirst={row.place === 0} /> },
-          { title: t("funnel.of_first"), align: "right", className: "nowrap", render: (_, row) => <ShareCell share={row.of_first} customers={row.settled_customers} isFirst={row.place === 0} /> },
+          { title: t("funnel.of_previous"), align: "right", className: "nowrap", render: (_, row) => <ShareCell share={row.of_previous} customers={row.settled_customers} of={steps[row.place - 1]?.settled_customers ?? 0} isFirst={row.place === 0} /> },
+          { title: t("funnel.of_first"), align: "right", className: "nowrap", render: (_, row) => <ShareCell share={row.of_first} customers={row.settled_customers} of={steps[0]?.settled_customers ?? 0} isFirst={row.place === 0} /> },
           { title: t("funnel.median"), align: "right", className: "nowrap", render: (_, row) => (row.place === 0 ? "" : <Tooltip title={t("funnel.late", { duration: duration(row.late_seconds) })}>{duration(row.median_seconds)}</Tooltip>) },
         ]}
       />
@@ -91,15 +91,19 @@ function Count({ count, title, people, onPeople }: CountProps) {
   return <Button type="link" size="small" className="number" style={{ padding: 0 }} aria-label={`${title} ${formats.number(count)}`} onClick={() => onPeople(people, title)}>{formats.number(count)}</Button>;
 }
 
-/** A share with its interval; “—” where no window is over yet. */
-function ShareCell({ share, customers, isFirst }: { share: FunnelStep["of_first"]; customers: number; isFirst: boolean }) {
+type ShareProps = { share: FunnelStep["of_first"]; customers: number; of: number; isFirst: boolean };
+
+/** A share with its interval, over the two counts that it divides: those whose window is over, not all who reached it.
+ *  “—” where no window is over yet. */
+function ShareCell({ share, customers, of, isFirst }: ShareProps) {
   const { t } = useTranslation("insight");
   const formats = useFormats();
   if (isFirst) return null;
   if (!share) return <Tooltip title={t("funnel.no_share")}>—</Tooltip>;
   return (
-    <Tooltip title={t("funnel.settled", { count: customers })}>
+    <Tooltip title={t("funnel.settled", { count: of, customers: formats.number(customers), of: formats.number(of) })}>
       <strong className="number">{formats.share(share.value)}</strong> <span className="quiet small number">{formats.share(share.low)}–{formats.share(share.high)}</span>
+      <div className="quiet small number">{t("funnel.divided", { customers: formats.number(customers), of: formats.number(of) })}</div>
     </Tooltip>
   );
 }
@@ -130,7 +134,7 @@ function GroupTable({ wish, figures, names, onOpen }: GroupsProps) {
               return count > 0 && maySee ? <Button type="link" size="small" className="number" style={{ padding: 0 }} onClick={() => onOpen(row, place + 1)}>{formats.number(count)}</Button> : formats.number(count);
             },
           })),
-          { title: t("funnel.overall"), align: "right", className: "nowrap", render: (_, row) => <ShareCell share={row.steps[last]?.of_first ?? null} customers={row.steps[last]?.settled_customers ?? 0} isFirst={false} /> },
+          { title: t("funnel.overall"), align: "right", className: "nowrap", render: (_, row) => <ShareCell share={row.steps[last]?.of_first ?? null} customers={row.steps[last]?.settled_customers ?? 0} of={row.steps[0]?.settled_customers ?? 0} isFirst={false} /> },
         ]}
       />
       {figures.scores_day ? <p className="quiet small" style={{ marginBottom: 0 }}>{t("funnel.scores_day", { day: formats.day(figures.scores_day) })}</p> : null}

@@ -31,7 +31,7 @@ export function Proved({ programmes }: { programmes: Programme[] }) {
           pagination={false}
           dataSource={data?.items ?? []}
           columns={[
-            { title: t("caused.programme"), render: (_, item) => <Link to={`/w/${slug}/${item.kind === "journey" ? "journeys" : "campaigns"}/${item.key}`}>{item.key}</Link> },
+            { title: t("caused.programme"), render: (_, item) => item.reason === "missing" ? item.key : <Link to={`/w/${slug}/${item.kind === "journey" ? "journeys" : "campaigns"}/${item.key}`}>{item.key}</Link> },
             { title: t("proved.messages"), align: "right", render: (_, item) => formats.number(messages(item.kind, item.key)) },
             { title: t("caused.orders"), align: "right", render: (_, item) => (item.extra_orders ? <IncrementFigure figure={item.extra_orders} text={(value) => formats.number(Math.round(value))} /> : "—") },
             {

@@ -69,7 +69,7 @@ function Found({ month }: { month: string }) {
   const [opened, setOpened] = useState<Opened | null>(null);
   const { data, error, refetch } = useReview(slug, month);
   if (error) return <ErrorNotice error={error} onAgain={() => void refetch()} />;
-  if (!data) return <Card><Skeleton active /></Card>;
+  if (!data) return <Working />;
   const open = (key: PeopleKey) => {
     const view = (one: PeopleKey | "lost", label: string) => ({ label, behind: { of: "review" as const, body: { month: data.month, key: one, as_of: data.as_of } } });
     const name = title(data.figures.find((one) => one.key === key));
@@ -100,6 +100,19 @@ function Found({ month }: { month: string }) {
       <StageMoves review={data} onOpen={openRow} />
       <Coverage review={data} onOpen={openRow} />
       <PeopleDrawer opened={opened} onClose={() => setOpened(null)} />
+    </div>
+  );
+}
+
+/** The places of the review while it is worked out, under the titles that they will have. */
+function Working() {
+  const { t } = useTranslation("insight_tables");
+  return (
+    <div className="stack" aria-busy="true">
+      <p className="quiet" role="status" style={{ margin: 0 }}>{t("review.working")}</p>
+      {Object.entries(GROUPS).map(([group, keys]) => (
+        <Card key={group} title={t(`review.group.${group}`)} size="small"><Skeleton active title={false} paragraph={{ rows: keys.length }} /></Card>
+      ))}
     </div>
   );
 }

@@ -69,7 +69,7 @@ export function RevenueByClass({ review, onOpen }: Props) {
             { title: t("standing.share"), align: "right", render: (_, row) => (row.share_net === null ? "—" : formats.share(row.share_net)) },
           ]}
         />
-        <span className="quiet small">{t(`standing.reading_${found.moment}`, { day: formats.day(found.day) })} {t("standing.guests", { money: money(review.guest_net_minor) })}</span>
+        <span className="quiet small">{t(`standing.reading_${found.moment}`, { day: formats.day(found.day) })} {t("standing.guests", { orders: formats.number(review.guest_orders), money: money(review.guest_net_minor), refunded: formats.number(review.refunded_customers) })}</span>
       </div>
     </Card>
   );
