@@ -1379,6 +1379,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/w/{slug}/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Import
+         * @description Look at a file: its columns, and what they seem to be. Nothing of it is kept.
+         */
+        post: operations["preview_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/w/{slug}/imports/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Import
+         * @description Try a plan, or a mapping, on the first rows of a file: what an import would make of them. Nothing is written.
+         */
+        post: operations["try_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/w/{slug}/incidents": {
         parameters: {
             query?: never;
@@ -2674,7 +2714,7 @@ export interface paths {
         };
         /**
          * List Mappings
-         * @description List the mappings that come with the product.
+         * @description List the mappings that come with the product, and the workspace's own: each as it was last imported with.
          */
         get: operations["list_mappings"];
         put?: never;
@@ -6360,6 +6400,148 @@ export interface components {
             path?: string | null;
         };
         /**
+         * ColumnBody
+         * @description A column of the sample.
+         */
+        ColumnBody: {
+            /**
+             * Choices
+             * @description All different values where they are few; “” for an empty field.
+             * @example [
+             *       "已完成",
+             *       "待付款"
+             *     ]
+             */
+            choices: string[];
+            /**
+             * Filled
+             * @description The share of the rows in which it is filled.
+             * @example 0.98
+             */
+            filled: number;
+            /**
+             * Name
+             * @example 订单编号
+             */
+            name: string;
+            /**
+             * Values
+             * @description Up to five different ones.
+             * @example [
+             *       "A1",
+             *       "A2"
+             *     ]
+             */
+            values: string[];
+        };
+        /**
+         * ColumnPlanBody
+         * @description What a file holds and what each of its columns is.
+         */
+        ColumnPlanBody: {
+            /**
+             * Columns
+             * @description Column → role; others are left out.
+             * @example {
+             *       "订单编号": "order_id"
+             *     }
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /**
+             * Country
+             * @description Of phone numbers without a prefix.
+             * @default CN
+             * @example CN
+             */
+            country?: string;
+            /**
+             * Currency
+             * @description Where no column says it.
+             * @default
+             * @example CNY
+             */
+            currency?: string;
+            /**
+             * Decimal Mark
+             * @default .
+             * @enum {string}
+             */
+            decimal_mark?: "." | ",";
+            /**
+             * Event
+             * @description Where no column says it.
+             * @default
+             * @example Store Visited
+             */
+            event?: string;
+            /**
+             * Event Names
+             * @default []
+             * @example [
+             *       "Viewed Guide"
+             *     ]
+             */
+            event_names?: string[];
+            /**
+             * @default {
+             *       "kind": "csv",
+             *       "encoding": "auto",
+             *       "delimiter": ",",
+             *       "sheet": ""
+             *     }
+             */
+            file?: components["schemas"]["FileBody"];
+            /**
+             * Holds
+             * @enum {string}
+             */
+            holds: "order_lines" | "contacts" | "events";
+            /**
+             * Names
+             * @description Of `text` and `number`.
+             * @default {}
+             * @example {
+             *       "会员等级": "level"
+             *     }
+             */
+            names?: {
+                [key: string]: string;
+            };
+            /**
+             * States
+             * @description “” stands for an empty field.
+             * @default {}
+             * @example {
+             *       "已完成": "paid"
+             *     }
+             */
+            states?: {
+                [key: string]: "paid" | "refunded" | "leave_out";
+            };
+            /**
+             * Time Formats
+             * @default []
+             * @example [
+             *       "%d/%m/%Y %H:%M"
+             *     ]
+             */
+            time_formats?: string[];
+            /**
+             * Title
+             * @description Also the source of its facts.
+             * @example 门店订单
+             */
+            title: string;
+            /**
+             * Zone
+             * @default UTC
+             * @example Asia/Shanghai
+             */
+            zone?: string;
+        };
+        /**
          * CompleteTask
          * @description Close it with an outcome of its kind. `again_at`: ask the same once more, after an outcome that asks again.
          */
@@ -6504,6 +6686,11 @@ export interface components {
             low: number;
             /** @description Why the rule could not be live; null: it could be. */
             refusal: components["schemas"]["RefusalBody"] | null;
+            /**
+             * Sample
+             * @description Customers that were counted: the whole base where it is exact.
+             */
+            sample: number;
         };
         /**
          * Countries
@@ -6669,6 +6856,8 @@ export interface components {
             next_cursor: string | null;
             /** Own Tags */
             own_tags: components["schemas"]["OwnTagBody"][];
+            /** @description Null: no task to keep them is open, or the role reads no tasks. */
+            risk: components["schemas"]["RiskBody"] | null;
             /**
              * Score Values
              * @description Every column of the scores.
@@ -6971,7 +7160,7 @@ export interface components {
         };
         /**
          * EffectFigureBody
-         * @description Treated minus control. `lift`: as a part of control's value.
+         * @description Treated minus control. `lift`: as a part of control's value. `rare`: where that is the reason.
          */
         EffectFigureBody: {
             control: components["schemas"]["FigureBody"];
@@ -6984,6 +7173,7 @@ export interface components {
             lift: components["schemas"]["FigureBody"];
             /** P Value */
             p_value: number | null;
+            rare: components["schemas"]["RarityBody"] | null;
             /** Reason */
             reason: string | null;
             treated: components["schemas"]["FigureBody"];
@@ -7865,6 +8055,11 @@ export interface components {
          */
         ExportWish: {
             /**
+             * Language
+             * @description A file for people, in this language: names and contacts, money in units of the currency, classes in words. Null: one for programs, with ids, keys and minor units.
+             */
+            language?: ("zh" | "en") | null;
+            /**
              * Scores
              * @default []
              */
@@ -8040,6 +8235,108 @@ export interface components {
              */
             key: string;
             name: components["schemas"]["InsightNameBody"];
+        };
+        /**
+         * FileBody
+         * @description How the file is read.
+         */
+        FileBody: {
+            /**
+             * Delimiter
+             * @default ,
+             */
+            delimiter?: string;
+            /**
+             * Encoding
+             * @default auto
+             * @enum {string}
+             */
+            encoding?: "auto" | "utf-8" | "gb18030";
+            /**
+             * Kind
+             * @default csv
+             * @enum {string}
+             */
+            kind?: "csv" | "excel" | "parquet";
+            /**
+             * Sheet
+             * @default
+             */
+            sheet?: string;
+        };
+        /**
+         * FilePreviewBody
+         * @description What a file is, found from its first rows; nothing of it is kept.
+         */
+        FilePreviewBody: {
+            /** Columns */
+            columns: components["schemas"]["ColumnBody"][];
+            /**
+             * Delimiter
+             * @description Of text; empty otherwise.
+             * @example ,
+             */
+            delimiter: string;
+            /**
+             * Encoding
+             * @description Of text; empty otherwise.
+             * @example gb18030
+             */
+            encoding: string;
+            /**
+             * File Name
+             * @example orders.csv
+             */
+            file_name: string;
+            /**
+             * Is Own
+             * @description Whether that mapping was made in this workspace.
+             */
+            is_own: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "csv" | "excel" | "parquet";
+            /** Kinds */
+            kinds: components["schemas"]["KindBody"][];
+            /**
+             * Lines
+             * @description Rows that were looked at.
+             * @example 200
+             */
+            lines: number;
+            /**
+             * Mapping
+             * @description One that reads all of it already.
+             * @example shopify-orders
+             */
+            mapping: string | null;
+            /**
+             * Mapping Title
+             * @example {
+             *       "en": "Shopify, orders export",
+             *       "zh": "Shopify 订单导出"
+             *     }
+             */
+            mapping_title: {
+                [key: string]: string;
+            };
+            /** @description A draft, to be looked at. */
+            plan: components["schemas"]["ColumnPlanBody"];
+            /**
+             * Rows
+             * @description The first five, in the order of `columns`.
+             */
+            rows: string[][];
+            /**
+             * Sheets
+             * @description Of a workbook.
+             * @example []
+             */
+            sheets: string[];
+            /** @description What to ask before the plan is tried. */
+            times: components["schemas"]["TimesBody"] | null;
         };
         /**
          * FindingBody
@@ -9485,6 +9782,19 @@ export interface components {
             next: string | null;
         };
         /**
+         * KindBody
+         * @description A kind of file, and the roles of its columns.
+         */
+        KindBody: {
+            /**
+             * Holds
+             * @enum {string}
+             */
+            holds: "order_lines" | "contacts" | "events";
+            /** Roles */
+            roles: components["schemas"]["RoleBody"][];
+        };
+        /**
          * LandingBody
          * @description A published page. `url` is where visitors find it; empty: the server has no public address yet.
          */
@@ -10365,7 +10675,7 @@ export interface components {
         };
         /**
          * MappingBody
-         * @description A mapping that comes with the product.
+         * @description A mapping that comes with the product, or one that an import of this workspace brought along.
          */
         MappingBody: {
             /**
@@ -10373,6 +10683,11 @@ export interface components {
              * @example csv
              */
             file_kind: string;
+            /**
+             * Is Own
+             * @description Whether it was made in this workspace.
+             */
+            is_own: boolean;
             /**
              * Name
              * @example shopify-orders
@@ -11132,6 +11447,11 @@ export interface components {
             };
             /** Waiting */
             waiting: number;
+            /**
+             * Waiting Control
+             * @description Of those who wait: the control group's.
+             */
+            waiting_control: number;
         };
         /**
          * NodeEffectBody
@@ -12271,6 +12591,18 @@ export interface components {
             value: number | null;
         };
         /**
+         * RarityBody
+         * @description Customers with any value in each group, and how many each needs before their means are compared.
+         */
+        RarityBody: {
+            /** Control */
+            control: number;
+            /** Needed */
+            needed: number;
+            /** Treated */
+            treated: number;
+        };
+        /**
          * Reason
          * @description Why something was not accepted.
          */
@@ -12857,6 +13189,11 @@ export interface components {
             figures: components["schemas"]["ReviewFigureBody"][];
             /** Guest Net Minor */
             guest_net_minor: number;
+            /**
+             * Guest Orders
+             * @description Of nobody: counted in the month, in no class.
+             */
+            guest_orders: number;
             /** Is Complete */
             is_complete: boolean;
             /**
@@ -12876,6 +13213,11 @@ export interface components {
             plan: components["schemas"]["CarePlanBody"] | null;
             /** Programmes */
             programmes: components["schemas"]["ProgrammeBody"][];
+            /**
+             * Refunded Customers
+             * @description In a class for a refund, without an order in the month.
+             */
+            refunded_customers: number;
             /** Revenue */
             revenue: components["schemas"]["RevenueByClassBody"][];
             /** Stages */
@@ -13013,6 +13355,44 @@ export interface components {
             value?: string | null;
         };
         /**
+         * RiskBody
+         * @description Why a task to keep this customer is open: the figures of that task, at `began_at`.
+         */
+        RiskBody: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * Gap Days
+             * @description Own mean gap between active days; null: unknown.
+             */
+            gap_days: number | null;
+            /**
+             * Horizon Days
+             * @example 60
+             */
+            horizon_days: number;
+            /**
+             * None Probability
+             * @description No order within `horizon_days`, 0 to 1.
+             * @example 0.71
+             */
+            none_probability: number;
+            /**
+             * Probability
+             * @description Likely to be lost, 0 to 1: the figure of the task.
+             * @example 0.8
+             */
+            probability: number;
+            /**
+             * Silence Days
+             * @description Since the last active day.
+             */
+            silence_days: number | null;
+        };
+        /**
          * RiskCountBody
          * @description Customers at the last run; `unknown`: no order yet, or no sound fit, so they are left out.
          */
@@ -13072,6 +13452,28 @@ export interface components {
          * @enum {string}
          */
         Role: "owner" | "operator" | "analyst" | "agent" | "viewer";
+        /**
+         * RoleBody
+         * @description What a column can be.
+         */
+        RoleBody: {
+            /**
+             * Many
+             * @description Whether several columns may be it; the first that is filled counts.
+             */
+            many: boolean;
+            /**
+             * Name
+             * @example order_id
+             */
+            name: string;
+            /**
+             * Need
+             * @description Of those with `who`, and of those with `money`, at least one is needed.
+             * @enum {string}
+             */
+            need: "required" | "who" | "money" | "optional";
+        };
         /**
          * RoleChange
          * @description The role from now on.
@@ -15656,6 +16058,31 @@ export interface components {
             next: string | null;
         };
         /**
+         * TimesBody
+         * @description How times are written where two ways fit alike: somebody who knows must say it.
+         */
+        TimesBody: {
+            /**
+             * Day First
+             * @example [
+             *       "%d/%m/%Y"
+             *     ]
+             */
+            day_first: string[];
+            /**
+             * Example
+             * @example 01/02/2026
+             */
+            example: string;
+            /**
+             * Month First
+             * @example [
+             *       "%m/%d/%Y"
+             *     ]
+             */
+            month_first: string[];
+        };
+        /**
          * TodayAlarmBody
          * @description What is wrong, since when, what it means, and the one thing to do (`path`, inside the workspace).
          */
@@ -15910,6 +16337,105 @@ export interface components {
             items: components["schemas"]["TopicBody"][];
         };
         /**
+         * TrialBody
+         * @description What an import of the first rows would do; nothing was written.
+         */
+        TrialBody: {
+            /**
+             * Events
+             * @description The first few facts, as a customer's timeline has them.
+             */
+            events: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Facts
+             * @example {
+             *       "Order Completed": 120
+             *     }
+             */
+            facts: {
+                [key: string]: number;
+            };
+            /**
+             * Flaws
+             * @description Of accepted lines: column, kind, count, lines.
+             */
+            flaws: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Left Out
+             * @example {
+             *       "订单状态: 待付款": 4
+             *     }
+             */
+            left_out: {
+                [key: string]: number;
+            };
+            /**
+             * Lines Read
+             * @example 200
+             */
+            lines_read: number;
+            /**
+             * Mapping
+             * @example 门店订单
+             */
+            mapping: string;
+            /**
+             * Mapping Document
+             * @description The mapping as YAML: what `create_import` takes.
+             */
+            mapping_document: string;
+            /** Reasons */
+            reasons: components["schemas"]["TriedReasonBody"][];
+            /**
+             * Rejected
+             * @example 5
+             */
+            rejected: number;
+            /**
+             * Rejects
+             * @description The first twenty.
+             */
+            rejects: components["schemas"]["TriedRejectBody"][];
+        };
+        /**
+         * TriedReasonBody
+         * @description How many lines would not be accepted for one reason.
+         */
+        TriedReasonBody: {
+            /**
+             * Count
+             * @example 5
+             */
+            count: number;
+            reason: components["schemas"]["Reason"];
+        };
+        /**
+         * TriedRejectBody
+         * @description A line that would not be accepted.
+         */
+        TriedRejectBody: {
+            /**
+             * Column
+             * @example 下单时间
+             */
+            column: string | null;
+            /**
+             * Line
+             * @example 4
+             */
+            line: number;
+            reason: components["schemas"]["Reason"];
+            /**
+             * Value
+             * @example 2026-02-30
+             */
+            value: string | null;
+        };
+        /**
          * UnmergeWish
          * @description Which merges of a source to take back.
          */
@@ -16068,6 +16594,11 @@ export interface components {
             goals: components["schemas"]["ArmsBody"];
             /** Nodes */
             nodes: components["schemas"]["NodeCountsBody"][];
+            /**
+             * Open Control
+             * @description Of `open_runs`: the control group's.
+             */
+            open_control: number;
             /** Open Runs */
             open_runs: number;
             /** Version */
@@ -19065,7 +19596,7 @@ export interface operations {
                      */
                     file: string;
                     /**
-                     * @description The name of a shipped mapping.
+                     * @description The name of a mapping of the list.
                      * @example shopify-orders
                      */
                     mapping?: string;
@@ -19229,6 +19760,116 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description CSV, Excel or Parquet; of text the beginning.
+                     */
+                    file: string;
+                    /**
+                     * @description Whether the text goes on in the file.
+                     * @enum {string}
+                     */
+                    is_cut?: "true" | "false";
+                    /** @description Of a workbook; empty: the first. */
+                    sheet?: string;
+                    /**
+                     * @description Of times without one (IANA).
+                     * @example Asia/Shanghai
+                     */
+                    zone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilePreviewBody"];
+                };
+            };
+            /** @description What went wrong, and what to do about it. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    try_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description CSV, Excel or Parquet; of text the beginning.
+                     */
+                    file: string;
+                    /**
+                     * @description Whether the text goes on in the file.
+                     * @enum {string}
+                     */
+                    is_cut?: "true" | "false";
+                    /**
+                     * @description Or the name of a mapping.
+                     * @example shopify-orders
+                     */
+                    mapping?: string;
+                    /** @description Or a mapping as YAML. */
+                    mapping_document?: string;
+                    /** @description JSON of the plan that `preview_import` drafts. */
+                    plan?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialBody"];
                 };
             };
             /** @description What went wrong, and what to do about it. */
