@@ -19,7 +19,8 @@ def _table(rows: Mapping[str, str]) -> dict[str, str]:
 
 HEADINGS: dict[str, str] = _table(
     {
-        "order_id": "订单号|订单编号|订单ID|单号|主订单编号|交易号|小票号|流水号"
+        "order_id": "小票编号|小票|票号|单据号|单据编号|销售单号|交易单号|交易流水号"
+        "|订单号|订单编号|订单ID|单号|主订单编号|交易号|小票号|流水号"
         "|订单流水号|Order ID|Order No|Order Number|Order|Order Ref|Invoice|Invoice No"
         "|Invoice Number|Receipt|Receipt No|Transaction ID",
         "paid_time": "付款时间|支付时间|买家付款时间|订单付款时间|成交时间|交易时间"

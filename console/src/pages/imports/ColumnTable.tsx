@@ -49,10 +49,10 @@ export function ColumnTable({ preview, plan, onChange }: Props) {
       rowKey="name"
       size="middle"
       dataSource={preview.columns}
-      scroll={{ x: 520 }}
+      scroll={{ x: 600 }}
       pagination={preview.columns.length > PAGE ? { pageSize: PAGE, showSizeChanger: false } : false}
       columns={[
-        { title: t("plan.column"), render: (_, column) => <span style={{ overflowWrap: "anywhere" }}>{column.name}</span> },
+        { title: t("plan.column"), width: 160, render: (_, column) => <span style={{ overflowWrap: "anywhere" }}>{column.name}</span> },
         { title: t("plan.values"), render: (_, column) => <Values column={column} filled={formats.share(column.filled)} /> },
         { title: t("plan.meaning"), width: 220, render: (_, column) => chosen(column) },
       ]}
