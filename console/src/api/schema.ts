@@ -2594,7 +2594,7 @@ export interface paths {
         };
         /**
          * List Letters
-         * @description List what recorded senders took, of a channel, of a customer.
+         * @description List what recorded senders took, of a channel, of a customer; tests stand among them.
          */
         get: operations["list_letters"];
         put?: never;
@@ -3861,7 +3861,7 @@ export interface paths {
         put?: never;
         /**
          * Send Test Message
-         * @description Send a template to an address of the seed list, rendered as for a customer.
+         * @description Send a template to an address of the seed list, or to oneself, rendered as for a customer.
          */
         post: operations["send_test_message"];
         delete?: never;
@@ -10017,6 +10017,11 @@ export interface components {
             /** Template */
             template: string;
             /**
+             * Test Address
+             * @description Of a test: where it went; it is nobody's message. Empty: not a test.
+             */
+            test_address: string;
+            /**
              * Title
              * @description Its subject, title or text; empty when it cannot be made again.
              */
@@ -10064,6 +10069,11 @@ export interface components {
              * Format: date-time
              */
             sent_at: string;
+            /**
+             * Test Address
+             * @description Of a test: where it went; it is nobody's message. Empty: not a test.
+             */
+            test_address: string;
             /**
              * Title
              * @description Its subject, title or text; empty when it cannot be made again.
@@ -15462,7 +15472,8 @@ export interface components {
         };
         /**
          * TestSendWish
-         * @description To whom a test goes: an address of the channel's seed list. `version` null: the newest; `is_draft`: the draft.
+         * @description To whom a test goes: an address of the channel's seed list, or one's own. `version` null: the newest; `is_draft`:
+         *     the draft.
          */
         TestSendWish: {
             /**
@@ -15510,6 +15521,11 @@ export interface components {
         TestSent: {
             /** Detail */
             detail: string;
+            /**
+             * Is Recorded
+             * @description It stands in the mailbox, under its id.
+             */
+            is_recorded: boolean;
             /**
              * Message Id
              * @example msg_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
@@ -21568,6 +21584,8 @@ export interface operations {
                 customer?: string;
                 /** @description Rows of a page. */
                 limit?: number;
+                /** @description Nothing but test sends. */
+                only?: "tests" | null;
             };
             header?: never;
             path: {
