@@ -32,7 +32,7 @@ export function TestSend({ slug, templateKey, channel, language, customerId, rea
     const shared = { address, language, customer_id: customerId };
     await send.mutateAsync(draft > 0 ? { ...shared, is_draft: true, version: draft } : { ...shared, is_draft: false }).catch(() => null);
   };
-  const own = channel === "email" && me ? me.email : "";
+  const own = channel === "email" && me ? me.user.email : "";
   const listed = (seeds.data?.addresses ?? []).filter((one) => one !== own);
   const options = [
     ...(own ? [{ value: own, label: t("test.to_me", { address: own }) }] : []),
