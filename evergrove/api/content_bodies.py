@@ -234,7 +234,8 @@ class CheckBody(BaseModel):
 
 
 class TestSendWish(_Strict):
-    """To whom a test goes: an address of the channel's seed list. `version` null: the newest; `is_draft`: the draft."""
+    """To whom a test goes: an address of the channel's seed list, or one's own. `version` null: the newest; `is_draft`:
+    the draft."""
 
     address: PlainText = Field(min_length=3, max_length=320, examples=["me@shop.example"])
     language: LanguageKey = "zh"
@@ -251,6 +252,7 @@ class TestSent(BaseModel):
     outcome: Literal["sent", "failed", "retry", "unknown"]
     reason: str
     detail: str
+    is_recorded: bool = Field(description="It stands in the mailbox, under its id.")
 
 
 class LibraryBody(BaseModel):

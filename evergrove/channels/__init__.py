@@ -64,6 +64,7 @@ from evergrove.channels.mailbox import (
     list_letters,
     recorded_channels,
     recorded_since,
+    title_of,
 )
 from evergrove.channels.mailboxes import read_mailboxes
 from evergrove.channels.on_site import SiteKeys, site_keys
@@ -91,7 +92,7 @@ from evergrove.channels.reading import (
 )
 from evergrove.channels.reading_language import message_language
 from evergrove.channels.receipts import ReceiptCount, record_receipts, take_posted_receipts
-from evergrove.channels.seed_sends import NotASeedError, NoUsableSenderError, merged_values, send_test
+from evergrove.channels.seed_sends import NotASeedError, NoUsableSenderError, TestSend, send_test
 from evergrove.channels.send_load import LOAD_DAYS_MAX, DayLoad, day_start, send_load
 from evergrove.channels.sender_checks import SenderCheck, check_sender
 from evergrove.channels.sender_kinds import SenderKind, SettingField, sender_kinds
@@ -112,6 +113,7 @@ from evergrove.channels.senders import (
     set_seeds,
 )
 from evergrove.channels.spreading import count_waiting, respread_launch
+from evergrove.channels.test_letters import TestLetter, find_test, list_tests, merged_values
 from evergrove.channels.topic_consents import ALL_TOPICS, TopicConsents, topic_consents
 from evergrove.channels.topics import TOPICS_MAX, Topic, is_topic, known_message, list_topics, publish_topic, topics_of
 from evergrove.channels.tracking.addresses import link_url, tracking_key
@@ -182,6 +184,8 @@ __all__ = [
     "SiteKeys",
     "SmtpSettings",
     "State",
+    "TestLetter",
+    "TestSend",
     "Topic",
     "TopicConsents",
     "UnknownTokenError",
@@ -211,6 +215,7 @@ __all__ = [
     "find_letter",
     "find_message",
     "find_sender",
+    "find_test",
     "forget_in_hooks",
     "forget_messages",
     "has_due_deliveries",
@@ -229,6 +234,7 @@ __all__ = [
     "list_letters",
     "list_messages",
     "list_senders",
+    "list_tests",
     "list_topics",
     "listed_variables",
     "live_content",
@@ -280,6 +286,7 @@ __all__ = [
     "skip_reactions",
     "take_messages_turn",
     "take_posted_receipts",
+    "title_of",
     "topic_consents",
     "topics_of",
     "tracking_key",

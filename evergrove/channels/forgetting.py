@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from evergrove.channels.adapters.in_app_tables import in_app_messages
 from evergrove.channels.delivery.settling import go_back_to_sent
 from evergrove.channels.tables import message_steps, messages, outbox, provider_ids, seen_receipts
+from evergrove.channels.test_letters import forget_tests
 from evergrove.channels.turns import take_messages_turn
 from evergrove.facts import each_of
 
@@ -39,6 +40,7 @@ def forget_messages(connection: sa.Connection, customer_ids: Sequence[str], *, n
     left = sa.update(message_steps).where(message_steps.c.message_id.in_(theirs))
     connection.execute(left.values(address_mark=""))
     connection.execute(sa.delete(in_app_messages).where(in_app_messages.c.customer_id.in_(chosen)))
+    forget_tests(connection, chosen)
     emptied = sa.update(messages).where(messages.c.customer_id.in_(chosen))
     connection.execute(emptied.values(context=None, decision=None, address_mark=""))
     return len(queued)

@@ -59,9 +59,13 @@ class Letter:
 
     @property
     def title(self) -> str:
-        """What an inbox shows in its list."""
-        fields = {} if self.content is None else self.content.fields
-        return next((fields[name] for name in ("subject", "title", "text", "body") if fields.get(name)), "")
+        return title_of(self.content)
+
+
+def title_of(content: RenderedContent | None) -> str:
+    """What an inbox shows in its list."""
+    fields = {} if content is None else content.fields
+    return next((fields[name] for name in ("subject", "title", "text", "body") if fields.get(name)), "")
 
 
 def recorded_channels(workspace: Workspace) -> tuple[Channel, ...]:

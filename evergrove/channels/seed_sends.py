@@ -1,18 +1,18 @@
 """A template sent to one of our own people before any customer gets it.
 
-Invariants: it goes to the seed list only; it is rendered as a customer's message is, and a value that is missing stops
-it; no row of `messages` stands for it, so that no count and no cap ever sees it.
+Invariants: it goes to the seed list and to who asks for it, to nobody else; it is rendered as a customer's message is,
+and a value that is missing stops it; no row of `messages` stands for it, so that no count and no cap ever sees it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
 
 from evergrove.channels.adapters.contracts import Adapter, Outcome, OutgoingMessage
-from evergrove.channels.gathering import preview_values
+from evergrove.channels.mailbox import RECORDED_KINDS
 from evergrove.channels.senders import Sender, list_senders, open_adapter, seeds_of
-from evergrove.content import Template, compile_template
+from evergrove.channels.test_letters import Given, keep_test, render_for_test
+from evergrove.content import Template
 from evergrove.kit import ConflictError, InvalidError, Workspace, new_id
 
 
@@ -24,53 +24,76 @@ class NoUsableSenderError(ConflictError):
     code = "sender.none_usable"
 
 
-def send_test(
-    workspace: Workspace,
-    template: Template,
-    *,
-    address: str,
-    language: str,
-    customer_id: str = "",
-    values: Mapping[str, Mapping[str, Any]] | None = None,
-) -> Outcome:
-    """Render `template` as for `customer_id` (or for nobody) and hand it to the channel's first usable sender.
+@dataclass(frozen=True, kw_only=True)
+class TestSend:
+    """To whom and how: `own_address` is the mail address of who asks, if they have one; `customer_id` empty: rendered
+    for nobody; `given` stands before the gathered values, group by group."""
 
-    `values` stand before the gathered ones, group by group. Raises NotASeedError, NoUsableSenderError,
-    UnknownCustomerError, and what rendering raises (UnknownVariableError).
+    __test__ = False  # of pytest's
+
+    address: str
+    language: str
+    author: str
+    own_address: str = ""
+    customer_id: str = ""
+    given: Given | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestOutcome:
+    """`is_recorded`: it stands in the mailbox, and left this machine for nowhere."""
+
+    __test__ = False  # of pytest's
+
+    outcome: Outcome
+    is_recorded: bool
+
+
+def send_test(workspace: Workspace, template: Template, test: TestSend) -> TestOutcome:
+    """Render `template` as for a customer and hand it to the channel's first usable sender.
+
+    Raises NotASeedError, NoUsableSenderError, UnknownCustomerError, and what rendering raises (UnknownVariableError).
     """
-    sender = _sender(workspace, channel=template.channel, address=address)
-    ready = compile_template(template)
-    spoken = language if language in template.languages else str(next(iter(template.languages)))
-    message_id = new_id("msg")
-    gathered = preview_values(
-        workspace, customer_id, names=ready.variables, language=spoken, message_id=message_id
-    ).values
-    content = ready.render(merged_values(gathered, values or {}), language=spoken)
+    sender = _sender(workspace, channel=template.channel, test=test)
+    spoken = test.language if test.language in template.languages else str(next(iter(template.languages)))
+    message_id, given = new_id("msg"), test.given or {}
+    content = render_for_test(
+        workspace, template, language=spoken, customer_id=test.customer_id, given=given, message_id=message_id
+    )
     message = OutgoingMessage(
         message_id=message_id,
         idempotency_key=f"{message_id}.test",
-        address=address,
+        address=test.address,
         content=content,
         language=spoken,
         message_class=template.message_class,
     )
     adapter: Adapter = open_adapter(workspace, sender.sender_key)
     try:
-        return next(iter(adapter.send([message])))
+        outcome = next(iter(adapter.send([message])))
     finally:
         adapter.close()
+    is_recorded = outcome.kind == "sent" and sender.kind in RECORDED_KINDS
+    if is_recorded:
+        keep_test(
+            workspace,
+            template,
+            message_id=message_id,
+            language=spoken,
+            customer_id=test.customer_id,
+            given=given,
+            address=test.address,
+            author=test.author,
+        )
+    return TestOutcome(outcome=outcome, is_recorded=is_recorded)
 
 
-def merged_values(gathered: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The gathered values with what somebody entered in their place."""
-    return {**gathered, **{group: {**gathered.get(group, {}), **said} for group, said in given.items()}}
-
-
-def _sender(workspace: Workspace, *, channel: str, address: str) -> Sender:
+def _sender(workspace: Workspace, *, channel: str, test: TestSend) -> Sender:
     with workspace.control.read() as connection:
         seeds = seeds_of(connection, channel=channel)
         known = list_senders(connection, channel=channel)
-    if address not in seeds:
+    is_own = channel == "email" and test.address.casefold() == test.own_address.casefold() != ""
+    if test.address not in seeds and not is_own:
         raise NotASeedError(
             f"this address is not on the seed list of {channel}",
             help="add it to the seed list first: tests go to your own people only",

@@ -169,3 +169,19 @@ seed_addresses = sa.Table(
     sa.Column("author", sa.String(80), nullable=False),
 )
 """Our own people's addresses: all that a sandbox sends to."""
+
+test_sends = sa.Table(
+    "test_sends",
+    metadata,
+    sa.Column("message_id", sa.String(40), primary_key=True),
+    sa.Column("channel", sa.String(20), nullable=False),
+    sa.Column("template", sa.Text, nullable=False),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("customer_id", sa.String(40), nullable=False),
+    sa.Column("given", sa.Text, nullable=False),
+    sa.Column("address", sa.String(320), nullable=False),
+    sa.Column("author", sa.String(80), nullable=False),
+    sa.Column("sent_at", Instant, nullable=False, index=True),
+)
+"""Tests that a recorded sender took: the template as it was written then, for whom it was filled in (empty: nobody),
+the values that the tester gave (`given`). They are no messages: no count, no cap and no journey knows of them."""

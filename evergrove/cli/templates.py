@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from evergrove.channels import send_test
+from evergrove.channels import TestSend, send_test
 from evergrove.cli.hints import naming_templates, words_step
 from evergrove.cli.session import (
     EXIT_CODES,
@@ -173,7 +173,8 @@ def send_test_command(
         with naming_templates(place, [reference]):
             template = load_template(place, reference)
         customer_id = find_customer(place, customer) if customer else ""
-        outcome = send_test(place, template, address=address, language=lang.value, customer_id=customer_id)
+        test = TestSend(address=address, language=lang.value, author=AUTHOR, customer_id=customer_id)
+        outcome = send_test(place, template, test).outcome
     if format == Format.TABLE:
         said = f" ({outcome.reason or outcome.detail})" if outcome.kind != "sent" else ""
         console.print(f"{template.reference}: {outcome.kind}{said}", highlight=False, markup=False)

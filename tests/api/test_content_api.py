@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evergrove.access import Role
-from evergrove.channels import SenderWish, save_sender, set_seeds
-from evergrove.content import library_templates
+from evergrove.channels import (
+    NotASeedError,
+    SenderWish,
+    TestSend,
+    find_test,
+    list_tests,
+    save_sender,
+    send_test,
+    set_seeds,
+)
+from evergrove.content import library_templates, load_template
 from support.api_client import api_client, make_home
 from support.shop_api import Shop
 from support.small_shop import open_shop
@@ -270,6 +280,46 @@ def test_a_test_goes_to_the_seed_list_only(shop: Shop, workspace: Workspace) -> 
     assert ("send_test_message", "hello_sms") in actions
     assert shop.get("/templates/hello_sms", role=Role.VIEWER).status_code == 200
     assert shop.send("POST", "/templates/hello_sms/test-send", body, role=Role.VIEWER).status_code == 403
+
+
+def test_a_recorded_test_stands_in_the_mailbox_at_once(shop: Shop, workspace: Workspace) -> None:
+    fields = {"subject": "Tea for {{ customer.name | default: 'you' }}", "html": "<p>It has come.</p>"}
+    mail = {"key": "tea_mail", "channel": "email", "name": {"zh": "茶", "en": "Tea"}, "languages": {"en": fields}}
+    assert publish(shop, mail).status_code == 201, "one language is enough"
+    save_sender(workspace, SenderWish(sender_key="mails", kind="recorded", settings={}))
+    own = "me@shop.example"
+    set_seeds(workspace, channel="email", addresses=[own], author="test")
+    wish = {"address": own, "language": "zh", "values": {"customer": {"name": "Ada"}}}
+    sent = shop.send("POST", "/templates/tea_mail/test-send", wish)
+    assert sent.status_code == 200, sent.text
+    assert sent.json()["is_recorded"] is True
+    publish(shop, {**mail, "languages": {"en": {**fields, "subject": "Another tea"}}})
+    (line,) = shop.get("/mailbox").json()["items"]
+    assert (line["message_id"], line["test_address"]) == (sent.json()["message_id"], own)
+    assert line["title"] == "Tea for Ada", "the template as it was then, with the values that were given"
+    assert shop.get("/mailbox", only="tests").json()["items"] == [line]
+    assert shop.get("/mailbox", channel="sms").json()["items"] == []
+    letter = shop.get(f"/mailbox/{line['message_id']}").json()
+    assert (letter["language"], letter["customer_id"], letter["links"]) == ("en", "", [])
+    assert "It has come." in letter["fields"]["html"]
+    acted = shop.send("POST", f"/mailbox/{line['message_id']}/acts", {"act": "opened"}, role=Role.OWNER)
+    assert acted.status_code == 404, "nobody's answer is counted"
+    stranger = shop.send("POST", "/templates/tea_mail/test-send", {**wish, "address": "else@shop.example"})
+    assert (stranger.status_code, stranger.json()["code"]) == (422, "message.not_a_seed")
+
+
+def test_who_asks_for_a_test_may_have_it_at_their_own_address(shop: Shop, workspace: Workspace) -> None:
+    publish(shop, {**DOCUMENT, "key": "own", "channel": "email", "languages": {"en": {"subject": "a", "html": "b"}}})
+    save_sender(workspace, SenderWish(sender_key="mails", kind="recorded", settings={}))
+    template = load_template(workspace, "own")
+    mine = TestSend(address="Me@shop.example", language="en", author="usr_1", own_address="me@shop.example")
+    assert send_test(workspace, template, mine).is_recorded
+    for wrong in (replace(mine, own_address=""), replace(mine, address="you@shop.example")):
+        with pytest.raises(NotASeedError):
+            send_test(workspace, template, wrong)
+    (kept,) = list_tests(workspace)
+    assert (kept.address, kept.problem) == ("Me@shop.example", "")
+    assert find_test(workspace, "msg_nothing") is None
 
 
 def test_what_templates_may_name_is_listed(desk: Shop) -> None:

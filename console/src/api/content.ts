@@ -108,11 +108,15 @@ export function usePreview(slug: string, document: TemplateDocument | null, lang
 }
 
 export type TestSend = Schemas["TestSendWish"];
+export type TestSent = Schemas["TestSent"];
 
 export function useTestSend(slug: string, key: string) {
+  const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: TestSend) =>
       bodyOf(api.POST("/api/w/{slug}/templates/{key}/test-send", { params: { path: { slug, key } }, body })),
+    // A recorded sender's tests stand in the mailbox.
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["letters", slug] }),
   });
 }
 

@@ -26,7 +26,7 @@ export function useSimulated(slug: string) {
 }
 
 /** The mailbox, the newest first, and the channels that have a recorded sender. */
-export function useLetters(slug: string, filter: { channel?: LetterChannel; customer?: string }) {
+export function useLetters(slug: string, filter: { channel?: LetterChannel; customer?: string; only?: "tests" }) {
   const query = useInfiniteQuery({
     queryKey: [...keys.list(slug), filter],
     queryFn: ({ pageParam }) => bodyOf(api.GET("/api/w/{slug}/mailbox", { params: { path: { slug }, query: { ...filter, after: pageParam } } })),

@@ -45,7 +45,7 @@ from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
 from evergrove.api.texts import PlainText
 from evergrove.campaigns import list_campaigns
-from evergrove.channels import listed_variables, merged_values, preview_values, send_test
+from evergrove.channels import TestSend, listed_variables, merged_values, preview_values, send_test
 from evergrove.content import (
     BLOCK_NAMES,
     DRAFT,
@@ -216,21 +216,26 @@ def post_approve(
 def post_test_send(
     key: TemplateKey, body: TestSendWish, inside: Annotated[Inside, allow(Permission.CONTENT_WRITE)], once: Once
 ) -> TestSent:
-    """Send a template to an address of the seed list, rendered as for a customer."""
+    """Send a template to an address of the seed list, or to oneself, rendered as for a customer."""
 
     def make() -> TestSent:
         workspace = inside.workspace
-        outcome = send_test(
-            workspace,
-            _chosen(inside, key, body),
+        test = TestSend(
             address=body.address.strip(),
             language=body.language,
+            author=inside.author,
+            own_address=inside.caller.user.email if inside.caller.user else "",
             customer_id=body.customer_id,
-            values=body.values,
+            given=body.values,
         )
-        inside.note(target=key, outcome=outcome.kind)
+        sent = send_test(workspace, _chosen(inside, key, body), test)
+        inside.note(target=key, outcome=sent.outcome.kind)
         return TestSent(
-            message_id=outcome.message_id, outcome=outcome.kind, reason=outcome.reason, detail=outcome.detail
+            message_id=sent.outcome.message_id,
+            outcome=sent.outcome.kind,
+            reason=sent.outcome.reason,
+            detail=sent.outcome.detail,
+            is_recorded=sent.is_recorded,
         )
 
     return once.run(inside, body, make, reply=TestSent)

@@ -12,7 +12,18 @@ from evergrove.access import Permission
 from evergrove.api.paging import Page, Paged, cursor
 from evergrove.api.routing import workspace_router
 from evergrove.api.security import Inside, allow
-from evergrove.channels import Channel, Letter, act_as_customer, find_letter, list_letters, recorded_channels
+from evergrove.channels import (
+    Channel,
+    Letter,
+    TestLetter,
+    act_as_customer,
+    find_letter,
+    find_test,
+    list_letters,
+    list_tests,
+    recorded_channels,
+    title_of,
+)
 from evergrove.facts import instant_of, micros
 from evergrove.kit import InvalidError
 
@@ -30,6 +41,7 @@ class LetterLine(BaseModel):
     message_id: str
     customer_id: str
     customer_name: str = Field(description="Empty: not known.")
+    test_address: str = Field(description="Of a test: where it went; it is nobody's message. Empty: not a test.")
     channel: Channel
     title: str = Field(description="Its subject, title or text; empty when it cannot be made again.")
     campaign_key: str = Field(examples=["spring@3"])
@@ -79,21 +91,22 @@ def get_letters(
     paging: Paged,
     channel: Channel | None = None,
     customer: Annotated[str, Query(max_length=40, pattern=r"^(cus_[A-Za-z0-9_-]{1,36})?$")] = "",
+    only: Annotated[Literal["tests"] | None, Query(description="Nothing but test sends.")] = None,
 ) -> Letters:
-    """List what recorded senders took, of a channel, of a customer."""
+    """List what recorded senders took, of a channel, of a customer; tests stand among them."""
     position = paging.position(2)
     limit = min(paging.limit, LETTERS_MAX)
-    found = list_letters(
-        inside.workspace,
-        channel=channel or "",
-        customer_id=customer,
-        after=(instant_of(int(position[0] or 0)), str(position[1])) if position else None,
-        limit=limit,
-    )
-    last = found[-1].message if len(found) == limit else None
+    after = (instant_of(int(position[0] or 0)), str(position[1])) if position else None
+    found: list[Letter | TestLetter] = []
+    if not customer:
+        found += list_tests(inside.workspace, channel=channel or "", after=after, limit=limit)
+    if only is None:
+        found += list_letters(inside.workspace, channel=channel or "", customer_id=customer, after=after, limit=limit)
+    lines = sorted((_line(one) for one in found), key=lambda one: (one.sent_at, one.message_id), reverse=True)[:limit]
+    last = lines[-1] if len(lines) == limit else None
     return Letters(
-        items=[LetterLine.model_validate(_line(one)) for one in found],
-        next=None if last is None or last.sent_at is None else cursor(micros(last.sent_at), last.message_id),
+        items=lines,
+        next=None if last is None else cursor(micros(last.sent_at), last.message_id),
         channels=list(recorded_channels(inside.workspace)),
     )
 
@@ -101,7 +114,8 @@ def get_letters(
 @router.get("/mailbox/{message_id}", name="get_letter")
 def get_letter(message_id: LetterId, inside: Annotated[Inside, allow(Permission.CUSTOMERS_READ_PLAIN)]) -> LetterBody:
     """One of them as its customer would see it. Looking at it opens nothing."""
-    return _body(find_letter(inside.workspace, message_id))
+    test = find_test(inside.workspace, message_id)
+    return _body(find_letter(inside.workspace, message_id) if test is None else test)
 
 
 @router.post("/mailbox/{message_id}/acts", name="act_as_customer")
@@ -116,24 +130,38 @@ def post_act(
     return _body(find_letter(inside.workspace, message_id))
 
 
-def _line(letter: Letter) -> dict[str, object]:
+def _line(letter: Letter | TestLetter) -> LetterLine:
+    return LetterLine.model_validate(_test_line(letter) if isinstance(letter, TestLetter) else _letter_line(letter))
+
+
+def _letter_line(letter: Letter) -> dict[str, object]:
     message = letter.message
     shared = ("message_id", "customer_id", "channel", "campaign_key", "journey_key", "arm")
     moments = ("sent_at", "opened_at", "clicked_at", "bounced_at")
     return {name: getattr(message, name) for name in (*shared, *moments)} | {
         "customer_name": letter.customer_name,
+        "test_address": "",
         "title": letter.title,
     }
 
 
-def _body(letter: Letter) -> LetterBody:
+def _test_line(letter: TestLetter) -> dict[str, object]:
+    shared = ("message_id", "customer_id", "channel", "sent_at")
+    nothing = {"campaign_key": "", "journey_key": "", "arm": "", "customer_name": ""}
+    never = {"opened_at": None, "clicked_at": None, "bounced_at": None}
+    named = {"test_address": letter.address, "title": title_of(letter.content)}
+    return {name: getattr(letter, name) for name in shared} | nothing | never | named
+
+
+def _body(letter: Letter | TestLetter) -> LetterBody:
+    template, links = (letter.message.template, letter.links) if isinstance(letter, Letter) else (letter.template, ())
     return LetterBody.model_validate(
         {
-            **_line(letter),
+            **_line(letter).model_dump(),
             "language": letter.language,
-            "template": letter.message.template,
+            "template": template,
             "fields": None if letter.content is None else dict(letter.content.fields),
             "problem": letter.problem,
-            "links": list(letter.links),
+            "links": list(links),
         }
     )

@@ -2,6 +2,7 @@ import { PlusOutlined } from "@ant-design/icons";
 import { Button, Card, Skeleton, Tabs } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
 
 import type { Sender } from "@/api/channels";
 import { useSenders } from "@/api/channels";
@@ -18,6 +19,7 @@ import { TopicList } from "./TopicList";
 export default function Channels() {
   const { t } = useTranslation("channels");
   const { slug } = usePlace();
+  const [params] = useSearchParams();
   const mayWrite = useMay("channels:write");
   const [edited, setEdited] = useState<Sender | "new" | null>(null);
   const tabs = [
@@ -32,7 +34,7 @@ export default function Channels() {
       lead={t("lead")}
       actions={mayWrite ? <Button type="primary" icon={<PlusOutlined />} onClick={() => setEdited("new")}>{t("create")}</Button> : null}
     >
-      <Tabs items={tabs} destroyOnHidden />
+      <Tabs items={tabs} defaultActiveKey={params.get("tab") ?? "senders"} destroyOnHidden />
       {edited ? <SenderForm slug={slug} sender={edited === "new" ? null : edited} onClose={() => setEdited(null)} /> : null}
     </Page>
   );

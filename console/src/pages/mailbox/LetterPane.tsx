@@ -14,6 +14,7 @@ import { useErrorWords } from "@/parts/errorWords";
 
 /** The chosen message: for whom, what they see, and what can be done in their place. */
 export function LetterPane({ slug, messageId }: { slug: string; messageId: string }) {
+  const { t } = useTranslation("mailbox");
   const letter = useLetter(slug, messageId);
   if (letter.error) return <ErrorNotice error={letter.error} onAgain={() => void letter.refetch()} />;
   if (!letter.data) return <Card><Skeleton active paragraph={{ rows: 10 }} /></Card>;
@@ -22,7 +23,7 @@ export function LetterPane({ slug, messageId }: { slug: string; messageId: strin
       <div className="stack">
         <Head slug={slug} letter={letter.data} />
         <Content letter={letter.data} />
-        <Acts slug={slug} letter={letter.data} />
+        {letter.data.test_address ? <span className="quiet small">{t("test_text")}</span> : <Acts slug={slug} letter={letter.data} />}
       </div>
     </Card>
   );
@@ -40,7 +41,8 @@ function Head({ slug, letter }: { slug: string; letter: Letter }) {
     <div>
       <h2 className="letter-subject" data-testid="letter-title">{letter.title || t("unreadable")}</h2>
       <div className="row">
-        <span>{t("to")} <Link to={`/w/${slug}/customers/${letter.customer_id}`}>{name}</Link></span>
+        <span>{t("to")} {letter.test_address || <Link to={`/w/${slug}/customers/${letter.customer_id}`}>{name}</Link>}</span>
+        {letter.test_address ? <Tag color="gold">{t("test")}</Tag> : null}
         <Tag>{reach(`channel.${letter.channel}`)}</Tag>
         {journey ? <span className="quiet">{t("by_journey")} <Link to={`/w/${slug}/journeys/${journey}`}>{letter.journey_key}</Link></span> : null}
         {campaign ? <span className="quiet">{t("by_campaign")} <Link to={`/w/${slug}/campaigns/${campaign}`}>{letter.campaign_key}</Link></span> : null}

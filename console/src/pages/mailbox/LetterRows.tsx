@@ -23,12 +23,13 @@ export function LetterRows({ rows, chosen, onChoose }: Props) {
             onClick={() => onChoose(row.message_id)}
           >
             <span className="letter-top">
-              <span className="letter-to">{row.customer_name || shortId(row.customer_id)}</span>
+              <span className="letter-to">{row.test_address || row.customer_name || shortId(row.customer_id)}</span>
               <span className="quiet small nowrap">{formats.ago(row.sent_at)}</span>
             </span>
             <span className="letter-title">{row.title || t("unreadable")}</span>
             <span className="row" style={{ gap: 4 }}>
               <Tag>{reach(`channel.${row.channel}`)}</Tag>
+              {row.test_address ? <Tag color="gold">{t("test")}</Tag> : null}
               {row.bounced_at ? <Tag color="error">{t("state.bounced")}</Tag> : null}
               {row.clicked_at ? <Tag color="green">{t("state.clicked")}</Tag> : row.opened_at ? <Tag color="blue">{t("state.opened")}</Tag> : null}
             </span>

@@ -1,4 +1,4 @@
-import { Alert, Button, Card, Grid, Select, Skeleton } from "antd";
+import { Alert, Button, Card, Checkbox, Grid, Select, Skeleton } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router";
 
@@ -23,7 +23,12 @@ export default function Mailbox() {
   const [params, setParams] = useSearchParams();
   const channel = (params.get("channel") ?? "") as LetterChannel | "";
   const customer = params.get("customer") ?? "";
-  const letters = useLetters(slug, { ...(channel ? { channel } : {}), ...(customer ? { customer } : {}) });
+  const isTests = params.get("only") === "tests";
+  const letters = useLetters(slug, {
+    ...(channel ? { channel } : {}),
+    ...(customer ? { customer } : {}),
+    ...(isTests ? { only: "tests" as const } : {}),
+  });
   const chosen = params.get("letter") ?? (wide ? letters.rows[0]?.message_id : undefined) ?? "";
   const change = (name: string, value: string) =>
     setParams((before) => {
@@ -33,7 +38,7 @@ export default function Mailbox() {
       else next.delete(name);
       return next;
     });
-  const isFiltered = Boolean(channel || customer);
+  const isFiltered = Boolean(channel || customer || isTests);
   const hasNothing = !letters.isPending && !letters.error && letters.rows.length === 0;
   const showsList = wide || !params.get("letter");
   return (
@@ -64,6 +69,7 @@ export default function Mailbox() {
                     onChange={(next?: string) => change("channel", next ?? "")}
                   />
                   <CustomerSelect slug={slug} value={customer} onChange={(next) => change("customer", next)} />
+                  <Checkbox checked={isTests} onChange={(event) => change("only", event.target.checked ? "tests" : "")}>{t("only_tests")}</Checkbox>
                 </div>
                 <Card styles={{ body: { padding: 0 } }}>
                   {letters.isPending ? <div style={{ padding: 20 }}><Skeleton active paragraph={{ rows: 8 }} /></div> : hasNothing ? (

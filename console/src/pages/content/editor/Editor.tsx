@@ -32,7 +32,6 @@ export function Editor({ slug, template, start }: Props) {
   const { t, i18n } = useTranslation("content");
   const title = useTitle();
   const mayWrite = useMay("content:write");
-  const mayTest = useMay("channels:write");
   const [document, setDocument] = useState(start);
   const [saved, setSaved] = useState(() => ({ text: JSON.stringify(start), draft: template?.draft?.version ?? 0 }));
   const [language, setLanguage] = useState<ContentLanguage>(() => firstLanguage(start, i18n.language));
@@ -52,7 +51,7 @@ export function Editor({ slug, template, start }: Props) {
       lead={<>{t(`channel.${document.channel}`)} {template ? <TemplateState row={template} /> : null}</>}
       actions={mayWrite ? (
         <>
-          {mayTest && template ? <Button onClick={() => setTesting(true)} disabled={isEmpty(sent)}>{t("test.title")}</Button> : null}
+          {template ? <Button onClick={() => setTesting(true)} disabled={isEmpty(sent)}>{t("test.title")}</Button> : null}
           <Button onClick={() => void save.run("draft")} disabled={!isChanged || isEmpty(sent)} loading={save.isPending}>{t("editor.save_draft")}</Button>
           {needsOther ? null : <Button type="primary" onClick={() => void save.run("publish")} disabled={isEmpty(sent)} loading={save.isPending}>{t("editor.publish")}</Button>}
         </>
