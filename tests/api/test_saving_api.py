@@ -84,6 +84,10 @@ def test_from_the_setting_to_the_queue(desk: Shop, tmp_path: Path) -> None:
     arms = {one["arm"]: one["open"] for one in standing["arms"]}
     assert arms == {"treated": 6, "control": standing["last_run"]["kept_back"]}
     assert arms["control"] > 0
+    page_of = f"/customers/{first['task']['customer_id']}"
+    risk = desk.get(page_of, role=Role.AGENT).json()["risk"]
+    assert (risk["probability"], risk["horizon_days"], risk["silence_days"]) == (0.9, 60, 30)
+    assert desk.get(page_of, role=Role.VIEWER).json()["risk"] is None, "who reads no tasks"
     shown = {one["task"]["customer_id"] for one in items}
     assert len(shown) == 6, "nobody sees whom the draw keeps back"
     kinds = {one["key"] for one in desk.get("/tasks/kinds", role=Role.AGENT).json()["items"]}

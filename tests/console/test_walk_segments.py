@@ -126,3 +126,28 @@ def test_bought_twice_silent_for_60_days_not_in_a_journey(
     shown = {str(link.get_attribute("href")).rpartition("/")[2] for link in members.all()}
     assert shown <= set(free)
     assert busy not in shown
+
+
+def test_what_a_segment_is_made_for_starts_from_its_page(visit: Visit, language: str) -> None:
+    page = visit.page
+    visit.go("/w/default/segments/tea_lovers")
+    page.get_by_role("button", name=said(language, "建旅程", "Start a journey")).wait_for()
+    with page.expect_response(re.compile("/customer-exports$")) as answered:
+        page.get_by_role("button", name=said(language, "导出 CSV", "Export CSV")).click()
+    file = page.locator(f".ant-notification a[href*='{answered.value.json()['job_id']}']")
+    file.wait_for(timeout=COUNTED_SECONDS_MAX * 1_000)
+    with page.expect_download() as downloaded:
+        file.click()
+    assert re.search(r" \d{4}-\d\d-\d\d\.csv$", downloaded.value.suggested_filename)
+    head, *lines = downloaded.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert said(language, "手机号", "Phone") in head
+    assert lines
+    live = page.get_by_role("switch", name=said(language, "保持实时", "Keep live"))
+    if live.is_checked():
+        live.click()
+        page.get_by_role("dialog").get_by_text(said(language, "停止实时更新？", "Stop live updates?")).wait_for()
+        page.get_by_role("dialog").get_by_role("button", name=re.compile(said(language, "取.?消", "Cancel"))).click()
+        assert live.is_checked(), "asked first"
+    page.get_by_role("button", name=said(language, "发活动", "Send a campaign")).click()
+    visit.expect_heading(said(language, "新建活动", "New campaign"))
+    assert page.url.endswith("segment=tea_lovers")

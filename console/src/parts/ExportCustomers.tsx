@@ -1,5 +1,5 @@
 import { DownloadOutlined } from "@ant-design/icons";
-import { App, Button } from "antd";
+import { App, Button, notification } from "antd";
 import { useTranslation } from "react-i18next";
 
 import { useExportCustomers } from "@/api/exports";
@@ -13,13 +13,15 @@ const SHOWN_SECONDS = 30;
 /** Whom the segment chooses, or everybody, as a file of the background: there may be millions of them. */
 export function ExportCustomers({ slug, segment }: { slug: string; segment: string }) {
   const { t, i18n } = useTranslation();
-  const { notification, message } = App.useApp();
+  const { message } = App.useApp();
+  // Hung in here and not above the pages: the link asks how far the file is.
+  const [notices, place] = notification.useNotification();
   const mayExport = useMay("customers:export");
   const start = useExportCustomers(slug);
   const words = useErrorWords();
   if (!mayExport) return null;
   const tell = (jobId: string) =>
-    notification.success({
+    notices.success({
       key: jobId,
       title: t("lists.export_begun"),
       description: <FileOf slug={slug} jobId={jobId} />,
@@ -31,7 +33,12 @@ export function ExportCustomers({ slug, segment }: { slug: string; segment: stri
       { segment, language: i18n.language === "zh" ? "zh" : "en" },
       { onSuccess: ({ job_id }) => tell(job_id), onError: (error) => void message.error(words(error).title) },
     );
-  return <Button icon={<DownloadOutlined />} loading={start.isPending} onClick={run}>{t("lists.export")}</Button>;
+  return (
+    <>
+      {place}
+      <Button icon={<DownloadOutlined />} loading={start.isPending} onClick={run}>{t("lists.export")}</Button>
+    </>
+  );
 }
 
 /** The link to the file as soon as it is written; until then where it will be. */

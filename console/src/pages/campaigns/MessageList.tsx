@@ -11,6 +11,8 @@ import { ExportButton, ListBar } from "@/parts/ListBar";
 import { longTable } from "@/parts/longTable";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { RowsMore } from "@/parts/RowsMore";
+import { useReason } from "@/parts/reasonWords";
+import { useSenderName } from "@/parts/senderNames";
 import { useFilters } from "@/parts/useFilters";
 import { shortId } from "@/pages/customers/CustomerTable";
 
@@ -108,13 +110,15 @@ function MessageTable({ slug, rows, isOfCustomer }: { slug: string; rows: Messag
   const { t } = useTranslation("campaigns");
   const { t: reach } = useTranslation("reach");
   const formats = useFormats();
+  const reason = useReason();
+  const sender = useSenderName(slug);
   const who = {
     title: t("messages.customer"),
     render: (_: unknown, row: Message) => (
       <Link className={row.customer_name ? "" : "code"} to={`/w/${slug}/customers/${row.customer_id}`} onClick={(event) => event.stopPropagation()}>{row.customer_name || shortId(row.customer_id)}</Link>
     ),
   };
-  const what = { title: t("messages.campaign"), render: (_: unknown, row: Message) => <span className="code">{row.campaign_key || row.journey_key}</span> };
+  const what = { title: t("messages.campaign"), render: (_: unknown, row: Message) => <span>{sender(row.campaign_key || row.journey_key || "")}</span> };
   return (
     <Table
       rowKey="message_id"
@@ -130,7 +134,7 @@ function MessageTable({ slug, rows, isOfCustomer }: { slug: string; rows: Messag
         {
           title: t("messages.state"),
           render: (_, row) => (
-            <span className="row" style={{ gap: 8 }}><Tag color={STATE_COLOURS[row.state]}>{reach(`state.${row.state}`)}</Tag>{row.reason ? <span className="quiet small">{reach(`reason.${row.reason}`, { defaultValue: row.reason })}</span> : null}</span>
+            <span className="row" style={{ gap: 8 }}><Tag color={STATE_COLOURS[row.state]}>{reach(`state.${row.state}`)}</Tag>{row.reason ? <span className="quiet small">{reason({ reason: row.reason, channel: row.channel })}</span> : null}</span>
           ),
         },
         { title: t("messages.at"), className: "nowrap", render: (_, row) => formats.instant(row.sent_at ?? row.state_at) },

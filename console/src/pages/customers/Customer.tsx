@@ -16,10 +16,14 @@ import { OpenDialog } from "@/pages/tasks/OpenDialog";
 import { shortId } from "./CustomerTable";
 import { EraseDialog, MergeDialog } from "./dialogs";
 import { IdentityCard } from "./IdentityCard";
+import { healthOf, RiskCard } from "./RiskCard";
 import { HealthCard, RadarCard } from "./ScoreCards";
 import { SegmentsCard, TagsCard } from "./TagsCard";
 import { Timeline } from "./Timeline";
 import { Totals } from "./Totals";
+
+/** Where the events stand on the page. */
+const EVENTS = "events";
 
 export default function Customer() {
   const { slug } = usePlace();
@@ -35,7 +39,7 @@ function Full360({ customer }: { customer: CustomerDetail }) {
   const { slug } = usePlace();
   const currency = useCurrency(slug);
   const mayReadMessages = useMay("messages:read");
-  const name = nameOf(customer) || shortId(customer.customer_id);
+  const name = nameOf(customer) || (customer.identifiers[0]?.value ?? shortId(customer.customer_id));
   return (
     <Page title={name} tab={shortId(customer.customer_id)} back={<Link to={`/w/${slug}/customers`}>{t("back")}</Link>} actions={<Actions customer={customer} />}>
       <div className="grid-side">
@@ -44,12 +48,13 @@ function Full360({ customer }: { customer: CustomerDetail }) {
         </div>
         <div className="stack" style={{ minWidth: 0 }}>
           <Totals customer={customer} />
+          {customer.risk ? <RiskCard risk={customer.risk} health={healthOf(customer)} /> : null}
           <div className="grid-2">
             <RadarCard customer={customer} />
-            <HealthCard customer={customer} />
+            <HealthCard customer={customer} events={EVENTS} />
           </div>
           <SegmentsCard customer={customer} />
-          <Card>
+          <Card id={EVENTS}>
             <Tabs
               items={[
                 { key: "timeline", label: t("tab.timeline"), children: <Timeline slug={slug} customerId={customer.customer_id} currency={currency} /> },

@@ -25,7 +25,7 @@ export const CustomerTable = memo(function CustomerTable({ slug, rows }: { slug:
           title: t("customer"),
           width: 180,
           render: (_, row) => (
-            <Link to={`/w/${slug}/customers/${row.customer_id}`}>{row.name || <span className="code">{shortId(row.customer_id)}</span>}</Link>
+            <Link to={`/w/${slug}/customers/${row.customer_id}`}>{row.name || <span className="code">{row.identifiers[0]?.value ?? shortId(row.customer_id)}</span>}</Link>
           ),
         },
         {
@@ -42,7 +42,7 @@ export const CustomerTable = memo(function CustomerTable({ slug, rows }: { slug:
             </span>
           ),
         },
-        { title: <span title={t("since_text")}>{t("since")}</span>, width: 130, className: "nowrap", render: (_, row) => <span title={t("known_since", { day: formats.date(row.created_at) })}>{row.first_seen_day ? formats.day(row.first_seen_day) : "—"}</span> },
+        { title: <span title={t("since_text")}>{t("since")}</span>, width: 130, className: "nowrap", render: (_, row) => <span title={t("known_since", { day: formats.date(row.created_at) })}>{row.first_seen_day ? formats.day(row.first_seen_day) : <span className="quiet">{t("since_next")}</span>}</span> },
       ]}
     />
   );

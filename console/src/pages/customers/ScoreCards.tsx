@@ -1,9 +1,11 @@
 import { Card, Progress, Tooltip } from "antd";
+import type { TFunction } from "i18next";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { CustomerDetail, Driver, ScoreCard } from "@/api/customers";
 import { ALARM, AMBER, EVERGREEN, LINE, QUIET } from "@/app/theme";
+import type { Formats } from "@/format/formats";
 import { useFormats } from "@/format/formats";
 import { Chart } from "@/parts/Chart";
 import { Nothing } from "@/parts/Notice";
@@ -62,8 +64,20 @@ function radarOption(drivers: Driver[], nameOf: (driver: Driver) => string) {
   };
 }
 
+type Words = { t: TFunction<"customers">; title: ReturnType<typeof useTitle>; formats: Formats };
+
+/** What holds the index up most, and what pulls it down most: the known axes with the most and the fewest points. */
+function whyOf(drivers: Driver[], { t, title, formats }: Words): string {
+  const known = drivers.filter((one) => one.points !== null).sort((a, b) => (a.points ?? 0) - (b.points ?? 0));
+  const [low] = known;
+  const high = known.at(-1);
+  if (!low || !high || low === high) return "";
+  const said = (one: Driver) => t("health.axis", { name: title(one), points: formats.number(Math.round(one.points ?? 0)) });
+  return t("health.why", { low: said(low), high: said(high) });
+}
+
 /** Health from 0 to 100 with what pulls it up and down. */
-export function HealthCard({ customer }: { customer: CustomerDetail }) {
+export function HealthCard({ customer, events }: { customer: CustomerDetail; events: string }) {
   const { t } = useTranslation("customers");
   const formats = useFormats();
   const title = useTitle();
@@ -78,6 +92,7 @@ export function HealthCard({ customer }: { customer: CustomerDetail }) {
         <span className="number" style={{ fontSize: 34, fontWeight: 600, color: colour }}>{formats.number(Math.round(card.score))}</span>
         <span className="quiet">/ 100 · {t(card.score < ALARM_BELOW ? "health.alarm" : card.score < WATCH_BELOW ? "health.watch" : "health.fine")}</span>
       </div>
+      <div className="small" data-testid="health-why">{whyOf(card.drivers, { t, title, formats })} <a href={`#${events}`}>{t("health.events")}</a></div>
       <div className="stack" style={{ gap: 8, marginTop: 10 }}>
         {card.drivers.map((one) => (
           <div key={one.axis}>

@@ -1,5 +1,5 @@
 import { Card, Input, Switch, Tag } from "antd";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -30,6 +30,22 @@ export function SegmentsCard({ customer }: { customer: CustomerDetail }) {
   );
 }
 
+/** Units of the catalogue by the key of their words: `orders per month` is `orders_per_month`. */
+const keyOf = (unit: string) => unit.replace(/[^a-z0-9]+/gi, "_").replace(/_$/, "");
+
+function useTagWords() {
+  const { t, i18n } = useTranslation("customers");
+  const countries = useMemo(() => new Intl.DisplayNames([i18n.language], { type: "region", fallback: "code" }), [i18n.language]);
+  const word = (code: string, unit: string) => {
+    if (unit === "country" && /^[A-Z]{2}$/.test(code)) return countries.of(code) ?? code;
+    const first = unit === "channel" ? "channel" : unit === "hour band" ? "band" : "value";
+    const key = [`${first}.${code}`, `channel.${code}`, `topic.${code}`, `value.${code}`].find((one) => /^[a-z_]+$/.test(code) && i18n.exists(`customers:${one}`));
+    return key ? t(key, { defaultValue: code }) : code;
+  };
+  const counted = (number: string, unit: string) => t(`unit.${keyOf(unit)}`, { number, defaultValue: number });
+  return { word, counted };
+}
+
 /** Every tag by group; unknown ones are hidden until asked for. */
 export function TagsCard({ customer }: { customer: CustomerDetail }) {
   const { t } = useTranslation("customers");
@@ -42,6 +58,7 @@ export function TagsCard({ customer }: { customer: CustomerDetail }) {
   const shown = customer.tags.filter(
     (tag) => (withUnknown || (tag.value !== null && tag.value !== undefined)) && `${title(tag)} ${tag.key}`.toLowerCase().includes(wanted.toLowerCase()),
   );
+  const { word, counted } = useTagWords();
   const groups = grouped(shown);
   if (customer.tags.length === 0) return <Nothing title={t("tags.empty")} teach={t("tags.empty_text")} />;
   return (
@@ -58,7 +75,7 @@ export function TagsCard({ customer }: { customer: CustomerDetail }) {
               <div className="spread" key={tag.key} style={{ borderBottom: "1px solid var(--line)", padding: "4px 0" }}>
                 <span title={tag.key}>{title(tag)}</span>
                 <strong className="number" style={{ fontWeight: 500 }}>
-                  {tagText(tag, { formats, currency, yes: t("frame:yes"), no: t("frame:no") }) || <span className="quiet">{t("frame:unknown")}</span>}
+                  {tagText(tag, { formats, currency, yes: t("frame:yes"), no: t("frame:no"), word, counted }) || <span className="quiet">{t("frame:unknown")}</span>}
                 </strong>
               </div>
             ))}

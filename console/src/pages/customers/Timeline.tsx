@@ -9,8 +9,11 @@ import { useFactNames } from "@/api/vocabulary";
 import { useFormats } from "@/format/formats";
 import { ErrorNotice, Nothing } from "@/parts/Notice";
 import { RowsMore } from "@/parts/RowsMore";
+import { useReason } from "@/parts/reasonWords";
+import { useSenderName } from "@/parts/senderNames";
 import { useTitle } from "@/parts/titles";
 
+import type { Names } from "./factLines";
 import { colourOf, detailsOf } from "./factLines";
 
 type Props = { slug: string; customerId: string; currency: string };
@@ -22,6 +25,8 @@ export function Timeline({ slug, customerId, currency }: Props) {
   const title = useTitle();
   const timeline = useTimeline(slug, customerId);
   const segments = useSegments(slug).rows;
+  const senderName = useSenderName(slug);
+  const reasonName = useReason();
   const segmentName = (key: string) => title(segments.find((one) => one.key === key)) || key;
   const end = useRef<HTMLDivElement>(null);
   const { hasMore, isLoading, onMore } = timeline.more;
@@ -39,7 +44,7 @@ export function Timeline({ slug, customerId, currency }: Props) {
       {byDay(timeline.rows, formats.dayTitle).map(([day, facts]) => (
         <section key={day}>
           <div className="day-head">{day}</div>
-          <AntTimeline items={facts.map((fact) => ({ key: fact.fact_id, color: colourOf(fact.name), content: <FactLine slug={slug} fact={fact} currency={currency} segmentName={segmentName} /> }))} />
+          <AntTimeline items={facts.map((fact) => ({ key: fact.fact_id, color: colourOf(fact.name), content: <FactLine slug={slug} fact={fact} currency={currency} names={{ segmentName, senderName, reasonName }} /> }))} />
         </section>
       ))}
       <div ref={end} />
@@ -48,16 +53,16 @@ export function Timeline({ slug, customerId, currency }: Props) {
   );
 }
 
-type LineProps = { slug: string; fact: Fact; currency: string; segmentName: (key: string) => string };
+type LineProps = { slug: string; fact: Fact; currency: string; names: Names };
 
-function FactLine({ slug, fact, currency, segmentName }: LineProps) {
+function FactLine({ slug, fact, currency, names: called }: LineProps) {
   const { t } = useTranslation("customers");
   const formats = useFormats();
   const title = useTitle();
   const names = useFactNames(slug);
   const [isOpen, setOpen] = useState(false);
   const known = names.data?.find((one) => one.name === fact.name);
-  const details = detailsOf(fact, { formats, currency, t, segmentName });
+  const details = detailsOf(fact, { formats, currency, t, ...called });
   return (
     <div>
       <button type="button" className="fact-line" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}

@@ -5,13 +5,17 @@ import type { Fact } from "@/api/customers";
 import { ALARM, AMBER, EVERGREEN, QUIET } from "@/app/theme";
 import type { Formats } from "@/format/formats";
 
+import type { Refused } from "@/parts/reasonWords";
+
 import { shortId } from "./CustomerTable";
 
-/** `segmentName`: what people call the segment of a key. */
-type Tools = { formats: Formats; currency: string; t: TFunction<"customers">; segmentName: (key: string) => string };
+/** What people call the segment of a key, the campaign or journey of a reference, and why a message did not go. */
+export type Names = { segmentName: (key: string) => string; senderName: (reference: string) => string; reasonName: (refused: Refused) => string };
+type Tools = Names & { formats: Formats; currency: string; t: TFunction<"customers"> };
 
 const TEXTS_MAX = 5;
-const COLUMNS = ["product_id", "category", "url", "campaign_key", "journey_key"];
+const COLUMNS = ["product_id", "category", "url"];
+const SENDERS = ["campaign_key", "journey_key"];
 
 /** Where it happened: said where the line has room left. */
 const PLACES = ["channel", "device", "city"];
@@ -20,8 +24,10 @@ const PROPERTIES = [
   "from", "to", "score", "path", "dwell_seconds", "scroll_depth", "merged_customer_id", "price",
 ];
 
-export function detailsOf(fact: Fact, { formats, currency, t, segmentName }: Tools): string {
-  const parts: string[] = [];
+export function detailsOf(fact: Fact, tools: Tools): string {
+  if (isText(fact.properties["reason"]) && SENDERS.some((column) => isText(fact[column])) && fact.name.startsWith("Message")) return refusalOf(fact, tools);
+  const { formats, currency, t, segmentName, senderName } = tools;
+  const parts: string[] = SENDERS.filter((column) => isText(fact[column])).map((column) => senderName(String(fact[column])));
   const { amount_minor, quantity, order_id } = fact;
   if (typeof amount_minor === "number") {
     parts.push(formats.money(amount_minor, typeof fact["currency"] === "string" ? fact["currency"] : currency));
@@ -34,6 +40,14 @@ export function detailsOf(fact: Fact, { formats, currency, t, segmentName }: Too
   if (isOfDailyRun(fact)) parts.push(t("why.daily"));
   for (const column of PLACES) if (isText(fact[column])) parts.push(codeText(String(fact[column]), t));
   return [...new Set(parts)].slice(0, TEXTS_MAX).join(" · ");
+}
+
+/** Whose message it was and why it did not go: “Autumn tea: no e-mail consent for “Offers””. */
+function refusalOf(fact: Fact, { t, senderName, reasonName }: Tools): string {
+  const { reason, topic } = fact.properties;
+  const sender = SENDERS.map((column) => fact[column]).find(isText);
+  const why = reasonName({ reason: String(reason), channel: isText(fact["channel"]) ? String(fact["channel"]) : "", topic: isText(topic) ? codeText(String(topic), t) : "" });
+  return t("not_sent", { sender: senderName(String(sender)), why });
 }
 
 /** A daily run notes all changes since the run before at one moment: its own, not that at which each came about. */

@@ -12,14 +12,25 @@ export function attributeText(value: unknown, { formats, word }: { formats: Form
   return DAY.test(value) ? formats.day(value) : word(value);
 }
 
-/** A tag's value as its kind is written: money in the workspace's currency, shares in percent. */
-export function tagText(tag: { kind: string; value: unknown }, { formats, currency, yes, no }: { formats: Formats; currency: string; yes: string; no: string }): string {
-  const { kind, value } = tag;
+type TagWords = {
+  formats: Formats;
+  currency: string;
+  yes: string;
+  no: string;
+  /** The word for a code of this unit of the catalogue: `evening` of an hour band. */
+  word: (code: string, unit: string) => string;
+  /** A number with its unit: 65 days. */
+  counted: (number: string, unit: string) => string;
+};
+
+/** A tag's value as the catalogue says it is written: money in the workspace's currency, numbers with units, codes in words. */
+export function tagText(tag: { kind: string; unit: string; value: unknown }, { formats, currency, yes, no, word, counted }: TagWords): string {
+  const { kind, unit, value } = tag;
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? yes : no;
   if (typeof value === "number") {
     if (kind === "money") return formats.money(value, currency);
-    return kind === "share" ? formats.share(value) : formats.number(value);
+    return kind === "share" ? formats.share(value) : counted(formats.number(value), unit);
   }
-  return kind === "date" ? formats.day(String(value)) : String(value);
+  return kind === "date" ? formats.day(String(value)) : word(String(value), unit);
 }
