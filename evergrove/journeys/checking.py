@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
+
 from evergrove.journeys.checking_graph import check_graph
 from evergrove.journeys.checking_names import check_names
 from evergrove.journeys.checking_settings import check_settings
@@ -36,7 +38,7 @@ def read_journey(workspace: Workspace, document: object) -> Journey:
     checked = check_journey(workspace, document)
     if checked.problems:
         raise invalid(checked.journey.key, checked.problems)
-    return checked.journey
+    return msgspec.structs.replace(checked.journey, name=checked.journey.name.in_both())
 
 
 def check_journey(workspace: Workspace | None, document: object) -> CheckedJourney:

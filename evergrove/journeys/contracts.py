@@ -68,6 +68,11 @@ class Name(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     zh: str
     en: str
 
+    def in_both(self) -> Name:
+        """Whoever wrote one language only is read by that name in the other one, too."""
+        zh, en = self.zh.strip(), self.en.strip()
+        return Name(zh=self.zh if zh else self.en, en=self.en if en else self.zh)
+
 
 class Trigger(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A fact of one name that passes filters, written as the rule language writes an event's `where`.

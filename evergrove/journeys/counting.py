@@ -46,8 +46,11 @@ class JourneyLine:
 
 @dataclass(frozen=True, kw_only=True)
 class NodeCounts:
-    """One node of one version. `waiting_control`: of those who wait, the control group's. `ended`: reason → runs whose end was here; `passed`: branch → how often (empty unless it
-    was asked for)."""
+    """One node of one version.
+
+    `waiting_control`: of those who wait, the control group's. `ended`: reason → runs whose end was here; `passed`:
+    branch → how often (empty unless it was asked for).
+    """
 
     node: str
     kind: str

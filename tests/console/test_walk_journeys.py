@@ -77,12 +77,17 @@ def checked(visit: Visit) -> Locator:
     return visit.page.get_by_test_id("problems")
 
 
+def named(visit: Visit, language: str) -> None:
+    """In the language of the page alone: that is enough."""
+    label = said(language, "中文名称", "Name in Chinese"), said(language, "英文名称", "Name in English")
+    visit.page.get_by_label(label[0 if language == "zh" else 1]).fill(said(language, "赢回客户", "Win back en"))
+
+
 def draw(visit: Visit, language: str) -> None:
     """A letter after a check-out was begun, then a week for an order; the letter's template is left out."""
     page = visit.page
     visit.go("/w/default/journeys/new")
-    page.get_by_label(said(language, "中文名称", "Name in Chinese")).fill(f"赢回{language}")
-    page.get_by_label(said(language, "英文名称", "Name in English")).fill(f"Win back {language}")
+    named(visit, language)
     event = page.get_by_test_id("panel").get_by_role("combobox", name=said(language, "事件", "Event"), exact=True)
     event.click()
     page.keyboard.type("Checkout Started")
@@ -100,7 +105,10 @@ def test_a_journey_is_drawn_mended_published_and_watched(
     mark = page.get_by_test_id("problem-message_1")
     mark.wait_for()
     assert "1" in checked(visit).inner_text()
-    assert page.get_by_role("button", name=said(language, "发布", "Publish"), exact=True).is_disabled()
+    publish = page.get_by_role("button", name=said(language, "发布", "Publish"), exact=True)
+    publish.click()
+    page.locator(".ant-popover").get_by_text(said(language, "请选择模板", "choose a template")).wait_for()
+    assert page.get_by_role("dialog").count() == 0, "what is not whole is not published"
     page.get_by_test_id("node-message_1").click()
     panel = page.get_by_test_id("panel")
     panel.get_by_test_id("panel-problems").wait_for()
@@ -114,9 +122,14 @@ def test_a_journey_is_drawn_mended_published_and_watched(
     )
     mark.wait_for(state="detached")
     simulate(visit, language)
-    page.get_by_role("button", name=said(language, "发布", "Publish"), exact=True).click()
+    checked(visit)
+    publish.click()
+    summary = page.get_by_test_id("publish-summary")
+    summary.get_by_text(said(language, "随机留出 10%", "10% by lot")).wait_for()
+    summary.get_by_text(said(language, "走到“达成目标”这一步", "Reaching the step “Goal”")).wait_for()
+    summary.get_by_test_id("entrants").wait_for()
     page.get_by_role("dialog").locator("button.ant-btn-primary").click()
-    visit.expect_heading(said(language, f"赢回{language}", f"Win back {language}"))
+    visit.expect_heading(said(language, "赢回客户", "Win back en"))
     begin_checkout(server, language)
     page.get_by_test_id("node-wait_for_1").get_by_text(said(language, "停留 1", "1 waiting")).wait_for(
         timeout=ENTERED_SECONDS_MAX * 1_000
@@ -163,6 +176,58 @@ def begin_checkout(server: RunningServer, language: str) -> None:
     }
     reply = httpx.post(f"{server.base_url}/v1/batch", json={"batch": [event]}, auth=(key, ""))
     assert reply.status_code == 200
+
+
+def test_what_was_drawn_a_moment_before_leaving_is_there_again(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page = visit.page
+    visit.go("/w/default/journeys/new")
+    named(visit, language)
+    add(visit, language, "等待", "Wait")
+    page.get_by_role("link", name=said(language, "全部旅程", "All journeys")).click()
+    page.get_by_role("link", name=said(language, "继续画草稿", "Go on with your draft")).click()
+    page.get_by_test_id("node-wait_1").wait_for()
+    page.get_by_test_id("draft-state").get_by_text(said(language, "草稿已存于", "Draft saved")).wait_for()
+    save = page.get_by_role("button", name=said(language, "保存草稿", "Save draft"))
+    assert save.is_disabled(), "all of it is kept"
+    add(visit, language, "等待", "Wait")
+    page.locator("[data-testid=draft-state][data-kept=true]").wait_for()
+    page.reload()
+    page.get_by_test_id("node-wait_2").wait_for()
+
+
+def test_a_new_journey_asks_quietly_and_an_event_is_found_by_its_name(
+    visit: Visit, language: Literal["zh", "en"]
+) -> None:
+    page = visit.page
+    visit.go("/w/default/journeys/new")
+    checked(visit)
+    panel = page.get_by_test_id("panel")
+    panel.get_by_text(said(language, "发布前还要填", "Still to fill in before publishing")).wait_for()
+    assert panel.get_by_role("alert").count() == 0, "nobody has written anything yet"
+    event = panel.get_by_role("combobox", name=said(language, "事件", "Event"), exact=True)
+    event.click()
+    options = page.locator(".ant-select-dropdown:visible")
+    options.get_by_role("button", name=said(language, "显示全部事件", "Show all events")).wait_for()
+    page.keyboard.type(said(language, "快照", "snapshot"))
+    page.locator(".ant-select-dropdown:visible .ant-select-item-option").first.wait_for(state="detached")
+    for _ in range(len("snapshot")):
+        page.keyboard.press("Backspace")
+    page.keyboard.type(said(language, "下单", "Ordered"))
+    page.keyboard.press("Enter")
+    page.get_by_test_id("node-entry").get_by_text(said(language, "发生“下单”", "On “Ordered”")).wait_for()
+
+
+def test_a_split_by_what_people_do_becomes_a_wait(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page = visit.page
+    visit.go("/w/default/journeys/new")
+    add(visit, language, "条件分流", "Split by data")
+    panel = page.get_by_test_id("panel")
+    panel.get_by_text(said(language, "还没有条件", "No condition yet")).wait_for()
+    panel.get_by_role("button", name=said(language, "进入旅程后做没做过", "Did it since they entered, or not")).click()
+    node = page.get_by_test_id("node-wait_for_1")
+    node.get_by_text(said(language, "1 分钟", "1 minute")).first.wait_for()
+    page.get_by_test_id("node-split_1").wait_for(state="detached")
+    assert panel.get_by_text(said(language, "从进入旅程起都算", "Also what has happened since entry")).is_visible()
 
 
 def test_what_is_drawn_is_taken_back_and_read_as_text(visit: Visit, language: Literal["zh", "en"]) -> None:

@@ -118,6 +118,18 @@ def test_runs_are_found_by_person_and_by_place(world: JourneyWorld) -> None:
         find_run(world.workspace, "run_nobody")
 
 
+def test_those_who_wait_are_told_apart_from_the_control_group(either_world: JourneyWorld) -> None:
+    world = either_world
+    world.publish(win_back(hold_out_bp=5_000))
+    world.happen("Cart Updated")
+    (version,) = journey_standing(world.workspace, "win_back").versions
+    assert version.open_runs == version.entered.both == len(world.people)
+    assert 0 < version.open_control == version.entered.control
+    assert {node.node: (node.waiting, node.waiting_control) for node in version.nodes if node.waiting} == {
+        "rest": (len(world.people), version.entered.control)
+    }
+
+
 def test_every_count_of_a_journey_opens_as_many_runs(either_world: JourneyWorld) -> None:
     world = either_world
     world.publish(win_back(hold_out_bp=5_000))
@@ -136,6 +148,8 @@ def test_every_count_of_a_journey_opens_as_many_runs(either_world: JourneyWorld)
         assert opened(is_control=is_control, has_goal=True) == getattr(version.goals, arm)
     assert version.goals.both == 1
     assert opened(state="waiting") == version.open_runs == 1
+    assert opened(state="waiting", is_control=True) == version.open_control
+    assert sum(node.waiting_control for node in version.nodes) == version.open_control
     assert opened(has_entered=False) == version.waiting_before
     assert {reason: opened(state="ended", end_reason=reason) for reason in version.ended} == version.ended
     assert {one.node: opened(node=one.node, state="waiting") for one in version.nodes} == {

@@ -58,6 +58,14 @@ def versions_that_listen(world: JourneyWorld) -> list[str]:
     return [plan.journey.reference for plan in standing_journeys(world.workspace).plans]
 
 
+def test_one_language_of_a_name_is_shown_in_the_other(world: JourneyWorld) -> None:
+    made = world.publish(win_back(name={"zh": "召回", "en": ""}))
+    assert (made.journey.name.zh, made.journey.name.en) == ("召回", "召回")
+    assert load_journey(world.workspace, "win_back").name.en == "召回"
+    again = world.publish(win_back(name={"zh": "", "en": "召回"}))
+    assert not again.is_new
+
+
 def test_a_version_stands_and_is_read_back(either_world: JourneyWorld) -> None:
     world = either_world
     made = world.publish()

@@ -1,5 +1,6 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Card, Skeleton, Table } from "antd";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
@@ -35,7 +36,9 @@ export default function Journeys() {
     [t("open_runs")]: (row: JourneyRow) => row.open_runs,
   };
   const isEmpty = !journeys.isPending && !journeys.error && journeys.rows.length === 0;
-  const hasDraft = loadDraft(slug, "") !== null;
+  const [hasDraft, setDraft] = useState(false);
+  // Looked up once the page is there: an editor that was just left has kept its draft by then, not before.
+  useEffect(() => setDraft(loadDraft(slug, "") !== null), [slug]);
   const create = mayWrite ? (
     <Link to={`/w/${slug}/journeys/new`}><Button type="primary" icon={<PlusOutlined />}>{t(hasDraft ? "create_draft" : "create")}</Button></Link>
   ) : null;

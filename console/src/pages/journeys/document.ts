@@ -126,11 +126,12 @@ export function blankWhen(): Tree {
 }
 
 const KEY_CHARACTERS_MAX = 60;
+const LATIN = /^[\u0000-\u024f]+$/;
 
-/** A key of its own for a new journey: the English name in small letters, else the day; never that of another one, whose version it would become. */
+/** A key of its own for a new journey: a name in Latin letters made small, else the day; never that of another one, whose version it would become. */
 export function keyFor({ zh, en }: Names, taken: string[]): string {
   if (!zh.trim() && !en.trim()) return "";
-  const spelt = [en, zh].map((name) => name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, KEY_CHARACTERS_MAX));
+  const spelt = [en, zh].filter((name) => LATIN.test(name)).map((name) => name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^[^a-z]+|_+$/g, "").slice(0, KEY_CHARACTERS_MAX));
   const key = spelt.find((one) => one.length >= 2) ?? `journey_${new Date().toISOString().slice(0, 10).replaceAll("-", "")}`;
   let free = key;
   for (let number = 2; taken.includes(free); number += 1) free = `${key}_${number}`;
