@@ -5331,6 +5331,18 @@ export interface components {
             tiles: components["schemas"]["TileWish"][];
         };
         /**
+         * BoundaryBody
+         * @description A look, reached or planned: at so many judged customers, and the bound that a difference has to pass there.
+         */
+        BoundaryBody: {
+            /** Bound */
+            bound: number;
+            /** Customers */
+            customers: number;
+            /** Number */
+            number: number;
+        };
+        /**
          * BoundedCountBody
          * @description Customers; `low` and `high` bound the number where a sample was judged, else the three are one.
          */
@@ -7560,8 +7572,11 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
-            /** Hypothesis */
-            hypothesis: string;
+            /**
+             * Hypothesis
+             * @description As its author wrote it, or in both languages.
+             */
+            hypothesis: string | components["schemas"]["NameBody"];
             /** Is Automatic */
             is_automatic: boolean;
             /** Key */
@@ -7600,8 +7615,11 @@ export interface components {
              * @enum {string}
              */
             design: "sequential" | "anytime" | "fixed";
-            /** Hypothesis */
-            hypothesis: string;
+            /**
+             * Hypothesis
+             * @description As its author wrote it, or in both languages.
+             */
+            hypothesis: string | components["schemas"]["NameBody"];
             /** Is Automatic */
             is_automatic: boolean;
             /** Key */
@@ -7638,6 +7656,11 @@ export interface components {
              * Format: date-time
              */
             as_of: string;
+            /**
+             * Boundaries
+             * @description Of all looks, also of those to come.
+             */
+            boundaries: components["schemas"]["BoundaryBody"][];
             /** Currency */
             currency: string;
             /** Customers Planned */
@@ -10759,6 +10782,8 @@ export interface components {
             cap: number | null;
             /** Capped */
             capped: number;
+            /** Control Customers */
+            control_customers: number;
             /** Control Mean */
             control_mean: number | null;
             /** Customers */
