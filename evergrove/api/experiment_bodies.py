@@ -116,7 +116,7 @@ class ExperimentLine(BaseModel):
     key: str
     reference: str = Field(examples=["subject_line@2"])
     name: NameBody
-    hypothesis: str
+    hypothesis: str | NameBody = Field(description="As its author wrote it, or in both languages.")
     scope: Literal["node", "journey", "campaign", "global"]
     subject: str
     variants: list[str]
@@ -175,6 +175,7 @@ class MetricResultBody(BaseModel):
     better: Literal["up", "down"]
     is_money: bool
     customers: int
+    control_customers: int
     mean: float | None
     control_mean: float | None
     difference: FigureBody
@@ -197,6 +198,14 @@ class LookPointBody(_FromFace):
     arm: str
     metric: str
     deviate: float | None
+    bound: float
+
+
+class BoundaryBody(_FromFace):
+    """A look, reached or planned: at so many judged customers, and the bound that a difference has to pass there."""
+
+    number: int
+    customers: int
     bound: float
 
 
@@ -260,6 +269,7 @@ class ExperimentReportBody(BaseModel):
     results: list[MetricResultBody]
     heterogeneity: list[HeterogeneityBody] = Field(description="Of the newest look, by the dimensions it names.")
     looks: list[LookPointBody]
+    boundaries: list[BoundaryBody] = Field(description="Of all looks, also of those to come.")
     decision: DecisionBody
     reason: str
 
@@ -302,6 +312,7 @@ def report_body(found: LiveExperiment, *, experiment: Experiment) -> ExperimentR
         results=[_result(one) for one in report.results] if report else [],
         heterogeneity=[_heterogeneity(one) for one in report.heterogeneity] if report else [],
         looks=[LookPointBody.model_validate(one) for one in found.looks],
+        boundaries=[BoundaryBody.model_validate(one) for one in found.boundaries],
         decision=DecisionBody(
             action=found.decision.action, arm=found.decision.arm, reasons=list(found.decision.reasons)
         ),
@@ -352,7 +363,7 @@ def _fields(experiment: Experiment, *, winner: str) -> dict[str, Any]:
         "key": experiment.key,
         "reference": experiment.reference,
         "name": {"zh": experiment.name.zh, "en": experiment.name.en},
-        "hypothesis": experiment.hypothesis,
+        "hypothesis": msgspec.to_builtins(experiment.hypothesis),
         "scope": experiment.scope,
         "subject": experiment.subject,
         "variants": [one.key for one in experiment.variants],

@@ -58,6 +58,8 @@ class Variant(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Experiment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An experiment as it is written and kept. The first variant is control.
 
+    hypothesis: as its author wrote it, or in both languages.
+
     scope, subject: where the draw is made: a `node` (`winback/split_1`), a `journey` or a `campaign` by its key, or
     `global` for all messages. Shares that leave a rest of 10,000 keep the rest out of the experiment. segments: the
     dimensions in which the effect may differ, named before it starts: `segment:vip` (a plain `vip` is one too),
@@ -66,7 +68,7 @@ class Experiment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     key: str
     name: ExperimentName
-    hypothesis: str
+    hypothesis: str | ExperimentName
     scope: Scope
     variants: tuple[Variant, ...]
     metrics: tuple[Metric, ...]
@@ -138,7 +140,7 @@ def read_experiment(document: dict[str, Any]) -> Experiment:
     shares = [variant.share_bp for variant in experiment.variants]
     problems = (
         (KEY.fullmatch(experiment.key) is None, "key", "small letters, digits and _, 2 to 64 of them"),
-        (not 0 < len(experiment.hypothesis.strip()) <= TEXT_LENGTH_MAX, "hypothesis", "what you expect, and why"),
+        (_is_unsaid(experiment.hypothesis), "hypothesis", "what you expect, and why"),
         (not 2 <= len(experiment.variants) <= VARIANTS_MAX, "variants", f"2 to {VARIANTS_MAX}, control first"),
         (_repeats(variant.key for variant in experiment.variants), "variants", "a key of its own for each"),
         (min(shares, default=0) <= 0, "share_bp", "basis points above 0 for each variant"),
@@ -192,3 +194,8 @@ def _repeats(names: Iterable[str]) -> bool:
 
 def _missing(reference: str) -> MissingExperimentError:
     return MissingExperimentError(f"there is no experiment “{reference[:80]}”", help="look at the list of experiments")
+
+
+def _is_unsaid(hypothesis: str | ExperimentName) -> bool:
+    texts = (hypothesis,) if isinstance(hypothesis, str) else (hypothesis.zh, hypothesis.en)
+    return not all(0 < len(text.strip()) <= TEXT_LENGTH_MAX for text in texts)

@@ -89,10 +89,8 @@ def _results(sample: MetricSample, *, order: tuple[str, ...], look: Look, ratio:
     results = []
     for arm, effect, criterion in effects_of(sample.metric, sample.arms, control=control, look=look, order=order):
         valid = _shown(effect, look=look, ratio=ratio)
-        found = sample.arms.get(arm)
-        results.append(
-            _result(valid, arm=arm, sample=sample, criterion=criterion, customers=found.count if found else 0)
-        )
+        counts = tuple(found.count if (found := sample.arms.get(name)) else 0 for name in (arm, control))
+        results.append(_result(valid, arm=arm, sample=sample, criterion=criterion, customers=counts))
     return results
 
 
@@ -102,11 +100,15 @@ def _shown(effect: Effect, *, look: Look, ratio: ArmsRatio) -> Effect:
     return effect.withheld(NOT_YET) if look.is_too_early else effect
 
 
-def _result(effect: Effect, *, arm: str, sample: MetricSample, criterion: Criterion, customers: int) -> MetricResult:
+def _result(
+    effect: Effect, *, arm: str, sample: MetricSample, criterion: Criterion, customers: tuple[int, ...]
+) -> MetricResult:
+    """customers: of the arm, and of control."""
     return MetricResult(
         arm=arm,
         metric=sample.metric,
-        customers=customers,
+        customers=customers[0],
+        control_customers=customers[1],
         mean=effect.treated.value,
         control_mean=effect.control.value,
         difference=effect.difference,

@@ -49,6 +49,8 @@ class ArmRow:
 class MetricResult:
     """One arm against control in one metric.
 
+    customers, control_customers: whom the figures are of, at this look.
+
     difference: arm minus control, with the interval that the design allows at this look. lift: the same as a part of
     control's figure. p_value: valid under the design; p_adjusted: and for the number of comparisons of this role
     (primary and guardrails: Holm; secondary: Benjamini and Hochberg). detectable: the true difference that so many
@@ -59,6 +61,7 @@ class MetricResult:
     arm: str
     metric: Metric
     customers: int
+    control_customers: int
     mean: float | None
     control_mean: float | None
     difference: Estimate

@@ -19,7 +19,10 @@ SILENT = "repeat_buyer_silent_60_days"
 EXPERIMENT: dict[str, Any] = {
     "key": "win_back_channel",
     "name": {"zh": "召回老客：邮件还是推送", "en": "Win-back: mail or push"},
-    "hypothesis": "推送比邮件更能让沉默两个月的老客回来下单。A push brings more of them back to an order than a mail.",
+    "hypothesis": {
+        "zh": "推送比邮件更能让沉默两个月的老客回来下单。",
+        "en": "A push brings more regulars who have been silent for two months back to an order than a mail.",
+    },
     "scope": "node",
     "subject": "win_back_trial/way",
     "variants": [

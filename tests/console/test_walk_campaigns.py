@@ -11,9 +11,10 @@ from evergrove.access import open_workspace
 from evergrove.channels import policy_versions, set_policy
 from evergrove.content import publish_template
 from evergrove.kit import Settings, SystemClock
-from support.browser import PHONE, Visit, visiting
+from support.browser import PHONE, Visit, said, visiting
 from support.console_world import settle
 from support.reach_world import LETTER
+from support.told_effect import TOLD_EFFECT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -176,6 +177,23 @@ def expect_one_number_a_name(panel: Locator) -> None:
     assert [figures[name] for name, _ in named] == [value for _, value in named]
 
 
+def test_what_a_plan_lacks_is_said_beside_its_buttons(visit: Visit, language: Literal["zh", "en"]) -> None:
+    """One language of the name is enough, in either field."""
+    page, zh = visit.page, language == "zh"
+    visit.go("/w/default/campaigns/new")
+    page.get_by_test_id("estimate").get_by_role("button", name="预估" if zh else "Estimate").or_(
+        page.get_by_test_id("estimate").get_by_role("button", name="预 估")
+    ).first.click()
+    missing = page.get_by_test_id("missing")
+    missing.get_by_text("名称" if zh else "name").wait_for()
+    page.get_by_label("英文名称" if zh else "Name in English").fill("Only one")
+    choose(visit, "人群" if zh else "Segment", "全部客户" if zh else "All customers")
+    choose(visit, "模板" if zh else "Template", f"{'问候' if zh else 'Hello'} (hello)")
+    page.get_by_test_id("estimate").get_by_role("button").first.click()
+    page.get_by_test_id("estimate").get_by_text("可立即发送" if zh else "Would be sent now").wait_for()
+    assert missing.count() == 0
+
+
 def test_the_effect_says_honestly_that_it_cannot_know_yet(
     visit: Visit, server: RunningServer, language: Literal["zh", "en"]
 ) -> None:
@@ -188,9 +206,31 @@ def test_the_effect_says_honestly_that_it_cannot_know_yet(
     report.get_by_text("还没有人走完观察期" if zh else "Nobody's window is over yet").first.wait_for()
     report.get_by_text("小时" if zh else "Hour", exact=True).click()
     report.get_by_text("按小时只有计数" if zh else "there are counts only").wait_for()
-    said = report.inner_text()
-    assert ("还没有人走完观察期" if zh else "Nobody's window is over yet") in said
-    assert "NaN" not in said, "a figure that is not known is not shown as one"
+    text = report.inner_text()
+    assert ("还没有人走完观察期" if zh else "Nobody's window is over yet") in text
+    assert "NaN" not in text, "a figure that is not known is not shown as one"
+
+
+def test_each_figure_of_an_effect_stands_once_under_one_name(visit: Visit, language: Literal["zh", "en"]) -> None:
+    page = visit.page
+    address = f"**/api/w/default/campaigns/walk_{language}/effect**"
+    page.route(address, lambda route: route.fulfill(json=TOLD_EFFECT))
+    visit.go(f"/w/default/campaigns/walk_{language}")
+    page.get_by_role("tab", name=said(language, "效果", "Effect")).click()
+    report = page.get_by_test_id("effect")
+    extra = report.get_by_test_id("extra")
+    extra.wait_for()
+    line = extra.inner_text()
+    assert all(one in line for one in ("+91", "+11.4", "800", "+118")), "points, customers and orders in one line"
+    text = report.inner_text()
+    assert said(language, "对照组现有 8 位，还差 92 位", "Control has 8, 92 short") in text
+    assert "30.86" not in text, "a figure that is refused is not given"
+    assert "326 / 790" in text
+    assert said(language, "消息退订率", "Unsubscribe rate of messages") in text
+    assert said(language, "退订的客户占比", "Share of customers who unsubscribed") in text
+    assert said(language, "另有 114 条", "Besides these, 114") in text
+    assert said(language, "转化（发出后 7 天内下单", "Converted: ordered within 7 days") in text
+    page.unroute(address)
 
 
 def test_a_launch_is_slowed_down_and_stopped(visit: Visit, language: Literal["zh", "en"]) -> None:

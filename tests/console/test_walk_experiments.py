@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ KNOWN = 40
 """Of these, customers of the shop, whom the list of an arm can show."""
 
 KEY = "walked_subject"
+COUNTED = re.compile(r"([\d,]+) (?:/|of) ([\d,]+)")
 DOCUMENT = {
     "key": KEY,
     "name": {"zh": "主题行实验", "en": "Subject line test"},
@@ -126,10 +128,13 @@ def test_an_experiment_is_written_published_and_closed(visit: Visit, language: s
     page.get_by_text(f"{key}@1").first.wait_for()
     page.get_by_text(said(language, "还没有客户进入实验", "Nobody has been exposed yet")).first.wait_for()
     decision = page.get_by_test_id("decision")
-    decision.get_by_role("button", name=said(language, "停止，保留对照", "Stop, keep control")).click()
-    page.get_by_role("dialog").get_by_role(
-        "button", name=said(language, "停止，保留对照", "Stop, keep control")
-    ).click()
+    stop = said(language, "停止，保留对照", "Stop, keep control")
+    assert decision.get_by_role("button", name=stop).count() == 0, "what is not advised is no button beside the advice"
+    decision.get_by_role("button", name=said(language, "不按建议处理", "Decide otherwise")).click()
+    page.get_by_role("menuitem", name=stop).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text(said(language, "规则尚未建议这样做", "The rule does not recommend this yet")).wait_for()
+    dialog.get_by_role("button", name=stop).click()
     decision.get_by_text(said(language, "“control”已全量", "“control” is rolled out")).wait_for()
     page.get_by_role("link", name=said(language, "发布新版本", "New version")).click()
     assert page.get_by_label(said(language, "标识", "Key"), exact=True).is_disabled()
@@ -156,13 +161,26 @@ def test_an_experiment_is_read_and_rolled_out(visit: Visit, language: str, serve
     page.get_by_role("link", name=said(language, "主题行实验", "Subject line test")).click()
     visit.expect_heading(said(language, "主题行实验", "Subject line test"))
     page.get_by_text(said(language, "第 2 次期中分析", "planned look 2 of 2")).wait_for()
-    assert said(language, "相符", "should give them") in page.get_by_test_id("arms").inner_text()
+    assert (
+        said(language, "没有迹象表明分流有偏（p = ", "No sign that the draw is off (p = ")
+        in page.get_by_test_id("arms").inner_text()
+    )
     make_segment_of_arm(visit, language)
     page.get_by_text(said(language, "判定界限", "Looks and boundaries")).first.wait_for()
     row = page.get_by_role("row").filter(has_text="bought")
     assert said(language, "更好", "Better") in row.inner_text()
+    hits, of = COUNTED.search(row.inner_text()).groups()  # type: ignore[union-attr] # None fails the walk
+    assert f"{round(100 * int(hits.replace(',', '')) / int(of.replace(',', '')), 1):g}%" in row.inner_text()
+    assert said(language, "观察期满的 2,000 人", "the 2,000 customers judged") in (
+        page.get_by_test_id("results-of").inner_text()
+    )
+    read = page.get_by_test_id("boundary-words").inner_text()
+    assert said(language, "越过红色虚线", "Beyond the dashed red line") in read
+    answer = page.get_by_test_id("plain-answer").inner_text()
+    assert answer.startswith(said(language, "目前question领先plain", "question leads plain so far"))
+    assert said(language, "可以停了：全量“question”", "You may stop: roll out “question”") in answer
     differing = page.get_by_test_id("differing")
-    assert said(language, "按人群“walked_vip”看，question 对 bought 的效果未见差异", "No difference of question’s") in (
+    assert said(language, "按人群“walked_vip”看，question 对 下单", "No difference of question’s") in (
         differing.inner_text()
     )
     assert differing.get_by_role("row").filter(has_text=said(language, "属于该人群", "n the segment")).count() == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -29,6 +30,9 @@ PATHS = {
 }
 
 
+DIVIDED = re.compile(r"([\d.]+)%[^/]*?([\d,]+) / ([\d,]+)")
+
+
 def test_a_funnel_and_the_customers_who_left_at_its_second_step(visit: Visit, language: str) -> None:
     page = visit.page
     visit.go("/w/default/insight")
@@ -44,7 +48,9 @@ def test_a_funnel_and_the_customers_who_left_at_its_second_step(visit: Visit, la
     left = table.get_by_role("button", name=said(language, "之后流失的客户", "Customers who left after"))
     left.nth(1).wait_for()
     row = table.locator("tbody tr.ant-table-row").nth(1)
-    assert "%" in row.inner_text()
+    share, hits, of = DIVIDED.search(row.inner_text()).groups()  # type: ignore[union-attr] # None fails the walk
+    whole = int(of.replace(",", ""))
+    assert abs(float(share) - 100 * int(hits.replace(",", "")) / whole) < 0.06, "a rate stands over what it divides"
     count = left.nth(1).inner_text()
     left.nth(1).click()
     people = page.get_by_test_id("people")

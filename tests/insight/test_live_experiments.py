@@ -182,6 +182,11 @@ def test_a_look_shows_the_same_until_the_next_one_is_reached(engine: Engine) -> 
     assert later.judged > first.judged
     assert later.report.results == first.report.results
     assert (first.report.look.number, second.report.look.number) == (1, 2)
+    ahead = [(one.number, one.customers) for one in first.boundaries]
+    assert ahead == [(1, 2_000), (2, 4_000), (3, 6_000), (4, 8_000)], "looks to come are drawn, too"
+    assert [one.bound for one in first.boundaries] == [one.bound for one in second.boundaries]
+    (shown_first,) = first.report.results
+    assert shown_first.customers + shown_first.control_customers == 2_000, "the figures say of how many they are"
     assert second.report.results[0].customers > first.report.results[0].customers
     assert second.looks[:1] == first.looks, "what a look showed stays as it was"
 

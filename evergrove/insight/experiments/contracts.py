@@ -28,6 +28,15 @@ class LookPoint:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Boundary:
+    """A look, reached or planned: at so many judged customers, how many errors from 0 a difference counts as shown."""
+
+    number: int
+    customers: int
+    bound: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class LiveExperiment:
     """An experiment as of an instant.
 
@@ -35,7 +44,8 @@ class LiveExperiment:
     customers who were exposed in different arms before they became one: they are in none of these.
     report: of the newest look that was reached; None before the first one, with a `reason`: `nobody_yet`,
     `before_first_look`, `before_end` (a fixed design) or `not_planned` (nobody said how many customers it takes).
-    next_look_customers: judged customers at the next look; None: there is none.
+    next_look_customers: judged customers at the next look; None: there is none. boundaries: of all looks, also those
+    to come; a design without planned looks has only those that were reached.
     """
 
     as_of: datetime
@@ -49,6 +59,7 @@ class LiveExperiment:
     currency: str
     looks: tuple[LookPoint, ...]
     next_look_customers: int | None
+    boundaries: tuple[Boundary, ...]
     report: ExperimentReport | None
     decision: Decision
     reason: str

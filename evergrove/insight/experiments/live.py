@@ -30,7 +30,7 @@ from evergrove.experiments import (
     report_on,
 )
 from evergrove.facts import Engine, instant_of
-from evergrove.insight.experiments.contracts import LiveExperiment, LookPoint
+from evergrove.insight.experiments.contracts import Boundary, LiveExperiment, LookPoint
 from evergrove.insight.experiments.exposure import Subjects, subjects_of, window_days_of
 from evergrove.insight.experiments.values import LookSums, look_sums
 from evergrove.statistics import LOOK_GAP_MIN
@@ -88,6 +88,7 @@ def live_experiment(engine: Engine, facts: ir.Table, *, experiment: Experiment, 
         currency=sums.currency if sums else "",
         looks=tuple(point for one, end in zip(reports, looks.ends, strict=True) for point in _points(one, end)),
         next_look_customers=looks.next_customers,
+        boundaries=_boundaries(experiment, looks),
         report=report,
         decision=_decision(experiment, report=report, days=days, reason=reason),
         reason=reason,
@@ -143,6 +144,21 @@ def _closed(looks: list[Look], *, reached: list[int], judged: int, experiment: E
     before = looks[-1].information if looks else ()
     last = Look(design=experiment.design, information=(*before, judged / planned), is_final=True)
     return _Looks(ends=(*reached, judged), looks=(*looks, last))
+
+
+def _boundaries(experiment: Experiment, looks: _Looks) -> tuple[Boundary, ...]:
+    """Of the looks that were reached, then of those that the plan still holds."""
+    reached = list(zip(looks.ends, looks.looks, strict=True))
+    design = experiment.design
+    if design.kind == "sequential" and design.customers_planned and looks.next_customers is not None:
+        reached += [
+            (ceil(design.customers_planned * number / design.looks), design.planned(number))
+            for number in range(len(reached) + 1, design.looks + 1)
+        ]
+    return tuple(
+        Boundary(number=number, customers=end, bound=look.criterion(end).deviate)
+        for number, (end, look) in enumerate(reached, start=1)
+    )
 
 
 def _sums(subjects: Subjects, *, experiment: Experiment, ends: tuple[int, ...]) -> LookSums:

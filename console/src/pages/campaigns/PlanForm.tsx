@@ -14,6 +14,7 @@ import { EVERYBODY } from "./names";
 import type { PlanValues } from "./plan";
 import { REPEATS } from "./plan";
 
+const NAMES = ["zh", "en"] as const;
 const STEPS_MAX = 5;
 const FULL = { width: "100%" };
 
@@ -24,6 +25,8 @@ export function PlanForm({ slug, form, initial, onChange }: Props) {
   const { t: reach } = useTranslation("reach");
   const title = useTitle();
   const segments = useSegments(slug);
+  // One language is enough: the other one then reads the same.
+  const named = { validator: () => (NAMES.some((one) => form.getFieldValue(one)?.trim()) ? Promise.resolve() : Promise.reject(new Error(t("plan.needed")))) };
   const needed = [{ required: true, message: t("plan.needed") }];
   const groups = [{ value: EVERYBODY, label: reach("everybody") }, ...segments.rows.map((one) => ({ value: one.key, label: title(one) || one.key }))];
   return (
@@ -31,8 +34,11 @@ export function PlanForm({ slug, form, initial, onChange }: Props) {
       <div className="stack">
         <Card size="small" title={t("plan.who")}>
           <div className="grid-2">
-            <Form.Item name="zh" label={t("plan.zh")} rules={[{ required: true, whitespace: true, message: t("plan.needed") }]}><Input maxLength={120} /></Form.Item>
-            <Form.Item name="en" label={t("plan.en")} rules={[{ required: true, whitespace: true, message: t("plan.needed") }]}><Input maxLength={120} /></Form.Item>
+            {NAMES.map((one, place) => (
+              <Form.Item key={one} name={one} label={t(`plan.${one}`)} dependencies={NAMES.filter((other) => other !== one)} rules={place === 0 ? [named] : []} extra={place === 0 ? undefined : t("plan.one_name")}>
+                <Input maxLength={120} />
+              </Form.Item>
+            ))}
           </div>
           <Form.Item name="segment" label={t("plan.segment")} rules={needed}><Select showSearch={{ optionFilterProp: "label" }} options={groups} /></Form.Item>
         </Card>

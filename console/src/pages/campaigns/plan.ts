@@ -64,8 +64,8 @@ type Around = { currency: string; before: CampaignDetail | null; taken: string[]
 /** The campaign that the form describes; what the form does not show stays as it was `before`. */
 export function wishOf(values: PlanValues, { currency, before, taken }: Around): CampaignWish {
   return {
-    key: before?.key ?? freeKey(keyFrom(values.en), taken),
-    name: { zh: values.zh.trim(), en: values.en.trim() },
+    key: before?.key ?? freeKey(keyFrom(values.en ?? ""), taken),
+    name: nameOf(values),
     segment: values.segment,
     steps: values.steps.map((one, place) => ({ ...one, unread_hours: place < values.steps.length - 1 ? one.unread_hours : 0 })),
     class: values.class,
@@ -83,6 +83,12 @@ export function wishOf(values: PlanValues, { currency, before, taken }: Around):
     is_incident: false,
     note: before?.note ?? "",
   };
+}
+
+/** In both languages; where only one was written, it stands for the other. */
+function nameOf({ zh, en }: Partial<PlanValues>): { zh: string; en: string } {
+  const [chinese, english] = [zh?.trim() ?? "", en?.trim() ?? ""];
+  return { zh: chinese || english, en: english || chinese };
 }
 
 /** A key that says what it is: the English name in small letters. */

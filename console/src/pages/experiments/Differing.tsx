@@ -5,23 +5,24 @@ import type { ExperimentReport, Heterogeneity } from "@/api/experiments";
 import { useFormats } from "@/format/formats";
 
 import { useFigures } from "./figures";
+import type { Names } from "./names";
 
 const TONES = { differs: "warning", no_difference_shown: "info", unknown: "info" } as const;
 
 /** Whether the effect differs by a dimension that was named before: one answer each, then its parts, drawn together. */
-export function Differing({ report }: { report: ExperimentReport }) {
+export function Differing({ report, names }: { report: ExperimentReport; names: Names }) {
   const { t } = useTranslation("experiments");
   return (
     <div className="stack" style={{ gap: 16 }} data-testid="differing">
       <p className="quiet" style={{ margin: 0 }}>{t("differing.lead")}</p>
       {report.heterogeneity.map((one) => (
-        <Spread key={`${one.arm}|${one.metric}|${one.dimension}`} spread={one} currency={report.currency} />
+        <Spread key={`${one.arm}|${one.metric}|${one.dimension}`} spread={one} currency={report.currency} names={names} />
       ))}
     </div>
   );
 }
 
-function Spread({ spread, currency }: { spread: Heterogeneity; currency: string }) {
+function Spread({ spread, currency, names }: { spread: Heterogeneity; currency: string; names: Names }) {
   const { t } = useTranslation("experiments");
   const formats = useFormats();
   const { level, difference, signed } = useFigures(spread, currency);
@@ -31,7 +32,7 @@ function Spread({ spread, currency }: { spread: Heterogeneity; currency: string 
     if (text === "-" || text === "*") return t(text === "-" ? "differing.not_known" : "differing.others");
     return isSegment && (text === "member" || text === "not_member") ? t(`differing.${text}`) : text;
   };
-  const words = { arm: spread.arm, metric: spread.metric, dimension: dimension(spread.dimension) };
+  const words = { arm: names.arm(spread.arm), metric: names.metric(spread.metric), dimension: dimension(spread.dimension) };
   const p = spread.p_adjusted === null ? "" : ` ${t("differing.p", { p: formats.number(spread.p_adjusted) })}`;
   return (
     <div className="stack" style={{ gap: 8 }}>

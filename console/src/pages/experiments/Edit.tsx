@@ -14,7 +14,7 @@ import { VocabularyContext } from "@/rules/vocabulary";
 
 import { DraftForm } from "./DraftForm";
 import type { Draft } from "./draft";
-import { documentOf, draftOf } from "./draft";
+import { documentOf, draftOf, keptHypothesis } from "./draft";
 
 /** Publish an experiment, or its next version. */
 export default function Edit() {
@@ -38,13 +38,15 @@ function Writing({ slug, experiment }: { slug: string; experiment: Experiment | 
   const vocabulary = useVocabularyOf(slug);
   const publish = usePublishExperiment(slug);
   const [form] = Form.useForm<Draft>();
-  const [initial] = useState(() => draftOf(experiment));
+  const [initial] = useState(() => draftOf(experiment, title));
   const [isAsked, setAsked] = useState(false);
   const [note, setNote] = useState("");
   const ask = () => form.validateFields().then(() => setAsked(true)).catch(() => undefined);
   const submit = async () => {
     // All of the store: what the form does not show, such as a margin or a covariate, stays as it was written.
-    const made = await publish.mutateAsync({ document: documentOf(form.getFieldsValue(true)), note }).catch(() => null);
+    const draft = form.getFieldsValue(true);
+    const document = { ...documentOf(draft), hypothesis: keptHypothesis(draft, experiment, title) };
+    const made = await publish.mutateAsync({ document, note }).catch(() => null);
     setAsked(false);
     if (!made) return;
     void message.success(t("edit.published", { reference: made.reference }));

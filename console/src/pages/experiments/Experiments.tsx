@@ -12,6 +12,8 @@ import { Page } from "@/parts/Page";
 import { RowsMore } from "@/parts/RowsMore";
 import { useTitle } from "@/parts/titles";
 
+import { hypothesisOf } from "./draft";
+
 export default function Experiments() {
   const { t } = useTranslation("experiments");
   const { slug } = usePlace();
@@ -53,7 +55,7 @@ function Rows({ slug, rows }: { slug: string; rows: ExperimentRow[] }) {
           render: (_, row) => (
             <div>
               <Link to={`/w/${slug}/experiments/${row.key}`}>{title(row.name)}</Link>
-              <div className="quiet small">{row.hypothesis}</div>
+              <div className="quiet small">{hypothesisOf(row.hypothesis, title)}</div>
             </div>
           ),
         },

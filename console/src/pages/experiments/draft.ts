@@ -47,8 +47,21 @@ const EMPTY: Draft = {
   segments: [],
 };
 
-export function draftOf(experiment: Experiment | null): Draft {
-  return experiment ? { ...EMPTY, ...(experiment.document as Partial<Draft>) } : EMPTY;
+type Title = (titles: { zh: string; en: string }) => string;
+
+/** What is expected, in the language of the reader where it was written in both. */
+export function hypothesisOf(written: Experiment["hypothesis"], title: Title): string {
+  return typeof written === "string" ? written : title(written);
+}
+
+export function draftOf(experiment: Experiment | null, title: Title): Draft {
+  if (!experiment) return EMPTY;
+  return { ...EMPTY, ...(experiment.document as Partial<Draft>), hypothesis: hypothesisOf(experiment.hypothesis, title) };
+}
+
+/** Both languages stay as they were written unless the one that is shown was changed. */
+export function keptHypothesis(draft: Draft, before: Experiment | null, title: Title): Experiment["hypothesis"] {
+  return before && hypothesisOf(before.hypothesis, title) === draft.hypothesis ? before.hypothesis : draft.hypothesis;
 }
 
 /** The document that is published: a kind of metric has only the settings that concern it. */
