@@ -26,12 +26,23 @@ def list_saves(
     after: TaskCursor | None = None,
     limit: int = 50,
 ) -> SavePage:
-    """The queue by due time. Who is kept back for comparison is never shown: a kind colleague would call them."""
+    """The queue by due time, of equal ones who has most to lose first.
+
+    Who is kept back for comparison is never shown: a kind colleague would call them.
+    """
     page = list_tasks(workspace, owner=owner, is_unowned=is_unowned, state=state, kind=KIND, after=after, limit=limit)
     with workspace.control.read() as connection:
         found = _episodes(connection, [task.run_id for task in page.tasks if task.run_id])
     saves = tuple(_save(task, found[task.run_id]) for task in page.tasks if task.run_id in found)
     return SavePage(saves=saves, next=page.next)
+
+
+def save_figures(workspace: Workspace, tasks: Sequence[Task]) -> dict[str, RiskFigures]:
+    """By task: the figures of those of `tasks` that the queue asked for; none of a customer who was erased."""
+    with workspace.control.read() as connection:
+        found = _episodes(connection, [task.run_id for task in tasks if task.kind == KIND and task.run_id])
+    rows = {task.task_id: found[task.run_id] for task in tasks if task.run_id in found}
+    return {task_id: figures for task_id, row in rows.items() if (figures := _figures(row)) is not None}
 
 
 def read_standing(workspace: Workspace) -> SaveStanding:
@@ -64,12 +75,16 @@ def _episodes(connection: sa.Connection, episode_ids: list[str]) -> dict[str, sa
     return {row.episode_id: row for row in connection.execute(query)}
 
 
+def _figures(row: sa.Row[Any]) -> RiskFigures | None:
+    return msgspec.json.decode(row.reasons, type=RiskFigures) if row.reasons else None
+
+
 def _save(task: Task, row: sa.Row[Any]) -> Save:
     return Save(
         task=task,
         episode_id=row.episode_id,
         team=row.team,
-        figures=msgspec.json.decode(row.reasons, type=RiskFigures) if row.reasons else None,
+        figures=_figures(row),
         began_at=row.began_at,
         ended_at=row.ended_at,
         end_reason=row.end_reason,

@@ -12463,6 +12463,11 @@ export interface components {
              * Format: date-time
              */
             newest_at: string;
+            /**
+             * Open
+             * @description Of these, how many are neither mended nor sent again.
+             */
+            open: number;
             reason: components["schemas"]["Reason"];
             /**
              * Replayable
@@ -12496,6 +12501,11 @@ export interface components {
         RejectSummary: {
             /** Items */
             items: components["schemas"]["RejectCountBody"][];
+            /**
+             * Open
+             * @description Of all, how many are neither mended nor sent again.
+             */
+            open: number;
             /** Total */
             total: number;
         };
@@ -12983,6 +12993,13 @@ export interface components {
              * @description No order within the horizon (BG/NBD).
              */
             none_probability: number;
+            /**
+             * Order Days
+             * @description Since the last order; null: begun before this was kept.
+             */
+            order_days: number | null;
+            /** Order Gap Days */
+            order_gap_days: number | null;
             /** Probability */
             probability: number;
             /** Silence Days */
@@ -13131,6 +13148,11 @@ export interface components {
             state: string;
             /** Treated */
             treated: number;
+            /**
+             * Window Days
+             * @description How long each is watched after coming in; null: noted before.
+             */
+            window_days: number | null;
         };
         /**
          * Runs
@@ -13210,10 +13232,6 @@ export interface components {
              */
             episode_id: string;
             figures: components["schemas"]["RiskFiguresBody"] | null;
-            /** Reasons En */
-            reasons_en: string[];
-            /** Reasons Zh */
-            reasons_zh: string[];
             task: components["schemas"]["TaskBody"];
             /** Team */
             team: string;
@@ -13407,7 +13425,7 @@ export interface components {
         };
         /**
          * Saves
-         * @description The queue by due time, the most urgent first.
+         * @description The queue by due time; of equal ones who has most to lose first.
          */
         Saves: {
             /** Items */
@@ -15051,11 +15069,22 @@ export interface components {
              * @example 李雷
              */
             owner_name?: string | null;
+            /**
+             * Reasons En
+             * @default []
+             */
+            reasons_en?: string[];
+            /**
+             * Reasons Zh
+             * @description Why the save queue asks for it; empty for other tasks.
+             * @default []
+             */
+            reasons_zh?: string[];
             /** Run Id */
             run_id: string | null;
             /**
              * Script
-             * @description What to say, or how to do it.
+             * @description What to say, or how to do it, as somebody wrote it.
              */
             script: string;
             /**

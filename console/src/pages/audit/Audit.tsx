@@ -19,6 +19,9 @@ import { pageOf } from "./places";
 
 const BASIS_POINTS = 10_000;
 
+/** Details whose values are keys of the product, shown in words; others are names and ids as people gave them. */
+const WORDED = ["action", "outcome", "mode", "kind"];
+
 const FILTERS = ["actor", "action", "target", "from", "to"] as const;
 
 /** What the address asks for; days are those of the workspace. */
@@ -148,7 +151,8 @@ function Details({ details }: { details: Record<string, unknown> }) {
   const text = (key: string, value: unknown) => {
     if (typeof value === "boolean") return t(value ? "yes" : "no");
     if (key.endsWith("_bp") && typeof value === "number") return formats.share(value / BASIS_POINTS);
-    return typeof value === "string" || typeof value === "number" ? value : JSON.stringify(value);
+    if (typeof value === "string") return WORDED.includes(key) ? t(`value.${value}`, { defaultValue: value }) : value;
+    return typeof value === "number" ? value : JSON.stringify(value);
   };
   return (
     <>
