@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evergrove.api.paging import Page
 from evergrove.api.task_bodies import TaskBody, UserId, task_body
-from evergrove.desk import Save, SaveQueue, SaveStanding, save_reasons
+from evergrove.desk import Save, SaveQueue, SaveStanding
 from evergrove.experiments import HOLD_OUT_BP_MAX
 
 BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
@@ -31,6 +31,8 @@ class RiskFiguresBody(_FromFace):
     silence_days: int | None
     value_minor: int | None = Field(description="Money still expected within the horizon; null: not known.")
     horizon_days: int
+    order_days: int | None = Field(description="Since the last order; null: begun before this was kept.")
+    order_gap_days: float | None
 
 
 class SaveBody(BaseModel):
@@ -40,8 +42,6 @@ class SaveBody(BaseModel):
     episode_id: str = Field(examples=["sav_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e"])
     team: str
     figures: RiskFiguresBody | None
-    reasons_zh: list[str]
-    reasons_en: list[str]
     began_at: datetime
     ended_at: datetime | None
     end_reason: Literal["", "ordered", "recovered", "lapsed", "merged", "erased"] = Field(
@@ -50,7 +50,7 @@ class SaveBody(BaseModel):
 
 
 class Saves(Page[SaveBody]):
-    """The queue by due time, the most urgent first."""
+    """The queue by due time; of equal ones who has most to lose first."""
 
 
 class RiskCountBody(_FromFace):
@@ -135,15 +135,12 @@ class SaveQueueBody(SaveQueueWish):
 
 
 def save_body(save: Save, *, names: Mapping[str, str], customers: Mapping[str, str], now: datetime) -> SaveBody:
-    """A row of the queue with its reasons in words."""
-    reasons = save_reasons(save.figures) if save.figures else {"zh": (), "en": ()}
+    """A row of the queue; its task has the reasons in words."""
     return SaveBody(
-        task=task_body(save.task, names=names, customers=customers, now=now),
+        task=task_body(save.task, names=names, customers=customers, now=now, figures=save.figures),
         episode_id=save.episode_id,
         team=save.team,
         figures=RiskFiguresBody.model_validate(save.figures) if save.figures else None,
-        reasons_zh=list(reasons["zh"]),
-        reasons_en=list(reasons["en"]),
         began_at=save.began_at,
         ended_at=save.ended_at,
         end_reason=save.end_reason,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from evergrove.api.moments import Moment
 from evergrove.api.paging import Page
 from evergrove.api.texts import PlainLines, PlainText
+from evergrove.desk import RiskFigures, save_reasons
 from evergrove.tasks import KINDS, Task
 
 KindKey = Literal["call", "message", "save", "visit", "other"]
@@ -52,7 +53,9 @@ class TaskBody(BaseModel):
     state: Literal["open", "done", "cancelled"]
     title_zh: str
     title_en: str
-    script: str = Field(description="What to say, or how to do it.")
+    script: str = Field(description="What to say, or how to do it, as somebody wrote it.")
+    reasons_zh: list[str] = Field(default=[], description="Why the save queue asks for it; empty for other tasks.")
+    reasons_en: list[str] = []
     customer_id: str | None
     customer_name: str | None = Field(default=None, examples=["李梅"], description="Masked for whom it has to be.")
     owner: str | None
@@ -174,9 +177,20 @@ def kind_bodies() -> list[TaskKindBody]:
     ]
 
 
-def task_body(task: Task, *, names: Mapping[str, str], customers: Mapping[str, str], now: datetime) -> TaskBody:
-    """A task with the names of its owner and its customer; overdue ones are marked."""
+def task_body(
+    task: Task,
+    *,
+    names: Mapping[str, str],
+    customers: Mapping[str, str],
+    now: datetime,
+    figures: RiskFigures | None = None,
+) -> TaskBody:
+    """A task with the names of its owner and its customer; overdue ones are marked. `figures`: of the save queue."""
     body = TaskBody.model_validate(task)
+    if figures is not None:
+        reasons = save_reasons(figures)
+        # Tasks that were opened before reasons had a language of their own hold both in the script.
+        body.script, body.reasons_zh, body.reasons_en = "", list(reasons["zh"]), list(reasons["en"])
     body.customer_name = customers.get(task.customer_id or "")
     body.owner_name = names.get(task.owner or "")
     body.is_overdue = task.state == "open" and task.due_at < now

@@ -112,6 +112,7 @@ class RunningBody(BaseModel):
     extra: RangeBody
     shown: Literal["more", "less", "not_shown", "unknown"]
     reason: str | None
+    window_days: int | None = Field(description="How long each is watched after coming in; null: noted before.")
 
 
 class TodayBody(BaseModel):
@@ -202,4 +203,5 @@ def running_body(one: RunningEffect) -> RunningBody:
         extra=RangeBody.model_validate(one.extra),
         shown=one.shown,
         reason=one.reason,
+        window_days=one.window_days,
     )

@@ -15,7 +15,7 @@ from evergrove.desk.contracts import (
 )
 from evergrove.desk.ending import settle_tasks
 from evergrove.desk.forgetting import forget_saves
-from evergrove.desk.reading import list_saves, open_risk, read_standing
+from evergrove.desk.reading import list_saves, open_risk, read_standing, save_figures
 from evergrove.desk.risk import Risk, count_risk, measure_risk
 from evergrove.desk.running import find_run, run_queue
 from evergrove.desk.settings import (
@@ -55,6 +55,7 @@ __all__ = [
     "publish_save_queue",
     "read_standing",
     "run_queue",
+    "save_figures",
     "save_reasons",
     "save_titles",
     "settle_tasks",

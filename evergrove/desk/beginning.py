@@ -18,7 +18,7 @@ from evergrove.desk.contracts import RiskFigures
 from evergrove.desk.ending import KIND
 from evergrove.desk.settings import SaveQueue
 from evergrove.desk.tables import save_episodes
-from evergrove.desk.wording import save_script, save_titles
+from evergrove.desk.wording import save_titles
 from evergrove.experiments import (
     CONTROL,
     TREATED,
@@ -88,7 +88,8 @@ def begin_episodes(
     Best the last statement but one: other writers of facts wait from here to the commit.
     """
     left = _capacity_left(connection, workspace, queue=queue, now=now)
-    begun, exposures, drafts = NOTHING_BEGUN, [], []
+    begun, exposures = NOTHING_BEGUN, list[pa.Table]()
+    drafts: list[TaskDraft] = []
     for start in range(0, candidates.num_rows, CUSTOMERS_A_STEP):
         if not any(left.values()):
             break
@@ -100,7 +101,8 @@ def begin_episodes(
         rows = _rows(connection, step, taken, queue=queue, left=left, now=now)
         if not rows:
             continue
-        drafts += [_draft(row, queue=queue, now=now) for row in rows if row["arm"] == TREATED]
+        asked = (row for row in rows if row["arm"] == TREATED)
+        drafts += [_draft(row, queue=queue, place=place, now=now) for place, row in enumerate(asked, len(drafts))]
         connection.execute(sa.insert(save_episodes), [_kept(row) for row in rows])
         treated = sum(row["arm"] == TREATED for row in rows)
         begun = replace(begun, opened=begun.opened + treated, kept_back=begun.kept_back + len(rows) - treated)
@@ -261,17 +263,19 @@ def _figures(row: dict[str, Any], *, queue: SaveQueue) -> RiskFigures:
         silence_days=row["silence_days"],
         value_minor=row["value_minor"],
         horizon_days=queue.horizon_days,
+        order_days=row["order_days"],
+        order_gap_days=row["order_gap_days"],
     )
 
 
-def _draft(row: dict[str, Any], *, queue: SaveQueue, now: datetime) -> TaskDraft:
+def _draft(row: dict[str, Any], *, queue: SaveQueue, place: int, now: datetime) -> TaskDraft:
+    """Due a microsecond a `place` later: lists go by due time, and who has most to lose is to stand first in them."""
     title_zh, title_en = save_titles(row["figures"])
     return TaskDraft(
         kind=KIND,
-        due_at=now + timedelta(hours=queue.due_hours),
+        due_at=now + timedelta(hours=queue.due_hours, microseconds=place),
         title_zh=title_zh,
         title_en=title_en,
-        script=save_script(row["figures"]),
         customer_id=row["customer_id"],
         owner=row["owner"],
         key=row["episode_id"],

@@ -31,7 +31,8 @@ class RiskFigures(msgspec.Struct, frozen=True, kw_only=True):
 
     `none_probability`: no order within `horizon_days` (BG/NBD). `drop`: the chance that a customer of this rhythm
     would have come again by now; None: too few active days to know a rhythm. `gap_days`: own mean gap between active
-    days. `silence_days`: since the last one. `value_minor`: orders still expected within the horizon, in money.
+    days. `silence_days`: since the last one. `order_days`: since the last order, `order_gap_days` the mean gap between
+    days with an order before (None: one such day). `value_minor`: orders still expected within the horizon, in money.
     """
 
     probability: float
@@ -41,6 +42,8 @@ class RiskFigures(msgspec.Struct, frozen=True, kw_only=True):
     silence_days: int | None
     value_minor: int | None
     horizon_days: int
+    order_days: int | None = None
+    order_gap_days: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,7 +26,10 @@ def list_saves(
     after: TaskCursor | None = None,
     limit: int = 50,
 ) -> SavePage:
-    """The queue by due time. Who is kept back for comparison is never shown: a kind colleague would call them."""
+    """The queue by due time, of equal ones who has most to lose first.
+
+    Who is kept back for comparison is never shown: a kind colleague would call them.
+    """
     page = list_tasks(workspace, owner=owner, is_unowned=is_unowned, state=state, kind=KIND, after=after, limit=limit)
     with workspace.control.read() as connection:
         found = _episodes(connection, [task.run_id for task in page.tasks if task.run_id])
@@ -41,9 +44,16 @@ def open_risk(workspace: Workspace, members: Sequence[str]) -> OpenRisk | None:
     )
     with workspace.control.read() as connection:
         row = connection.execute(query.order_by(save_episodes.c.began_at.desc()).limit(1)).one_or_none()
-    if row is None or not row.reasons:
-        return None
-    return OpenRisk(figures=msgspec.json.decode(row.reasons, type=RiskFigures), began_at=row.began_at)
+    figures = None if row is None else _figures(row)
+    return None if row is None or figures is None else OpenRisk(figures=figures, began_at=row.began_at)
+
+
+def save_figures(workspace: Workspace, tasks: Sequence[Task]) -> dict[str, RiskFigures]:
+    """By task: the figures of those of `tasks` that the queue asked for; none of a customer who was erased."""
+    with workspace.control.read() as connection:
+        found = _episodes(connection, [task.run_id for task in tasks if task.kind == KIND and task.run_id])
+    rows = {task.task_id: found[task.run_id] for task in tasks if task.run_id in found}
+    return {task_id: figures for task_id, row in rows.items() if (figures := _figures(row)) is not None}
 
 
 def read_standing(workspace: Workspace) -> SaveStanding:
@@ -76,12 +86,16 @@ def _episodes(connection: sa.Connection, episode_ids: list[str]) -> dict[str, sa
     return {row.episode_id: row for row in connection.execute(query)}
 
 
+def _figures(row: sa.Row[Any]) -> RiskFigures | None:
+    return msgspec.json.decode(row.reasons, type=RiskFigures) if row.reasons else None
+
+
 def _save(task: Task, row: sa.Row[Any]) -> Save:
     return Save(
         task=task,
         episode_id=row.episode_id,
         team=row.team,
-        figures=msgspec.json.decode(row.reasons, type=RiskFigures) if row.reasons else None,
+        figures=_figures(row),
         began_at=row.began_at,
         ended_at=row.ended_at,
         end_reason=row.end_reason,

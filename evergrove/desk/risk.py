@@ -53,7 +53,7 @@ PRIOR_GAPS = 1.0
 @dataclass(frozen=True, kw_only=True)
 class Risk:
     """Every customer with a fact, once: (customer_id, none_probability, alive, drop, gap_days, silence_days,
-    value_minor, probability, loss); null where unknown."""
+    value_minor, order_days, order_gap_days, probability, loss); null where unknown."""
 
     engine: Engine
     table: ir.Table
@@ -70,15 +70,15 @@ def measure_risk(engine: Engine, facts: ir.Table, *, as_of: datetime, queue: Sav
     )
     rhythm = _with_drop(evidence, _rhythm(evidence))
     table = evidence.customers.select("customer_id")
-    for part in (purchases, _expected_value(value), rhythm):
+    for part in (purchases, _expected_value(value), rhythm, _orders(evidence)):
         table = table.left_join(part, "customer_id").drop("customer_id_right")
     table = table.mutate(none_probability=table.purchase_none_probability, alive=table.purchase_alive)
     table = table.mutate(probability=_pooled(table, weight=queue.activity_weight_bp / BASIS_POINTS))
     table = table.mutate(loss=table.probability * table.value_minor.cast("float64"))
     fits = engine.fetch(purchases.select("purchase_fit").distinct()).column("purchase_fit").to_pylist()
     kept = table.select(
-        "customer_id", "none_probability", "alive", "drop", "gap_days", "silence_days", "value_minor", "probability",
-        "loss",
+        "customer_id", "none_probability", "alive", "drop", "gap_days", "silence_days", "value_minor", "order_days",
+        "order_gap_days", "probability", "loss",
     )  # fmt: skip
     return Risk(engine=engine, table=engine.remember(kept, name=own_name("risk")), fit=fits[0] if fits else "too_few")
 
@@ -153,6 +153,17 @@ def _rhythm(evidence: Evidence) -> ir.Table:
         gaps=(days.count() - 1).cast("int64"),
         span_days=(days.local_day.max() - days.local_day.min()).cast("int64"),
         silence_days=days.days_ago.min().cast("int64"),
+    )
+
+
+def _orders(evidence: Evidence) -> ir.Table:
+    """(customer_id, order_days, order_gap_days): what the person who calls can say of their orders."""
+    orders = evidence.named((ORDER,))
+    days = orders.group_by(["customer_id", "local_day"]).agg(days_ago=orders.days_ago.min())
+    span = (days.local_day.max() - days.local_day.min()).cast("float64")
+    return days.group_by("customer_id").agg(
+        order_days=days.days_ago.min().cast("int64"),
+        order_gap_days=span / (days.count() - 1).nullif(0).cast("float64"),
     )
 
 

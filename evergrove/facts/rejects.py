@@ -101,12 +101,13 @@ class RejectedEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class RejectCount:
-    """How many rejects of a source have a reason, and how many of them can be sent again."""
+    """How many rejects of a source have a reason; `open`: neither mended nor sent again. replayable: can be sent."""
 
     source: str
     reason: str
     kind: str
     count: int
+    open: int
     replayable: int
     newest_at: datetime
 
@@ -253,6 +254,7 @@ def rejects_by_reason(workspace: Workspace) -> tuple[tuple[str, int], ...]:
 def rejects_summary(workspace: Workspace) -> list[RejectCount]:
     """Rejects by source, reason and kind, the most frequent first."""
     count = sa.func.count().label("count")
+    is_open = sa.and_(rejects.c.mended_at.is_(None), rejects.c.replayed_at.is_(None))
     can_replay = sa.and_(rejects.c.is_replayable, rejects.c.replayed_at.is_(None))
     query = (
         sa.select(
@@ -260,6 +262,7 @@ def rejects_summary(workspace: Workspace) -> list[RejectCount]:
             rejects.c.reason,
             rejects.c.kind,
             count,
+            sa.func.count(sa.case((is_open, 1))).label("open"),
             sa.func.sum(sa.case((can_replay, 1), else_=0)).label("replayable"),
             sa.func.max(rejects.c.rejected_at).label("newest_at"),
         )

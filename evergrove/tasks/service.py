@@ -23,7 +23,7 @@ from evergrove.tasks.contracts import (
     TaskDraft,
 )
 from evergrove.tasks.kinds import CANCELLED, KINDS
-from evergrove.tasks.opening import FORGOTTEN, open_tasks
+from evergrove.tasks.opening import FORGOTTEN, open_tasks, task_id_of
 from evergrove.tasks.reading import read_task
 from evergrove.tasks.tables import tasks
 from evergrove.tasks.task_facts import TaskFact, write_done, write_opened
@@ -113,9 +113,10 @@ def complete_task_within(
     return read_task(connection, task_id)
 
 
-def reopen_task(workspace: Workspace, task_id: str, *, version: int | None = None) -> Task:
-    """Open a closed task again: an outcome was wrong. A consent that it took back stays so until the customer gives it.
+def reopen_task(workspace: Workspace, task_id: str, *, author: str = "", version: int | None = None) -> Task:
+    """Open a closed task again: an outcome was wrong. The next try that it asked for is cancelled while it is open.
 
+    A consent that the outcome took back stays so until the customer gives it.
     Raises MissingTaskError, TaskChangedError when it is open.
     """
     now = workspace.clock.now()
@@ -130,6 +131,12 @@ def reopen_task(workspace: Workspace, task_id: str, *, version: int | None = Non
         if not connection.execute(reopened.values(**values, version=tasks.c.version + 1)).rowcount:
             raise _changed(connection, task_id)
         row = connection.execute(sa.select(tasks).where(tasks.c.task_id == task_id)).one()
+        following = task_id_of(_again_key(f"task_done#{task_id}#{row.times_closed}"))
+        cancelled = _close(
+            connection, [following], version=None, state=CANCELLED, outcome=CANCELLED, author=author, note="", now=now
+        )
+        if cancelled:
+            write_done(connection, cancelled, now=now)
         write_opened(connection, [_fact(row, fact_id=f"task_opened#{task_id}#{row.times_closed}")], now=now)
         return read_task(connection, task_id)
 
@@ -263,11 +270,16 @@ def _again(connection: sa.Connection, task: Task, *, fact_id: str, due_at: datet
         script=task.script,
         customer_id=origin,
         owner=task.owner,
-        key=f"again#{fact_id}",
+        key=_again_key(fact_id),
         message_id=task.message_id,
         run_id=task.run_id,
         follows=task.task_id,
     )
+
+
+def _again_key(fact_id: str) -> str:
+    """Of the next try that a closing asked for."""
+    return f"again#{fact_id}"
 
 
 def _check_closing(task: Task, *, outcome: str, note: str, again_at: datetime | None) -> None:

@@ -160,7 +160,7 @@ def test_what_waits_for_me_is_told_in_one_word(office: Office) -> None:
     office.done(office.anna, "POST", "/senders", {"sender_key": "spare", "kind": "recorded", "settings": {}})
     asked = office.asked("POST", "/senders/spare/live", {"is_live": True})
     office.asked("POST", "/journeys", {"document": win_back()})
-    nothing = {"to_decide": 0, "oldest": None, "granted": []}
+    nothing: dict[str, Any] = {"to_decide": 0, "oldest": None, "granted": []}
     assert office.done(office.anna, "GET", "/approvals/waiting") == nothing
     for_bo = office.done(office.bo, "GET", "/approvals/waiting")
     assert (for_bo["to_decide"], for_bo["oldest"]["approval_id"], for_bo["granted"]) == (2, asked, [])

@@ -78,8 +78,12 @@ def test_from_the_setting_to_the_queue(desk: Shop, tmp_path: Path) -> None:
     assert first["task"]["owner_name"] == "han@example.com"
     assert first["task"]["due_at"].startswith("2026-11-24T12:00")
     assert (first["figures"]["probability"], first["end_reason"]) == (0.9, "")
-    assert first["reasons_zh"][1] == "平时约每 7.5 天来一次，这次已 30 天没有动静。"
-    assert len(first["reasons_en"]) == 3
+    reasons = first["task"]["reasons_zh"]
+    assert reasons[0] == "已 45 天没有下单，此前平均约 20 天下一次单。"
+    assert "平时约每 7.5 天有一次，这次已 30 天没有" in reasons[2]
+    assert len(first["task"]["reasons_en"]) == 3
+    listed = desk.get("/tasks", role=Role.AGENT, kind="save").json()["items"][0]
+    assert (listed["reasons_zh"], listed["script"]) == (reasons, "")
     standing = desk.get("/save-queue/standing", role=Role.ANALYST).json()
     arms = {one["arm"]: one["open"] for one in standing["arms"]}
     assert arms == {"treated": 6, "control": standing["last_run"]["kept_back"]}

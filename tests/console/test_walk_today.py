@@ -80,7 +80,7 @@ def test_from_today_to_a_customer_to_the_reason_to_an_action(
     page = visit.page
     open_today(visit, language)
     row = page.get_by_test_id("to-save").get_by_test_id("today-task").first
-    row.get_by_text(said(language, "平时约每", "Usually active every")).wait_for()
+    row.get_by_text(said(language, "已 45 天没有下单", "No order for 45 days")).wait_for()
     link = row.get_by_role("link").first
     customer_id = str(link.get_attribute("href")).rpartition("/")[2]
     link.click()

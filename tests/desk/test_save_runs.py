@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
-from evergrove.desk import SaveQueue, find_run, list_saves
+from evergrove.desk import SaveQueue, find_run, list_saves, save_figures
 from evergrove.desk.risk import count_waiting
 from evergrove.desk.tables import save_episodes, save_runs
 from evergrove.experiments import draw_members, own_hold_out, set_global_hold_out
@@ -145,12 +145,14 @@ def test_a_task_has_owner_clock_and_reasons(shop: Workspace, judged: Judged) -> 
     first = page.saves[0]
     assert (first.task.due_at, first.task.kind, first.began_at) == (NOON + timedelta(hours=48), "save", NOON)
     assert (first.task.title_zh, first.task.title_en) == (
-        "挽留客户：流失风险 90%",
-        "Keep this customer: 90% likely to be lost",
+        "挽留客户：流失风险 90 分",
+        "Keep this customer: churn risk 90 of 100",
     )
-    assert "平时约每 7.5 天来一次，这次已 30 天没有动静。" in first.task.script
-    assert "Usually active every 7.5 days, now silent for 30." in first.task.script
+    assert first.task.script == "", "the reasons are told in the language of who reads them"
     assert first.figures is not None
+    assert save_figures(shop, [first.task]) == {first.task.task_id: first.figures}
+    values = [one.figures.value_minor for one in page.saves if one.figures]
+    assert values == [100_000, 99_999, 99_998, 99_997, 99_996], "of equal deadlines who has most to lose stands first"
     assert (first.figures.probability, first.figures.horizon_days) == (0.9, 60)
     assert facts(shop, "Experiment Exposed") == [], "nobody is compared with nobody"
 

@@ -14,6 +14,7 @@ from evergrove.desk import (
     load_save_queue,
     publish_save_queue,
     save_reasons,
+    save_titles,
 )
 from support.ground import make_workspace
 
@@ -81,14 +82,28 @@ def test_reasons_say_what_is_known_in_both_languages() -> None:
         silence_days=40,
         value_minor=None,
         horizon_days=60,
+        order_days=62,
+        order_gap_days=31.0,
     )
     words = save_reasons(known)
+    assert words["zh"][:2] == (
+        "已 62 天没有下单，此前平均约 31 天下一次单。",
+        "只看下单：未来 60 天内不再下单的可能性为 75%（BG/NBD 模型）。",
+    )
+    assert words["zh"][2].startswith(
+        "把浏览、打开消息也算上：平时约每 12 天有一次，这次已 40 天没有，几乎从未间隔这么久"
+    )
+    assert words["zh"][2].endswith("，风险由 75 分调整为 82 分。")
+    assert words["en"][:2] == (
+        "No order for 62 days; before that about one every 31 days.",
+        "By their orders alone, no order in the next 60 days is 75% likely (BG/NBD).",
+    )
+    assert "usually something every 12 days, now nothing for 40, longer than nearly every pause" in words["en"][2]
+    assert words["en"][2].endswith("; this moves the risk from 75 to 82.")
     assert len(words["zh"]) == len(words["en"]) == 3
-    assert "75%" in words["zh"][0]
-    assert "每 12 天" in words["zh"][1]
-    assert words["en"][2] == "At that rhythm they would have been back by today with a chance of 98%."
+    assert save_titles(known) == ("挽留客户：流失风险 82 分", "Keep this customer: churn risk 82 of 100")
     rare = RiskFigures(
         probability=0.8, none_probability=0.8, drop=None, gap_days=None, silence_days=50, value_minor=5, horizon_days=60
     )
     assert "judged by orders alone" in save_reasons(rare)["en"][1]
-    assert "只按购买判断" in save_reasons(rare)["zh"][1]
+    assert "只按下单判断" in save_reasons(rare)["zh"][1]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 import pytest
@@ -57,10 +56,8 @@ def test_an_engine_that_nobody_serves_is_named_at_once(workspace: Workspace) -> 
 def test_an_engine_that_answers_with_an_error_is_a_finding_among_others(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    @contextmanager
-    def opened(_: Workspace) -> Iterator[None]:
+    def opened(_: Workspace) -> NoReturn:
         raise ValueError("configuration not found: localRelationSizeLimit\nat org.apache…")
-        yield
 
     monkeypatch.setattr(examining, "open_engine", opened)
     findings = examine(with_engine(workspace, "sc://127.0.0.1:1"))

@@ -188,7 +188,8 @@ def test_a_split_whose_ways_all_end_alike_is_doubtful_and_one_without_a_conditio
     assert doubts("") == ["branches"]
     assert doubts("letter", other="letter") == ["branches"]
     assert doubts("letter") == []
-    for nothing in ({}, {"all": []}):
+    empty: tuple[dict[str, Any], ...] = ({}, {"all": []})
+    for nothing in empty:
         flaws = flaws_of({"kind": "split", "branches": [{"id": "a", "next": "b", "when": nothing}]})
         assert [(one.field, one.message) for one in flaws] == [("branches[0].when", "say who goes this way")]
 

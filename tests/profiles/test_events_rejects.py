@@ -13,6 +13,7 @@ from evergrove.facts import (
     RefusedLine,
     count_rejects,
     list_rejects,
+    mark_mended,
     record_rejects,
     rejects_summary,
     replay_rejects,
@@ -130,13 +131,17 @@ def test_rejects_are_listed_by_pages_and_filters_and_counted(either_workspace: W
     assert {each.reason for each in list_rejects(either_workspace, source_id="src_web")} == {"name_missing"}
     assert len(list_rejects(either_workspace, reason="type_unknown")) == 3
     told = [
-        (each.source, each.reason, each.kind, each.count, each.replayable) for each in rejects_summary(either_workspace)
+        (each.source, each.reason, each.kind, each.count, each.open, each.replayable)
+        for each in rejects_summary(either_workspace)
     ]
     assert told == [
-        ("shop", "name_missing", "event", 5, 5),
-        ("app", "type_unknown", "event", 3, 3),
-        ("file", "time_missing", "line", 2, 0),
+        ("shop", "name_missing", "event", 5, 5, 5),
+        ("app", "type_unknown", "event", 3, 3, 3),
+        ("file", "time_missing", "line", 2, 2, 0),
     ]
+    line = list_rejects(either_workspace, kind="line")[0]
+    mark_mended(either_workspace, [line.reject_id], refused={})
+    assert [(each.count, each.open) for each in rejects_summary(either_workspace)][-1] == (2, 1)
 
 
 def test_the_inspector_tells_what_became_of_the_newest_events(either_workspace: Workspace) -> None:

@@ -233,6 +233,17 @@ def test_an_outcome_that_asks_again_opens_the_next(workspace: Workspace) -> None
     assert [fact["name"] for fact in facts(workspace)] == ["Task Opened", "Task Done", "Task Opened"]
 
 
+def test_opening_a_task_again_cancels_the_next_try_that_it_asked_for(either_workspace: Workspace) -> None:
+    add_customers(either_workspace, "cus_a")
+    first = open_task(either_workspace, CALL).task_id
+    for _ in range(2):
+        complete_task(either_workspace, first, outcome="no_answer", author="usr_li", again_at=NOON + timedelta(days=1))
+        (following,) = list_tasks(either_workspace).tasks
+        reopen_task(either_workspace, first, author="usr_li")
+        assert [one.task_id for one in list_tasks(either_workspace).tasks] == [first]
+        assert find_task(either_workspace, following.task_id).closed_by == "usr_li"
+
+
 def test_a_reopened_task_is_done_again_with_facts_of_its_own(workspace: Workspace) -> None:
     task_id = open_task(workspace, CALL).task_id
     with pytest.raises(TaskChangedError):

@@ -14,6 +14,8 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+const DAY_MS = 86_400_000;
+
 export type Formats = ReturnType<typeof formatsOf>;
 
 /** Digits behind the point of a currency: 2 for CNY, 0 for JPY. */
@@ -45,6 +47,7 @@ export function formatsOf(language: string, timeZone?: string) {
   const weekdays = new Intl.DateTimeFormat(locale, { year: "numeric", month: "long", day: "numeric", weekday: "long", timeZone });
   const times = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone });
   const seconds = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone });
+  const days = new Intl.DateTimeFormat("en-CA", { year: "numeric", month: "2-digit", day: "2-digit", timeZone });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   return {
     number: (value: number) => plain.format(value),
@@ -58,7 +61,8 @@ export function formatsOf(language: string, timeZone?: string) {
     time: (instant: string) => times.format(new Date(instant)),
     timeWithSeconds: (instant: string) => seconds.format(new Date(instant)),
     instant: (instant: string) => `${dates.format(new Date(instant))} ${times.format(new Date(instant))}`,
-    ago: (instant: string) => agoText(instant, relative),
+    /** From a day on in days of the calendar: what is due on Thursday is due in three days on Monday, whatever the hour. */
+    ago: (instant: string) => agoText(instant, { relative, dayOf: (at) => Date.parse(days.format(at)) / DAY_MS }),
     list: (parts: string[]) => new Intl.ListFormat(locale, { type: "conjunction" }).format(parts),
   };
 }
@@ -78,9 +82,13 @@ function moneyText(minor: number, currency: string, locale: string): string {
   }
 }
 
-function agoText(instant: string, relative: Intl.RelativeTimeFormat): string {
-  const seconds = Math.round((new Date(instant).getTime() - Date.now()) / 1000);
+type Calendar = { relative: Intl.RelativeTimeFormat; dayOf: (at: Date) => number };
+
+function agoText(instant: string, { relative, dayOf }: Calendar): string {
+  const [at, now] = [new Date(instant), new Date()];
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
   for (const [unit, length] of UNITS) {
+    if (unit === "day" && Math.abs(seconds) >= length) return relative.format(dayOf(at) - dayOf(now), unit);
     if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit);
   }
   return relative.format(0, "second");

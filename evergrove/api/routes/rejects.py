@@ -67,6 +67,7 @@ class RejectCountBody(BaseModel):
     kind: RejectKind
     reason: Reason
     count: int
+    open: int = Field(description="Of these, how many are neither mended nor sent again.")
     replayable: int = Field(description="Of these, how many can be sent again and have not been.")
     newest_at: datetime
 
@@ -75,6 +76,7 @@ class RejectSummary(BaseModel):
     """Rejects by source and reason, the most frequent first; `total` is of all, also of rarer ones than are listed."""
 
     total: int
+    open: int = Field(description="Of all, how many are neither mended nor sent again.")
     items: list[RejectCountBody] = Field(max_length=ROWS_MAX)
 
 
@@ -134,12 +136,13 @@ def get_summary(inside: Annotated[Inside, allow(Permission.REJECTS_READ)]) -> Re
             kind="event" if one.kind == "event" else "line",
             reason=reason_of(one.reason),
             count=one.count,
+            open=one.open,
             replayable=one.replayable,
             newest_at=one.newest_at,
         )
         for one in counts[:ROWS_MAX]
     ]
-    return RejectSummary(total=sum(one.count for one in counts), items=items)
+    return RejectSummary(total=sum(one.count for one in counts), open=sum(one.open for one in counts), items=items)
 
 
 @router.post("/rejects/replay", name="replay_rejects")

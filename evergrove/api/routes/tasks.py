@@ -31,6 +31,7 @@ from evergrove.api.task_bodies import (
     kind_bodies,
     task_body,
 )
+from evergrove.desk import save_figures
 from evergrove.tasks import (
     InvalidTaskError,
     Task,
@@ -164,7 +165,7 @@ def _changed(inside: Inside, task_id: str, body: TaskChange) -> Task:
         case CancelTask():
             return cancel_task(workspace, task_id, author=author, version=body.version)
         case ReopenTask():
-            return reopen_task(workspace, task_id, version=body.version)
+            return reopen_task(workspace, task_id, author=author, version=body.version)
     return take_task(workspace, task_id, owner=author)
 
 
@@ -197,4 +198,7 @@ def member_names(inside: Inside) -> dict[str, str]:
 def _bodies(inside: Inside, tasks: tuple[Task, ...]) -> list[TaskBody]:
     names, now = member_names(inside), inside.clock.now()
     customers = customer_names(inside, [task.customer_id for task in tasks])
-    return [task_body(task, names=names, customers=customers, now=now) for task in tasks]
+    figures = save_figures(inside.workspace, tasks)
+    return [
+        task_body(task, names=names, customers=customers, now=now, figures=figures.get(task.task_id)) for task in tasks
+    ]

@@ -100,7 +100,8 @@ class RunningEffect(msgspec.Struct, frozen=True, kw_only=True):
     """A campaign or journey at work and what it changed so far.
 
     extra: customers who reached the goal and would not have, of all treated. shown: whether the interval of the
-    difference leaves out 0. reason: why nothing can be said.
+    difference leaves out 0. reason: why nothing can be said. window_days: until how long after they came in each
+    customer is watched; `pending` is whose window is not over.
     """
 
     kind: Literal["campaign", "journey"]
@@ -113,6 +114,7 @@ class RunningEffect(msgspec.Struct, frozen=True, kw_only=True):
     extra: Range
     shown: Shown
     reason: str | None
+    window_days: int | None = None
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):

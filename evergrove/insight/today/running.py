@@ -24,6 +24,7 @@ def running_effect(
         extra=range_of(effect.extra_customers),
         shown=shown_of(effect.conversion),
         reason=effect.conversion.reason,
+        window_days=effect.window.days,
     )
 
 

@@ -19,6 +19,9 @@ import { pageOf } from "./places";
 
 const BASIS_POINTS = 10_000;
 
+/** Details whose values are keys of the product, shown in words; others are names and ids as people gave them. */
+const WORDED = ["action", "outcome", "mode", "policy", "kind"];
+
 const FILTERS = ["actor", "action", "target", "from", "to"] as const;
 
 /** What the address asks for; days are those of the workspace. */
@@ -141,9 +144,6 @@ function Target({ line }: { line: AuditLine }) {
   return page ? <Link to={`/w/${slug}/${page}`}>{shown}</Link> : shown;
 }
 
-/** Details whose values are words of ours, which have names. */
-const WORDED = new Set(["mode", "policy"]);
-
 /** What was noted beside: ids, counts and old values, a line each. */
 function Details({ details }: { details: Record<string, unknown> }) {
   const { t } = useTranslation("audit");
@@ -151,7 +151,7 @@ function Details({ details }: { details: Record<string, unknown> }) {
   const text = (key: string, value: unknown) => {
     if (typeof value === "boolean") return t(value ? "yes" : "no");
     if (key.endsWith("_bp") && typeof value === "number") return formats.share(value / BASIS_POINTS);
-    if (typeof value === "string") return WORDED.has(key) ? t(`detail_value.${key}.${value}`, { defaultValue: value }) : value;
+    if (typeof value === "string") return WORDED.includes(key) ? t(`value.${value}`, { defaultValue: value }) : value;
     return typeof value === "number" ? value : JSON.stringify(value);
   };
   return (

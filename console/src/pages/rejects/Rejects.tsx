@@ -40,7 +40,7 @@ export default function Rejects() {
       {isEmpty ? <Card><Nothing title={t("empty.title")} teach={t("empty.text")} /></Card> : (
         <div className="grid-side">
           <Card size="small" title={t("by_reason")}>
-            {summary.data ? <ReasonList rows={counts} total={source ? counts.reduce((sum, one) => sum + one.count, 0) : summary.data.total} chosen={reason} onChoose={choose} /> : <Skeleton active />}
+            {summary.data ? <ReasonList rows={counts} total={source ? sumOf(counts) : { open: summary.data.open, count: summary.data.total }} chosen={reason} onChoose={choose} /> : <Skeleton active />}
           </Card>
           <div className="stack" style={{ minWidth: 0 }}>
             <ListBar list="rejects" actions={<ExportButton name="rejects" all={rejects.all} columns={columns} />}>
@@ -64,24 +64,30 @@ export default function Rejects() {
   );
 }
 
-type ReasonProps = { rows: ReasonCount[]; total: number; chosen: string; onChoose: (reason: string) => void };
+type Sum = Pick<ReasonCount, "open" | "count">;
+type ReasonProps = { rows: ReasonCount[]; total: Sum; chosen: string; onChoose: (reason: string) => void };
 
-/** Reasons over all sources, the most frequent first. */
+/** Reasons over all sources: what is still open first, beside how many there ever were. */
 function ReasonList({ rows, total, chosen, onChoose }: ReasonProps) {
   const { t } = useTranslation("rejects");
   const formats = useFormats();
   const title = useTitle();
   const reasons = useMemo(() => byReason(rows), [rows]);
-  const line = (code: string, name: string, number: number) => (
+  const line = (code: string, name: string, sum: Sum) => (
     <Button key={code} type={code === chosen ? "primary" : "text"} block style={{ justifyContent: "space-between", height: "auto", whiteSpace: "normal", textAlign: "left" }} onClick={() => onChoose(code)}>
-      <span>{name}</span><span className="number">{formats.number(number)}</span>
+      <span>{name}</span><span className="number nowrap">{sum.open === sum.count ? formats.number(sum.open) : t("open_of", { open: formats.number(sum.open), count: formats.number(sum.count) })}</span>
     </Button>
   );
-  return <div>{line("", t("all"), total)}{reasons.map(([row, count]) => line(row.reason.code, title(row.reason), count))}</div>;
+  return <div>{line("", t("all"), total)}{reasons.map(([row, sum]) => line(row.reason.code, title(row.reason), sum))}</div>;
 }
 
-function byReason(rows: ReasonCount[]): [ReasonCount, number][] {
-  const found = new Map<string, [ReasonCount, number]>();
-  for (const row of rows) found.set(row.reason.code, [row, (found.get(row.reason.code)?.[1] ?? 0) + row.count]);
-  return [...found.values()].sort((a, b) => b[1] - a[1]);
+function byReason(rows: ReasonCount[]): [ReasonCount, Sum][] {
+  const found = new Map<string, ReasonCount[]>();
+  for (const row of rows) found.set(row.reason.code, [...(found.get(row.reason.code) ?? []), row]);
+  const summed = [...found.values()].flatMap((own): [ReasonCount, Sum][] => (own[0] ? [[own[0], sumOf(own)]] : []));
+  return summed.sort(([, a], [, b]) => b.open - a.open || b.count - a.count);
+}
+
+function sumOf(rows: ReasonCount[]): Sum {
+  return { open: rows.reduce((sum, one) => sum + one.open, 0), count: rows.reduce((sum, one) => sum + one.count, 0) };
 }

@@ -6,16 +6,22 @@ import type { Save } from "@/api/saving";
 import type { Task } from "@/api/tasks";
 import { useFormats } from "@/format/formats";
 
+import { Reasons } from "./Reasons";
+import { SaveOrder, useAtRisk } from "./SaveRisk";
 import { TaskStanding, TaskWork } from "./TaskTable";
+
+/** The risk is told out of so many. */
+const POINTS = 100;
 
 type Props = { slug: string; rows: Save[]; onComplete: (task: Task) => void };
 
 /** Customers about to be lost by the clock of each: who looks after them, why they are here, how it ended. */
 export function SaveTable({ slug, rows, onComplete }: Props) {
   const { t } = useTranslation("saving");
-  const formats = useFormats();
+  const atRisk = useAtRisk(slug);
   return (
     <Table
+      footer={() => <SaveOrder rows={rows} />}
       rowKey={(row) => row.task.task_id}
       dataSource={rows}
       pagination={false}
@@ -26,12 +32,13 @@ export function SaveTable({ slug, rows, onComplete }: Props) {
           className: "nowrap",
           render: (_, row) => (
             <div>
-              <strong className="number">{row.figures ? formats.share(row.figures.probability) : "–"}</strong>
+              {row.figures ? <><strong className="number">{Math.round(row.figures.probability * POINTS)}</strong><span className="quiet small"> / {POINTS}</span></> : "–"}
+              <div className="quiet small">{atRisk(row)}</div>
               {row.task.customer_id ? <div className="small"><Link to={`/w/${slug}/customers/${row.task.customer_id}`}>{row.task.customer_name ?? t("tasks:customer")}</Link></div> : null}
             </div>
           ),
         },
-        { title: t("why"), render: (_, row) => <Reasons save={row} /> },
+        { title: t("why"), render: (_, row) => (row.figures ? <Reasons task={row.task} /> : <span className="quiet">{t("erased")}</span>) },
         { title: t("clock"), className: "nowrap", render: (_, row) => <Clock task={row.task} /> },
         { title: t("tasks:owner"), className: "nowrap", render: (_, row) => row.task.owner_name ?? row.task.owner ?? <span className="quiet">{t("tasks:nobody")}</span> },
         {
@@ -47,17 +54,6 @@ export function SaveTable({ slug, rows, onComplete }: Props) {
         { key: "work", align: "right", render: (_, row) => <TaskWork slug={slug} task={row.task} onComplete={onComplete} /> },
       ]}
     />
-  );
-}
-
-function Reasons({ save }: { save: Save }) {
-  const { t, i18n } = useTranslation("saving");
-  const reasons = i18n.language === "zh" ? save.reasons_zh : save.reasons_en;
-  if (reasons.length === 0) return <span className="quiet">{t("erased")}</span>;
-  return (
-    <ul className="small" style={{ margin: 0, paddingInlineStart: 18, maxWidth: "60ch" }}>
-      {reasons.map((reason) => <li key={reason}>{reason}</li>)}
-    </ul>
   );
 }
 

@@ -7,7 +7,10 @@ import { useChangeTask, useTaskKinds } from "@/api/tasks";
 import { useMay, usePlace } from "@/app/session";
 import { useFormats } from "@/format/formats";
 import { longTable } from "@/parts/longTable";
+import { useErrorWords } from "@/parts/errorWords";
 import { useTitle } from "@/parts/titles";
+
+import { Reasons } from "./Reasons";
 
 type Props = { slug: string; rows: Task[]; onComplete: (task: Task) => void };
 
@@ -24,7 +27,7 @@ export function TaskTable({ slug, rows, onComplete }: Props) {
       pagination={false}
       {...longTable(rows.length, 720)}
       expandable={{
-        rowExpandable: (row) => row.script !== "" || row.note !== "",
+        rowExpandable: (row) => row.script !== "" || row.note !== "" || (row.reasons_zh ?? []).length > 0,
         expandedRowRender: (row) => <Script task={row} />,
       }}
       columns={[
@@ -62,6 +65,7 @@ function Script({ task }: { task: Task }) {
   const { t } = useTranslation("tasks");
   return (
     <div className="stack" style={{ gap: 8 }}>
+      <Reasons task={task} />
       {task.script ? <div style={{ whiteSpace: "pre-wrap", maxWidth: "72ch" }}>{task.script}</div> : null}
       {task.note ? <div className="quiet" style={{ whiteSpace: "pre-wrap" }}>{t("note")}: {task.note}</div> : null}
     </div>
@@ -82,12 +86,18 @@ export function TaskWork({ slug, task, onComplete }: { slug: string; task: Task;
   const { me } = usePlace();
   const { message } = App.useApp();
   const mayWrite = useMay("tasks:write");
+  const words = useErrorWords();
   const change = useChangeTask(slug);
   if (!mayWrite) return null;
-  const run = (body: TaskChange) => change.mutate({ task_id: task.task_id, body }, { onError: (error) => void message.error(error.message) });
+  const run = (body: TaskChange) => change.mutate({ task_id: task.task_id, body }, { onError: (error) => void message.error(words(error).title) });
   const version = task.version;
   if (task.state !== "open") {
-    return <Button size="small" loading={change.isPending} onClick={() => run({ action: "reopen", version })}>{t("reopen")}</Button>;
+    return (
+      <span className="row" style={{ justifyContent: "flex-end" }}>
+        {task.state === "done" ? <Button size="small" onClick={() => onComplete(task)}>{t("correct")}</Button> : null}
+        <Button size="small" loading={change.isPending} onClick={() => run({ action: "reopen", version })}>{t("reopen")}</Button>
+      </span>
+    );
   }
   const isMine = task.owner === me.user.user_id;
   const more = [

@@ -1,5 +1,6 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { Button, Card, Segmented, Select, Skeleton } from "antd";
+import type { ReactNode } from "react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -45,19 +46,22 @@ export default function Tasks() {
   const { slug, me } = usePlace();
   const mayWrite = useMay("tasks:write");
   const [filters, put] = useFilters(["owner", "state", "view"]);
-  const owner = OWNERS.find(([one]) => (one || EVERYBODY) === filters.owner)?.[0] ?? "me";
   const state = STATES.find((one) => one === filters.state) ?? "open";
   const view = VIEWS.find((one) => one === filters.view) ?? "all";
   const [closing, setClosing] = useState<Task | null>(null);
   const [isOpening, setOpening] = useState(false);
-  const tasks = useTasks(slug, owner, state);
-  const saves = useSaves(slug, owner, state, view === "queue");
   const isQueue = view === "queue";
-  const shown = isQueue ? saves : tasks;
-  const counts = useTaskOwners(slug).data ?? [];
+  const owners = useTaskOwners(slug);
+  const counts = owners.data ?? [];
   const mine = counts.find((one) => one.owner === me.user.user_id);
   const free = counts.find((one) => one.owner === null);
   const badge: Record<TaskOwner, number> = { me: mine?.open ?? 0, nobody: free?.open ?? 0, "": counts.reduce((sum, one) => sum + one.open, 0) };
+  const first = useFirst(owners.isPending ? null : badge.me > 0 ? "me" : badge.nobody > 0 ? "nobody" : "");
+  const owner = OWNERS.find(([one]) => (one || EVERYBODY) === filters.owner)?.[0] ?? (isQueue ? "" : first ?? "me");
+  const tasks = useTasks(slug, owner, state);
+  const saves = useSaves(slug, owner, state, isQueue);
+  const shown = isQueue ? saves : tasks;
+  const elsewhere = !isQueue && state === "open" && owner !== "" ? badge[""] : 0;
   return (
     <Page
       title={t("title")}
@@ -71,7 +75,7 @@ export default function Tasks() {
             aria-label={t("whose")}
             value={owner}
             options={OWNERS.map(([value, words]) => ({ value, label: isQueue ? t(words) : `${t(words)} ${badge[value]}` }))}
-            onChange={(next) => put({ owner: next === "me" ? "" : next || EVERYBODY })}
+            onChange={(next) => put({ owner: next || EVERYBODY })}
           />
           <Select aria-label={t("state.label")} value={state} style={{ minWidth: 120 }} options={STATES.map((one) => ({ value: one, label: t(`state.${one}`) }))} onChange={(next) => put({ state: next === "open" ? "" : next })} />
         </ListBar>
@@ -79,7 +83,7 @@ export default function Tasks() {
         {shown.error ? <ErrorNotice error={shown.error} onAgain={shown.again} /> : null}
         <Card styles={{ body: { padding: shown.rows.length > 0 ? 0 : 24 } }}>
           {shown.isPending ? <Skeleton active /> : null}
-          {!shown.isPending && shown.rows.length === 0 ? <Nothing title={t(isQueue ? "saving:empty.title" : "empty.title")} teach={t(isQueue ? "saving:empty.text" : "empty.text")} /> : null}
+          {!shown.isPending && shown.rows.length === 0 ? <Empty isQueue={isQueue} owner={owner} state={state} elsewhere={elsewhere} onAll={<Button onClick={() => put({ owner: EVERYBODY })}>{t("empty.see_all")}</Button>} /> : null}
           {!isQueue && tasks.rows.length > 0 ? <TaskTable slug={slug} rows={tasks.rows} onComplete={setClosing} /> : null}
           {isQueue && saves.rows.length > 0 ? <SaveTable slug={slug} rows={saves.rows} onComplete={setClosing} /> : null}
         </Card>
@@ -89,4 +93,21 @@ export default function Tasks() {
       {isOpening ? <OpenDialog slug={slug} onClose={() => setOpening(false)} /> : null}
     </Page>
   );
+}
+
+type EmptyProps = { isQueue: boolean; owner: TaskOwner; state: TaskState; elsewhere: number; onAll: ReactNode };
+
+/** Says what is empty: one's own list, what is asked for, or all; and how much work stands elsewhere. */
+function Empty({ isQueue, owner, state, elsewhere, onAll }: EmptyProps) {
+  const { t } = useTranslation("tasks");
+  if (elsewhere > 0) return <Nothing title={t(`empty.of_${owner || "all"}`)} teach={t("empty.elsewhere", { count: elsewhere })} action={onAll} />;
+  if (owner !== "" || state !== "open") return <Nothing title={t("empty.filtered")} teach={t("empty.filtered_text")} action={owner === "" ? undefined : onAll} />;
+  return <Nothing title={t(isQueue ? "saving:empty.title" : "empty.title")} teach={t(isQueue ? "saving:empty.text" : "empty.text")} />;
+}
+
+/** The first value that is known, kept: whoever closes their last task stays where they are. */
+function useFirst<T>(value: T | null): T | null {
+  const [first, setFirst] = useState(value);
+  if (first === null && value !== null) setFirst(value);
+  return first;
 }

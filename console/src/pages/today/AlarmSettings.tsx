@@ -86,14 +86,16 @@ function SenderField({ slug }: { slug: string }) {
   const senders = useSenders(slug);
   const mail = (senders.data?.items ?? []).filter((one) => one.channel === "email");
   const isMissing = senders.data !== undefined && mail.length === 0;
+  const chosen = Form.useWatch<string | undefined>("sender_key");
+  const place = <Link to={`/w/${slug}/channels`}>{t(isMissing ? "settings.make_sender" : "settings.senders")}</Link>;
   return (
     <Form.Item
       name="sender_key"
       label={t("settings.sender")}
       style={{ marginTop: 16, marginBottom: 0, maxWidth: 420 }}
-      extra={isMissing ? <>{t("settings.no_sender")} <Link to={`/w/${slug}/channels`}>{t("settings.make_sender")}</Link></> : t("settings.sender_extra")}
+      extra={<>{t(isMissing ? "settings.no_sender" : chosen ? "settings.sender_extra" : "settings.sender_needed")} {place}</>}
     >
-      <Select options={[{ value: "", label: "—" }, ...mail.map((one) => ({ value: one.sender_key, label: one.name }))]} />
+      <Select options={[{ value: "", label: t("settings.no_sender_chosen") }, ...mail.map((one) => ({ value: one.sender_key, label: one.name }))]} />
     </Form.Item>
   );
 }

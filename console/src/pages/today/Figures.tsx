@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { DayFigure, DayFigures } from "@/api/today";
 import { useSimulated } from "@/api/mailbox";
 import { useMay } from "@/app/session";
+import { useFormats } from "@/format/formats";
 
 import { useFigureText } from "./figureText";
 
@@ -16,6 +17,7 @@ const NEUTRAL = ["messages"];
 /** Figures of today until now, beside yesterday and what the same weekday of four weeks leads to expect. */
 export function Figures({ slug, figures }: { slug: string; figures: DayFigures }) {
   const { t } = useTranslation("today");
+  const formats = useFormats();
   const mayCustomers = useMay("customers:read");
   const speed = useSimulated(slug).data?.speed ?? 0;
   return (
@@ -24,7 +26,7 @@ export function Figures({ slug, figures }: { slug: string; figures: DayFigures }
         <thead>
           <tr>
             <th scope="col">{t("figures.figure")}</th>
-            <th scope="col">{t("figures.today")}</th>
+            <th scope="col">{t("figures.today")}<br />{t("until", { time: formats.time(figures.as_of) })}</th>
             <th scope="col">{t("figures.yesterday")}</th>
             <th scope="col">{t("figures.usual")}</th>
           </tr>

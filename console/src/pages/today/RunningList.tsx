@@ -21,18 +21,25 @@ function RunningRow({ slug, row }: { slug: string; row: Running }) {
   const { t } = useTranslation("today");
   const formats = useFormats();
   const title = useTitle();
+  const days = row.window_days ?? 0;
+  const arms = t("running.arms", { treated: formats.number(row.treated), control: formats.number(row.control) });
+  const pending = t(days > 0 ? "running.pending" : "running.pending_short", { number: formats.number(row.pending), count: days });
+  // Before the first window is over nobody is compared: “0 reached” of hundreds who came in would read as broken.
+  const isEarly = row.treated + row.control === 0 && row.pending > 0;
+  const early = t(days > 0 ? "running.entered" : "running.entered_short", { number: formats.number(row.pending), count: days });
+  const who = isEarly ? early : row.pending > 0 ? `${arms} · ${pending}` : arms;
   return (
     <div className="today-task">
       <div>
         <Link to={`/w/${slug}/${row.kind}s/${row.key}`}>{title(row)}</Link> <Tag>{t(`running.kind.${row.kind}`)} · {t(`running.state.${row.state}`, { defaultValue: row.state })}</Tag>
-        <div className="quiet small">{t("running.arms", { treated: formats.number(row.treated), control: formats.number(row.control) })}{row.pending > 0 ? ` · ${t("running.pending", { number: formats.number(row.pending) })}` : ""}</div>
+        <div className="quiet small">{who}</div>
       </div>
-      <Increment row={row} />
+      <Increment slug={slug} row={row} />
     </div>
   );
 }
 
-function Increment({ row }: { row: Running }) {
+function Increment({ slug, row }: { slug: string; row: Running }) {
   const { t } = useTranslation("today");
   const formats = useFormats();
   const { value, low, high } = row.extra;
@@ -41,7 +48,7 @@ function Increment({ row }: { row: Running }) {
   if (row.shown === "not_shown" || value === null) return <span className="quiet small today-end">{t("running.not_shown")}<br />{between}</span>;
   return (
     <span className="today-end">
-      <strong className="number" style={{ color: row.shown === "more" ? "var(--evergreen)" : "#b3261e" }}>{t("running.extra", { number: `${value > 0 ? "+" : ""}${formats.number(Math.round(value))}` })}</strong>
+      <Link to={`/w/${slug}/${row.kind}s/${row.key}`}><strong className="number" style={{ color: row.shown === "more" ? "var(--evergreen)" : "#b3261e" }}>{t("running.extra", { number: `${value > 0 ? "+" : ""}${formats.number(Math.round(value))}` })}</strong></Link>
       <div className="quiet small">{between}</div>
     </span>
   );

@@ -1,5 +1,6 @@
-import { BellOutlined } from "@ant-design/icons";
-import { Button, Card, Skeleton } from "antd";
+import { BellOutlined, ReloadOutlined } from "@ant-design/icons";
+import { useIsFetching, useQueryClient } from "@tanstack/react-query";
+import { Button, Card, Skeleton, Tooltip } from "antd";
 import type { ReactNode } from "react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -36,7 +37,12 @@ export default function Today() {
     <Page
       title={t("title")}
       lead={t(isEmpty ? "overview:lead_empty" : "lead")}
-      actions={maySettings ? <Link to={`/w/${slug}/today/alarms`}><Button icon={<BellOutlined />}>{t("settings.open")}</Button></Link> : null}
+      actions={
+        <>
+          <Refresh asOf={today.data?.as_of} />
+          {maySettings ? <Link to={`/w/${slug}/today/alarms`}><Button icon={<BellOutlined />}>{t("settings.open")}</Button></Link> : null}
+        </>
+      }
     >
       {today.isError && !today.data ? <ErrorNotice error={today.error} onAgain={() => void today.refetch()} /> : null}
       {isEmpty ? (
@@ -47,6 +53,22 @@ export default function Today() {
         </div>
       ) : <Parts slug={slug} today={today.data} />}
     </Page>
+  );
+}
+
+/** Asks for all parts again and says of when they are. */
+function Refresh({ asOf }: { asOf: string | undefined }) {
+  const { t } = useTranslation("today");
+  const formats = useFormats();
+  const queries = useQueryClient();
+  const isFetching = useIsFetching() > 0;
+  return (
+    <>
+      {asOf ? <span className="quiet small">{t("until", { time: formats.time(asOf) })}</span> : null}
+      <Tooltip title={t("refresh_hint")}>
+        <Button icon={<ReloadOutlined spin={isFetching} />} onClick={() => void queries.refetchQueries({ type: "active" })}>{t("refresh")}</Button>
+      </Tooltip>
+    </>
   );
 }
 

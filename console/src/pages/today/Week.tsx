@@ -31,13 +31,13 @@ export function Week({ slug }: { slug: string }) {
     <Card size="small" title={t("week.title")} extra={<Link to={`/w/${slug}/calendar?view=week`}>{t("week.calendar")}</Link>} data-testid="week">
       {calendar.isError ? <ErrorNotice error={calendar.error} onAgain={() => void calendar.refetch()} /> : null}
       {calendar.isPending ? <Skeleton active paragraph={{ rows: 2 }} /> : null}
-      <div className="today-week">{days.map((day) => <DayCell key={day.day} slug={slug} day={day} most={most} isToday={day.day === first} />)}</div>
+      <div className="today-week">{days.map((day) => <DayCell key={day.day} slug={slug} day={day} most={most} isToday={day.day === first} asOf={day.day === first ? new Date(calendar.dataUpdatedAt).toISOString() : ""} />)}</div>
       <Ahead slug={slug} first={first} later={later} />
     </Card>
   );
 }
 
-function DayCell({ slug, day, most, isToday }: { slug: string; day: CalendarDay; most: number; isToday: boolean }) {
+function DayCell({ slug, day, most, isToday, asOf }: { slug: string; day: CalendarDay; most: number; isToday: boolean; asOf: string }) {
   const { t } = useTranslation("today");
   const formats = useFormats();
   const title = useTitle();
@@ -50,7 +50,7 @@ function DayCell({ slug, day, most, isToday }: { slug: string; day: CalendarDay;
       </div>
       <div className="number">{t("week.messages", { number: formats.compact(due) })}</div>
       <div className="bar-track"><div className="bar-fill" style={{ width: `${(due / most) * 100}%`, background: "var(--evergreen)" }} /></div>
-      {sent > 0 ? <div className="small quiet">{t("week.sent", { number: formats.compact(sent) })}</div> : null}
+      {sent > 0 ? <div className="small quiet">{asOf ? t("week.sent_until", { number: formats.compact(sent), time: formats.time(asOf) }) : t("week.sent", { number: formats.compact(sent) })}</div> : null}
       {day.entries.length > 0 ? <div className="small quiet">{day.entries.length > NAMES_MAX ? t("week.launches", { count: day.entries.length }) : formats.list(day.entries.map((entry) => title(entry) || entry.campaign_key))}</div> : null}
       {day.conflicts.length > 0 ? <Tag color="error">{t("calendar:conflicts", { count: day.conflicts.length })}</Tag> : null}
       {day.key_dates.map((one) => <Tag key={one.key} color={one.phase === "burst" ? "volcano" : "gold"} style={{ whiteSpace: "normal" }}>{title(one)} · {t(`calendar:phase.${one.phase}`)}</Tag>)}
