@@ -2654,7 +2654,7 @@ export interface paths {
         };
         /**
          * List Letters
-         * @description List what recorded senders took, of a channel, of a customer.
+         * @description List what recorded senders took, of a channel, of a customer; tests stand among them.
          */
         get: operations["list_letters"];
         put?: never;
@@ -3923,7 +3923,7 @@ export interface paths {
         put?: never;
         /**
          * Send Test Message
-         * @description Send a template to an address of the seed list, rendered as for a customer.
+         * @description Send a template to an address of the seed list, or to oneself, rendered as for a customer.
          */
         post: operations["send_test_message"];
         delete?: never;
@@ -5442,6 +5442,18 @@ export interface components {
              *     ]
              */
             tiles: components["schemas"]["TileWish"][];
+        };
+        /**
+         * BoundaryBody
+         * @description A look, reached or planned: at so many judged customers, and the bound that a difference has to pass there.
+         */
+        BoundaryBody: {
+            /** Bound */
+            bound: number;
+            /** Customers */
+            customers: number;
+            /** Number */
+            number: number;
         };
         /**
          * BoundedCountBody
@@ -7822,8 +7834,11 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
-            /** Hypothesis */
-            hypothesis: string;
+            /**
+             * Hypothesis
+             * @description As its author wrote it, or in both languages.
+             */
+            hypothesis: string | components["schemas"]["NameBody"];
             /** Is Automatic */
             is_automatic: boolean;
             /** Key */
@@ -7862,8 +7877,11 @@ export interface components {
              * @enum {string}
              */
             design: "sequential" | "anytime" | "fixed";
-            /** Hypothesis */
-            hypothesis: string;
+            /**
+             * Hypothesis
+             * @description As its author wrote it, or in both languages.
+             */
+            hypothesis: string | components["schemas"]["NameBody"];
             /** Is Automatic */
             is_automatic: boolean;
             /** Key */
@@ -7900,6 +7918,11 @@ export interface components {
              * Format: date-time
              */
             as_of: string;
+            /**
+             * Boundaries
+             * @description Of all looks, also of those to come.
+             */
+            boundaries: components["schemas"]["BoundaryBody"][];
             /** Currency */
             currency: string;
             /** Customers Planned */
@@ -10400,6 +10423,11 @@ export interface components {
             /** Template */
             template: string;
             /**
+             * Test Address
+             * @description Of a test: where it went; it is nobody's message. Empty: not a test.
+             */
+            test_address: string;
+            /**
              * Title
              * @description Its subject, title or text; empty when it cannot be made again.
              */
@@ -10447,6 +10475,11 @@ export interface components {
              * Format: date-time
              */
             sent_at: string;
+            /**
+             * Test Address
+             * @description Of a test: where it went; it is nobody's message. Empty: not a test.
+             */
+            test_address: string;
             /**
              * Title
              * @description Its subject, title or text; empty when it cannot be made again.
@@ -11146,6 +11179,8 @@ export interface components {
             cap: number | null;
             /** Capped */
             capped: number;
+            /** Control Customers */
+            control_customers: number;
             /** Control Mean */
             control_mean: number | null;
             /** Customers */
@@ -12868,6 +12903,11 @@ export interface components {
              * Format: date-time
              */
             newest_at: string;
+            /**
+             * Open
+             * @description Of these, how many are neither mended nor sent again.
+             */
+            open: number;
             reason: components["schemas"]["Reason"];
             /**
              * Replayable
@@ -12901,6 +12941,11 @@ export interface components {
         RejectSummary: {
             /** Items */
             items: components["schemas"]["RejectCountBody"][];
+            /**
+             * Open
+             * @description Of all, how many are neither mended nor sent again.
+             */
+            open: number;
             /** Total */
             total: number;
         };
@@ -13436,6 +13481,13 @@ export interface components {
              * @description No order within the horizon (BG/NBD).
              */
             none_probability: number;
+            /**
+             * Order Days
+             * @description Since the last order; null: begun before this was kept.
+             */
+            order_days: number | null;
+            /** Order Gap Days */
+            order_gap_days: number | null;
             /** Probability */
             probability: number;
             /** Silence Days */
@@ -13606,6 +13658,11 @@ export interface components {
             state: string;
             /** Treated */
             treated: number;
+            /**
+             * Window Days
+             * @description How long each is watched after coming in; null: noted before.
+             */
+            window_days: number | null;
         };
         /**
          * Runs
@@ -13685,10 +13742,6 @@ export interface components {
              */
             episode_id: string;
             figures: components["schemas"]["RiskFiguresBody"] | null;
-            /** Reasons En */
-            reasons_en: string[];
-            /** Reasons Zh */
-            reasons_zh: string[];
             task: components["schemas"]["TaskBody"];
             /** Team */
             team: string;
@@ -13882,7 +13935,7 @@ export interface components {
         };
         /**
          * Saves
-         * @description The queue by due time, the most urgent first.
+         * @description The queue by due time; of equal ones who has most to lose first.
          */
         Saves: {
             /** Items */
@@ -15526,11 +15579,22 @@ export interface components {
              * @example 李雷
              */
             owner_name?: string | null;
+            /**
+             * Reasons En
+             * @default []
+             */
+            reasons_en?: string[];
+            /**
+             * Reasons Zh
+             * @description Why the save queue asks for it; empty for other tasks.
+             * @default []
+             */
+            reasons_zh?: string[];
             /** Run Id */
             run_id: string | null;
             /**
              * Script
-             * @description What to say, or how to do it.
+             * @description What to say, or how to do it, as somebody wrote it.
              */
             script: string;
             /**
@@ -15937,7 +16001,8 @@ export interface components {
         };
         /**
          * TestSendWish
-         * @description To whom a test goes: an address of the channel's seed list. `version` null: the newest; `is_draft`: the draft.
+         * @description To whom a test goes: an address of the channel's seed list, or one's own. `version` null: the newest; `is_draft`:
+         *     the draft.
          */
         TestSendWish: {
             /**
@@ -15985,6 +16050,11 @@ export interface components {
         TestSent: {
             /** Detail */
             detail: string;
+            /**
+             * Is Recorded
+             * @description It stands in the mailbox, under its id.
+             */
+            is_recorded: boolean;
             /**
              * Message Id
              * @example msg_0199b2c48f7e7c3a9d1e2f6b5a4c3d2e
@@ -22314,6 +22384,8 @@ export interface operations {
                 customer?: string;
                 /** @description Rows of a page. */
                 limit?: number;
+                /** @description Nothing but test sends. */
+                only?: "tests" | null;
             };
             header?: never;
             path: {
