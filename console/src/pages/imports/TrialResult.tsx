@@ -53,13 +53,16 @@ function Refused({ trial }: { trial: Trial }) {
   );
 }
 
+/** A file tells of no segments, campaigns or refusals that have a name here. */
+const asItStands = (key: string) => key;
+
 /** As they will stand on the customers' timelines. */
 function FirstEvents({ events }: { events: Fact[] }) {
   const { t } = useTranslation(["imports", "customers"]);
   const { t: customers } = useTranslation("customers");
   const formats = useFormats();
   const who = (fact: Fact) => ((fact["identifiers"] ?? []) as { value: string }[]).map((one) => one.value).join(" · ") || t("trial.nobody");
-  const details = (fact: Fact) => detailsOf(fact, { formats, currency: "CNY", t: customers, segmentName: (key) => key });
+  const details = (fact: Fact) => detailsOf(fact, { formats, currency: "CNY", t: customers, segmentName: asItStands, senderName: asItStands, reasonName: ({ reason }) => reason });
   return (
     <div>
       <div style={{ marginBottom: 12 }}>{t("trial.first")}</div>
