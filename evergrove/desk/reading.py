@@ -39,9 +39,7 @@ def list_saves(
 
 def open_risk(workspace: Workspace, members: Sequence[str]) -> OpenRisk | None:
     """Why the person with these ids stands in the queue now; None: they do not, or are kept back for comparison."""
-    query = sa.select(save_episodes).where(
-        save_episodes.c.open_of.in_(list(members)), save_episodes.c.arm == TREATED
-    )
+    query = sa.select(save_episodes).where(save_episodes.c.open_of.in_(list(members)), save_episodes.c.arm == TREATED)
     with workspace.control.read() as connection:
         row = connection.execute(query.order_by(save_episodes.c.began_at.desc()).limit(1)).one_or_none()
     figures = None if row is None else _figures(row)
