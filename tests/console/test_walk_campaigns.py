@@ -159,7 +159,7 @@ def test_a_campaign_from_plan_to_report(visit: Visit, language: Literal["zh", "e
     page.wait_for_url("**/customers/**")
     page.get_by_role("tab", name="时间线" if zh else "Timeline").wait_for()
     page.get_by_role("tab", name="消息" if zh else "Messages", exact=True).click()
-    page.get_by_role("cell", name=f"walk_{language}@1").first.wait_for()
+    page.get_by_role("cell").filter(has_text=f"Walk {language}").first.wait_for()
     page.get_by_text("只在时间线里" if zh else "stand in the timeline only").wait_for()
 
 

@@ -26,7 +26,7 @@ export function ExportCustomers({ slug, segment }: { slug: string; segment: stri
       title: t("lists.export_begun"),
       description: <FileOf slug={slug} jobId={jobId} />,
       duration: SHOWN_SECONDS,
-      placement: "topRight",
+      placement: "bottomRight", // above stand the buttons that one wants next
     });
   const run = () =>
     start.mutate(
