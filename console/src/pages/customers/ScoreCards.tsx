@@ -92,7 +92,7 @@ export function HealthCard({ customer, events }: { customer: CustomerDetail; eve
         <span className="number" style={{ fontSize: 34, fontWeight: 600, color: colour }}>{formats.number(Math.round(card.score))}</span>
         <span className="quiet">/ 100 · {t(card.score < ALARM_BELOW ? "health.alarm" : card.score < WATCH_BELOW ? "health.watch" : "health.fine")}</span>
       </div>
-      <div className="small" data-testid="health-why">{whyOf(card.drivers, { t, title, formats })} <a href={`#${events}`}>{t("health.events")}</a></div>
+      <div className="small" data-testid="health-why">{whyOf(card.drivers, { t, title, formats })} <a href={`#${events}`} style={{ textDecoration: "underline" }}>{t("health.events")}</a></div>
       <div className="stack" style={{ gap: 8, marginTop: 10 }}>
         {card.drivers.map((one) => (
           <div key={one.axis}>

@@ -69,7 +69,7 @@ function Standing({ report, names, design, reference }: StandingProps) {
   const formats = useFormats();
   const mayOpen = useMay("customers:read");
   const [opened, setOpened] = useState<Opened | null>(null);
-  const open = (arm: string) => setOpened({ title: names.arm(arm), views: [{ label: names.arm(arm), behind: { of: "arm", query: { key: reference, arm, as_of: report.as_of } } }] });
+  const open = (arm: string) => setOpened({ title: `${reference} · ${names.arm(arm)}`, views: [{ label: names.arm(arm), behind: { of: "arm", query: { key: reference, arm, as_of: report.as_of } } }] });
   return (
     <Card size="small" title={<span className="row">{t("arms")}<Tag>{t(`status.${report.status}`)}</Tag></span>}>
       <div className="stack" style={{ gap: 8 }} data-testid="arms">
