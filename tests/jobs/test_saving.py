@@ -75,7 +75,9 @@ def test_a_job_runs_the_queue_once_a_moment(either_workspace: Workspace) -> None
     assert run_save_queue(shop).opened == 8
     tasks = list_tasks(shop, kind="save").tasks
     assert len({task.customer_id for task in tasks}) == 16
-    assert {task.due_at - task.opened_at for task in tasks} == {timedelta(hours=72)}
+    # Of equal deadlines those who have most to lose come first: microseconds apart.
+    given = {task.due_at - task.opened_at for task in tasks}
+    assert timedelta(hours=72) <= min(given) <= max(given) < timedelta(hours=72, milliseconds=1)
 
 
 def test_it_runs_every_six_hours_while_it_is_on(either_workspace: Workspace) -> None:
