@@ -141,7 +141,8 @@ def test_clicks_dwell_and_scroll(sdk_receiver: Receiver, chromium: Browser, site
         events = wait_for(lambda: sdk_receiver.events(source="own script"), count=5)
     by_name = {event.get("event", event["type"]): event for event in events}
     assert sorted(by_name) == ["Element Clicked", "Own", "Page Left", "identify", "page"]
-    assert len(events) == 5
+    # A reply that is late makes the script send again, under the same id: the server takes it once.
+    assert len({event["messageId"] for event in events}) == 5
     clicked = by_name["Element Clicked"]["properties"]
     assert clicked["path"] == "main#shop > button.buy.big"
     assert 0 < clicked["x"] < clicked["page_width"]
