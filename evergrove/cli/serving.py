@@ -95,31 +95,39 @@ def prepare_home(settings: Settings) -> None:
 
     Nothing is written as long as storage or NATS refuse us: `move` wants a database without a workspace.
     """
+    _check_storage(settings)
     entries = list_workspaces(settings)
     if not entries:
-        check_storage_and_nats(settings)
+        _check_nats(settings)
         create_workspace(settings, slug=DEFAULT_WORKSPACE, name=DEFAULT_WORKSPACE_NAME).close()
     for entry in entries:
         open_workspace(settings, slug=entry.slug).close()
-    check_places(settings)
-
-
-def check_storage_and_nats(settings: Settings) -> None:
-    """Raise what will not have us, before there is a workspace; what is only away may come back."""
-    if "://" in settings.lake_url:
-        from evergrove.facts import StorageUnavailableError, check_storage
-
-        with suppress(StorageUnavailableError):
-            check_storage(settings.lake_url)
-    if settings.inbox_url:
-        with suppress(NatsUnavailableError):
-            stream_seen(settings.inbox_url, slug=DEFAULT_WORKSPACE)
+    _check_streams(settings)
 
 
 def check_places(settings: Settings) -> None:
     """Raise what cannot mend itself while the server runs: object storage or a NATS server that will not have us, or
     another home's stream. What is only away may come back; events get 503 until then."""
-    check_storage_and_nats(settings)
+    _check_storage(settings)
+    _check_streams(settings)
+
+
+def _check_storage(settings: Settings) -> None:
+    if "://" in settings.lake_url:
+        from evergrove.facts import StorageUnavailableError, check_storage
+
+        with suppress(StorageUnavailableError):
+            check_storage(settings.lake_url)
+
+
+def _check_nats(settings: Settings) -> None:
+    """Where there is no workspace yet, and so no stream of ours."""
+    if settings.inbox_url:
+        with suppress(NatsUnavailableError):
+            stream_seen(settings.inbox_url, slug=DEFAULT_WORKSPACE)
+
+
+def _check_streams(settings: Settings) -> None:
     for entry in list_workspaces(settings) if settings.inbox_url else ():
         workspace = open_workspace(settings, slug=entry.slug)
         try:
