@@ -91,7 +91,7 @@ def test_a_task_is_taken_and_closed_with_its_outcome(server: RunningServer, visi
     opened.close()
     visit.go("/w/default/tasks")
     visit.expect_heading(say(language, "任务", "Tasks"))
-    visit.page.get_by_text(say(language, "待认领", "Unassigned")).click()
+    visit.page.locator(".ant-segmented").get_by_text(say(language, "待认领", "Unassigned")).click()
     row = visit.page.get_by_role("row").filter(has_text=name[language]).first
     row.get_by_text(say(language, "已过期", "Overdue")).wait_for()
     row.get_by_role("button", name=say(language, "认领", "Take it")).click()

@@ -1,4 +1,4 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { hashKey, useInfiniteQuery } from "@tanstack/react-query";
 import { useDeferredValue, useMemo } from "react";
 
 export type PageOf<T> = { items: T[]; next: string | null };
@@ -35,8 +35,12 @@ export function usePages<T, P extends PageOf<T> = PageOf<T>>(key: readonly unkno
     enabled: options.enabled ?? true,
     refetchOnMount: options.anew ? "always" : true,
   });
-  // New rows are drawn in slices between which the page answers; until they stand, those of before do.
-  const data = useDeferredValue(query.data);
+  // New rows are drawn in slices between which the page answers; until they stand, those of before do,
+  // but never those of another list: they would stand under a name that is not theirs.
+  const list = hashKey(key);
+  const answer = useMemo(() => ({ list, data: query.data }), [list, query.data]);
+  const drawn = useDeferredValue(answer);
+  const data = drawn.list === list ? drawn.data : undefined;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const isDrawing = data === undefined && query.data !== undefined;
   return {

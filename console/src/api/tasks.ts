@@ -27,11 +27,11 @@ const keys = {
   owners: (slug: string) => ["task-owners", slug],
 };
 
-export function useTasks(slug: string, owner: TaskOwner, state: TaskState) {
+export function useTasks(slug: string, owner: TaskOwner, state: TaskState, enabled: boolean) {
   return usePages<Task>(
     [...keys.list(slug), owner, state],
     (after) => bodyOf(api.GET("/api/w/{slug}/tasks", { params: { path: { slug }, query: { owner, state, after } } })),
-    { refetchMs: REFRESH_MS },
+    { refetchMs: REFRESH_MS, enabled },
   );
 }
 

@@ -57,8 +57,10 @@ export default function Tasks() {
   const free = counts.find((one) => one.owner === null);
   const badge: Record<TaskOwner, number> = { me: mine?.open ?? 0, nobody: free?.open ?? 0, "": counts.reduce((sum, one) => sum + one.open, 0) };
   const first = useFirst(owners.isPending ? null : badge.me > 0 ? "me" : badge.nobody > 0 ? "nobody" : "");
-  const owner = OWNERS.find(([one]) => (one || EVERYBODY) === filters.owner)?.[0] ?? (isQueue ? "" : first ?? "me");
-  const tasks = useTasks(slug, owner, state);
+  const asked = OWNERS.find(([one]) => (one || EVERYBODY) === filters.owner)?.[0] ?? (isQueue ? "" : first);
+  const isCounting = asked === null;
+  const owner = asked ?? "me";
+  const tasks = useTasks(slug, owner, state, !isCounting);
   const saves = useSaves(slug, owner, state, isQueue);
   const shown = isQueue ? saves : tasks;
   const elsewhere = !isQueue && state === "open" && owner !== "" ? badge[""] : 0;
@@ -82,8 +84,8 @@ export default function Tasks() {
         {isQueue ? <SaveHead slug={slug} /> : null}
         {shown.error ? <ErrorNotice error={shown.error} onAgain={shown.again} /> : null}
         <Card styles={{ body: { padding: shown.rows.length > 0 ? 0 : 24 } }}>
-          {shown.isPending ? <Skeleton active /> : null}
-          {!shown.isPending && shown.rows.length === 0 ? <Empty isQueue={isQueue} owner={owner} state={state} elsewhere={elsewhere} onAll={<Button onClick={() => put({ owner: EVERYBODY })}>{t("empty.see_all")}</Button>} /> : null}
+          {isCounting || shown.isPending ? <Skeleton active /> : null}
+          {!isCounting && !shown.isPending && shown.rows.length === 0 ? <Empty isQueue={isQueue} owner={owner} state={state} elsewhere={elsewhere} onAll={<Button onClick={() => put({ owner: EVERYBODY })}>{t("empty.see_all")}</Button>} /> : null}
           {!isQueue && tasks.rows.length > 0 ? <TaskTable slug={slug} rows={tasks.rows} onComplete={setClosing} /> : null}
           {isQueue && saves.rows.length > 0 ? <SaveTable slug={slug} rows={saves.rows} onComplete={setClosing} /> : null}
         </Card>
